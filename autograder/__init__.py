@@ -1,0 +1,34 @@
+"""An autograder for deep-learning courses: hidden pytest graders on one side of a wall, student code on the other.
+
+Grader files import their whole vocabulary from here. Names are resolved on first use, so that the sandbox, which sees
+only `autograder.wire` and `autograder.sandbox`, can import the package as well.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "assert_close": "autograder.judge.checks",
+    "assert_finite": "autograder.judge.checks",
+    "assert_gradients": "autograder.judge.checks",
+    "assert_shape": "autograder.judge.checks",
+    "assert_unchanged": "autograder.judge.checks",
+    "assert_vectorised": "autograder.judge.checks",
+    "criterion": "autograder.judge.criteria",
+    "exercise": "autograder.judge.criteria",
+    "expect": "autograder.judge.checks",
+    "fail": "autograder.judge.checks",
+    "kind_of": "autograder.judge.student",
+    "load_weights": "autograder.judge.weights",
+    "operations": "autograder.judge.checks",
+    "parameters_of": "autograder.judge.weights",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name not in _HOME:
+        raise AttributeError(f"module 'autograder' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,275 @@
+"""What a grader asserts. Each check says in the student's terms what is wrong (type, then shape, then dtype and device, then values) and never
+shows an expected number."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import torch
+
+from .reasons import Finding, StudentFailure
+from .student import RemoteFunction, RemoteObject, kind_of, type_name_of
+from .words import number, shape_remark, shape_words
+
+# Relative and absolute tolerance for a dtype, those of torch.testing.
+TOLERANCES = {
+    torch.float16: (1e-3, 1e-5),
+    torch.bfloat16: (1.6e-2, 1e-5),
+    torch.float32: (1.3e-6, 1e-5),
+    torch.float64: (1e-7, 1e-7),
+    torch.complex64: (1.3e-6, 1e-5),
+    torch.complex128: (1e-7, 1e-7),
+}
+
+
+def fail(message: str, reason: str = "wrong value") -> NoReturn:
+    """The criterion does not hold, for this reason, in these words."""
+    raise Finding(message, reason)
+
+
+def expect(condition: Any, message: str, reason: str = "wrong value") -> None:
+    """The criterion does not hold unless `condition` is the plain value True."""
+    if isinstance(condition, torch.Tensor):
+        condition = condition.numel() == 1 and bool(condition)
+    if condition is not True:
+        raise Finding(message, reason)
+
+
+def assert_shape(value: Any, shape: Sequence[int], *, what: str) -> None:
+    """`value` is a tensor of this shape."""
+    _tensor(value, what)
+    if tuple(value.shape) != tuple(shape):
+        remark = shape_remark(tuple(value.shape), tuple(shape))
+        raise Finding(f"{what} has shape {shape_words(value.shape)}, expected {shape_words(shape)}{remark}", "wrong shape")
+
+
+def assert_close(
+    actual: Any, expected: Any, *, what: str, rtol: float | None = None, atol: float | None = None, check_dtype: bool = True
+) -> None:
+    """`actual` equals `expected` within tolerances (those of torch.testing for the dtype, unless stated).
+
+    expected: tensor, number, bool, string, None, or a list, tuple or dict of these. For a number a one-element tensor is accepted; a list and
+    a tuple are accepted for each other.
+    """
+    if isinstance(expected, torch.Tensor):
+        _close_tensors(actual, expected, what, rtol, atol, check_dtype)
+    elif isinstance(expected, bool):
+        _close_bool(actual, expected, what)
+    elif isinstance(expected, int | float):
+        _close_numbers(actual, expected, what, rtol, atol)
+    elif isinstance(expected, list | tuple):
+        _sequence(actual, len(expected), what)
+        for index, (mine, right) in enumerate(zip(actual, expected, strict=True)):
+            assert_close(mine, right, what=f"{what}[{index}]", rtol=rtol, atol=atol, check_dtype=check_dtype)
+    elif isinstance(expected, dict):
+        _close_dicts(actual, expected, what, rtol, atol, check_dtype)
+    elif isinstance(expected, torch.Size):
+        assert_close(actual, tuple(expected), what=what)
+    elif type(actual) is not type(expected) or actual != expected:
+        raise Finding(f"{what} is not what it should be", "wrong value" if type(actual) is type(expected) else "wrong type")
+
+
+def _tensor(value: Any, what: str) -> None:
+    if not isinstance(value, torch.Tensor):
+        none = " (is the return statement missing?)" if value is None else ""
+        raise Finding(f"{what} is {_a(type_name_of(value))}, a torch.Tensor was expected{none}", "wrong type")
+
+
+def _a(name: str) -> str:
+    return "None" if name == "NoneType" else f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _close_tensors(actual, expected, what, rtol, atol, check_dtype) -> None:
+    _tensor(actual, what)
+    assert_shape(actual, expected.shape, what=what)
+    if check_dtype and actual.dtype != expected.dtype:
+        raise Finding(f"{what} has dtype {_name(actual.dtype)}, expected {_name(expected.dtype)}", "wrong type")
+    if actual.device.type != expected.device.type:
+        raise Finding(f"{what} is on {actual.device.type}, expected on {expected.device.type}", "wrong type")
+    mine, right = actual.detach().cpu(), expected.detach().cpu()
+    default = TOLERANCES.get(right.dtype, (0.0, 0.0))
+    rtol, atol = (default[0] if rtol is None else rtol), (default[1] if atol is None else atol)
+    if not (right.is_floating_point() or right.is_complex()):
+        mine, right = (t.to(torch.int64) if t.dtype == torch.bool else t for t in (mine, right))
+        wrong = mine.to(torch.float64) != right.to(torch.float64)
+        difference = (mine.to(torch.float64) - right.to(torch.float64)).abs()
+    else:
+        wide = torch.complex128 if right.is_complex() or mine.is_complex() else torch.float64
+        mine, right = mine.to(wide), right.to(wide)
+        wrong = ~torch.isclose(mine, right, rtol=rtol, atol=atol, equal_nan=True)
+        difference = (mine - right).abs()
+    if bool(wrong.any()):
+        raise _values_differ(what, mine, right, wrong, difference)
+
+
+def _values_differ(what, mine, right, wrong, difference) -> Finding:
+    bad = ~torch.isfinite(mine) & torch.isfinite(right)
+    if bool(bad.any()):
+        kind = "NaN" if bool(torch.isnan(mine[bad]).any()) else "infinite"
+        return Finding(f"{what} is {kind} at {_place(bad)} where it should be finite ({_share(bad)} entries)", "unstable")
+    difference = torch.where(wrong, difference.nan_to_num(nan=math.inf), torch.zeros_like(difference))
+    if wrong.ndim == 0 or wrong.numel() == 1:
+        return Finding(f"{what} is off by {number(float(difference.max()))}")
+    largest = _index(int(difference.argmax()), difference.shape)
+    return Finding(f"{what}: {_share(wrong)} entries are wrong; the largest difference, {number(float(difference.max()))}, is at {largest}")
+
+
+def _share(mask: torch.Tensor) -> str:
+    return f"{int(mask.sum())} of {mask.numel()}"
+
+
+def _place(mask: torch.Tensor) -> str:
+    return _index(int(mask.flatten().to(torch.uint8).argmax()), mask.shape)
+
+
+def _index(flat: int, shape: Sequence[int]) -> str:
+    place = []
+    for size in reversed(shape):
+        place.append(flat % size)
+        flat //= size
+    return f"[{', '.join(map(str, reversed(place)))}]" if place else "its only entry"
+
+
+def _close_bool(actual: Any, expected: bool, what: str) -> None:
+    if isinstance(actual, torch.Tensor) and actual.numel() == 1:
+        actual = actual.item()
+    if not isinstance(actual, bool | int) or actual not in (0, 1):
+        raise Finding(f"{what} is {_a(type_name_of(actual))}, True or False was expected", "wrong type")
+    if bool(actual) is not expected:
+        raise Finding(f"{what} is {bool(actual)}; it should be the opposite")
+
+
+def _close_numbers(actual: Any, expected: float, what: str, rtol: float | None, atol: float | None) -> None:
+    value = as_number(actual, what=what)
+    right = float(expected)
+    if isinstance(expected, int) and rtol is None and atol is None:
+        equal = value == right
+    else:
+        equal = math.isclose(value, right, rel_tol=1e-6 if rtol is None else rtol, abs_tol=1e-8 if atol is None else atol)
+    if equal or value == right or (math.isnan(value) and math.isnan(right)):
+        return
+    if not math.isfinite(value) and math.isfinite(right):
+        raise Finding(f"{what} is {value}; a finite number was expected", "unstable")
+    raise Finding(f"{what} is {number(value)}, which is off by {number(abs(value - right))}")
+
+
+def as_number(value: Any, *, what: str) -> float:
+    """A number, or a one-element tensor, as a float. Raises Finding for anything else."""
+    if isinstance(value, torch.Tensor) and value.numel() == 1 and not value.is_complex():
+        return float(value.detach())
+    if isinstance(value, bool | int | float):
+        return float(value)
+    if isinstance(value, torch.Tensor):
+        raise Finding(f"{what} has shape {shape_words(value.shape)}, one number was expected", "wrong shape")
+    raise Finding(f"{what} is {_a(type_name_of(value))}, a number was expected", "wrong type")
+
+
+def _sequence(actual: Any, length: int, what: str) -> None:
+    if not isinstance(actual, list | tuple):
+        raise Finding(f"{what} is {_a(type_name_of(actual))}, a list or tuple of {length} was expected", "wrong type")
+    if len(actual) != length:
+        raise Finding(f"{what} has {len(actual)} items, {length} were expected", "wrong shape")
+
+
+def _close_dicts(actual, expected, what, rtol, atol, check_dtype) -> None:
+    if not isinstance(actual, dict):
+        raise Finding(f"{what} is {_a(type_name_of(actual))}, a dict was expected", "wrong type")
+    missing = [key for key in expected if key not in actual]
+    if missing:
+        raise Finding(f"{what} has no key {missing[0]!r}", "wrong value")
+    if len(actual) != len(expected):
+        raise Finding(f"{what} has {len(actual)} keys, {len(expected)} were expected", "wrong value")
+    for key, right in expected.items():
+        assert_close(actual[key], right, what=f"{what}[{key!r}]", rtol=rtol, atol=atol, check_dtype=check_dtype)
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def assert_finite(value: Any, *, what: str) -> None:
+    """Every entry of a tensor (or a number) is finite."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = torch.tensor(float(value))
+    _tensor(value, what)
+    bad = ~torch.isfinite(value.detach())
+    if bool(bad.any()):
+        kind = "NaN" if bool(torch.isnan(value.detach()).any()) else "infinite"
+        raise Finding(f"{what} is {kind} at {_place(bad)} ({_share(bad)} entries are not finite)", "unstable")
+
+
+def assert_unchanged(before: torch.Tensor, after: torch.Tensor, *, what: str) -> None:
+    """The tensor still holds what it held before the call."""
+    if before.shape != after.shape or not bool(torch.equal(before.detach().nan_to_num(nan=0.0), after.detach().nan_to_num(nan=0.0))):
+        raise Finding(f"{what} was changed by the call; it should be left as it was")
+
+
+def assert_gradients(f: Callable, *inputs: torch.Tensor, what: str, atol: float = 1e-5, rtol: float = 1e-3, eps: float = 1e-6) -> None:
+    """The result of f(*inputs) carries a graph and its gradients are right (torch.autograd.gradcheck).
+
+    inputs: float64; those that require a gradient are checked. f may return one tensor or a tuple or list of them.
+    """
+    result = f(*inputs)
+    results = [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
+    if not results:
+        _tensor(result, what)
+    if not any(value.requires_grad for value in results):
+        raise Finding(f"{what} carries no graph: no gradient can flow back through it (was it detached, rebuilt, or made in NumPy?)", "no gradient")
+    probe = [value for value in results if value.requires_grad]
+    for index, value in enumerate(probe):
+        if not bool(torch.isfinite(value.detach()).all()):
+            raise Finding(f"{what} is not finite", "unstable")
+        wanted = [x for x in inputs if isinstance(x, torch.Tensor) and x.requires_grad]
+        gradients = torch.autograd.grad(value.sum(), wanted, retain_graph=True, allow_unused=True)
+        if index == 0 and any(g is not None and not bool(torch.isfinite(g).all()) for g in gradients):
+            raise Finding(f"the gradient of {what} is not finite", "unstable")
+    try:
+        right = torch.autograd.gradcheck(f, inputs, eps=eps, atol=atol, rtol=rtol, raise_exception=True, nondet_tol=1e-9)
+    except StudentFailure:
+        raise
+    except Finding:
+        raise
+    except (RuntimeError, ValueError, AssertionError) as error:
+        raise Finding(f"the gradient of {what} is not that of the function{_gradcheck_words(str(error))}", "no gradient") from None
+    if not right:
+        raise Finding(f"the gradient of {what} is not that of the function", "no gradient")
+
+
+def _gradcheck_words(text: str) -> str:
+    if "not reentrant" in text:
+        return ": two backward passes give different numbers"
+    if "Jacobian mismatch" in text:
+        return ": it differs from the slope measured by small steps"
+    return ""
+
+
+def operations(f: Callable, /, *args: Any, **kwargs: Any) -> Counter:
+    """The operators that f(*args, **kwargs) runs, with their counts: {"aten.exp": 1, …}. Python-level names are left out."""
+    if isinstance(f, RemoteFunction):
+        _, seen = f.counted(args, kwargs)
+    elif isinstance(f, RemoteObject):
+        _, seen = RemoteFunction(f._student, {"op": "call", "object": f._handle.id}, f._handle.type_name).counted(args, kwargs)
+    else:
+        from ..sandbox.watch import watched
+
+        seen = Counter()
+        with watched(seen):
+            f(*args, **kwargs)
+    return Counter({name: count for name, count in seen.items() if name.startswith("aten.") and name not in _BOOKKEEPING})
+
+
+_BOOKKEEPING = {"aten.detach", "aten.alias", "aten.lift_fresh", "aten.detach_", "aten._to_copy", "aten.is_same_size"}
+
+
+def assert_vectorised(f: Callable, make_args: Callable[[int], tuple], *, what: str, sizes: Sequence[int] = (4, 32)) -> None:
+    """f runs as many tensor operations for a large batch as for a small one. make_args(n) makes the arguments for a batch of n."""
+    small, large = (sum(operations(f, *make_args(size)).values()) for size in sizes)
+    if large > small + 2:
+        raise Finding(
+            f"{what} runs {small} tensor operations for a batch of {sizes[0]} and {large} for one of {sizes[1]}: "
+            "it loops over the batch where one operation would do",
+            "too slow",
+        )
+    if large == 0 and small == 0 and kind_of(f(*make_args(sizes[0]))) != "none":
+        raise Finding(f"{what} runs no tensor operation at all: was it computed outside PyTorch?", "too slow")

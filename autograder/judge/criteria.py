@@ -1,0 +1,49 @@
+"""`@exercise` and `@criterion`: how a grader file says what its classes and tests are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+Class = TypeVar("Class", bound=type)
+Function = TypeVar("Function", bound=Callable)
+EXERCISE, CRITERION = "__autograder_exercise__", "__autograder_criterion__"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """name: grade id of the solution cell; its points are those of the cell `test_<name>`. forbid: operations that must not run."""
+
+    name: str
+    forbid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """title: what is true of a right answer, read by students. weight: its share. timeout_s: wall time in seconds, None for the default."""
+
+    title: str
+    weight: float = 1.0
+    hint: str = ""
+    timeout_s: float | None = None
+
+
+def exercise(name: str, forbid: list[str] | tuple[str, ...] = ()) -> Callable[[Class], Class]:
+    """Marks a test class as the grader of one exercise."""
+
+    def mark(cls: Class) -> Class:
+        setattr(cls, EXERCISE, Exercise(name, tuple(forbid)))
+        return cls
+
+    return mark
+
+
+def criterion(title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None) -> Callable[[Function], Function]:
+    """Marks a test function as one criterion. Raises ValueError for a weight that is not positive."""
+    if not weight > 0:
+        raise ValueError(f"criterion {title!r} has weight {weight}; a positive number is needed")
+
+    def mark(function: Function) -> Function:
+        setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s))
+        return function
+
+    return mark

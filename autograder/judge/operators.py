@@ -1,0 +1,58 @@
+"""Names of operations: which of those that ran are the forbidden ones, whatever alias called them.
+
+A name that ran looks like "aten._log_softmax", "torch.nn.functional.softmax" or "torch.Tensor.softmax_". Its key is the last part without
+leading and trailing underscores; a forbidden word matches the key itself, or is the name of a group of keys.
+"""
+
+from collections.abc import Iterable
+
+_CONVOLUTIONS = [
+    f"{prefix}{name}"
+    for prefix in ("", "mkldnn_", "cudnn_", "thnn_", "slow_", "miopen_", "mps_", "nnpack_spatial_")
+    for name in ("convolution", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "conv_tbc")
+]
+GROUPS: dict[str, tuple[str, ...]] = {
+    "conv": (*_CONVOLUTIONS, "convolution_overrideable", "slow_conv2d_forward", "conv_depthwise2d", "cudnn_convolution_transpose"),
+    "norm": (
+        "batch_norm", "native_batch_norm", "native_batch_norm_legit", "native_batch_norm_legit_no_training", "cudnn_batch_norm",
+        "miopen_batch_norm", "batch_norm_impl_index", "batch_norm_with_update", "batch_norm_no_update", "layer_norm", "native_layer_norm",
+        "group_norm", "native_group_norm", "instance_norm", "rms_norm", "fused_rms_norm", "batch_norm_stats", "batch_norm_elemt",
+        "batch_norm_with_update_functional", "native_batch_norm_legit_functional",
+    ),
+    "rnn": (
+        "gru", "lstm", "rnn_tanh", "rnn_relu", "gru_cell", "lstm_cell", "rnn_tanh_cell", "rnn_relu_cell", "thnn_fused_lstm_cell",
+        "thnn_fused_gru_cell", "cudnn_rnn", "mkldnn_rnn_layer", "miopen_rnn", "lstm_mps",
+    ),
+    "attention": (
+        "scaled_dot_product_attention", "scaled_dot_product_attention_math", "scaled_dot_product_flash_attention",
+        "scaled_dot_product_flash_attention_for_cpu", "scaled_dot_product_efficient_attention", "scaled_dot_product_fused_attention_overrideable",
+        "scaled_dot_product_cudnn_attention", "multi_head_attention_forward", "native_multi_head_attention", "transformer_encoder_layer_fwd",
+        "fused_sdp_choice", "triton_multi_head_attention", "triton_scaled_dot_attention",
+    ),
+    "pool": (
+        "max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool2d_with_indices", "max_pool3d_with_indices",
+        "max_pool1d_with_indices", "mkldnn_max_pool2d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
+        "adaptive_max_pool2d", "adaptive_max_pool3d", "fractional_max_pool2d", "lp_pool2d", "lp_pool1d", "quantized_max_pool2d", "boolean_dispatch",
+    ),
+    "numpy": ("numpy", "array", "array_wrap", "from_numpy"),
+    "softmax": ("softmax", "softmin", "safe_softmax", "masked_softmax", "gumbel_softmax", "sparse_softmax"),
+    "log_softmax": ("log_softmax", "logsoftmax", "sparse_log_softmax"),
+    "cross_entropy": ("cross_entropy", "cross_entropy_loss", "nll_loss", "nll_loss_nd", "nll_loss_forward", "nll_loss2d", "nll_loss2d_forward"),
+}  # fmt: skip
+
+
+def key_of(name: str) -> str:
+    """The last part of an operator's name, without underscores around it."""
+    return name.rpartition(".")[2].strip("_")
+
+
+def forbidden_name(seen: Iterable[str], forbid: Iterable[str]) -> str | None:
+    """The first of the operations seen that is forbidden, as a student would call it; None when there is none."""
+    keys: set[str] = set()
+    for word in forbid:
+        keys |= {key.lower() for key in GROUPS.get(word, (word.strip("_"),))}
+    found = sorted((name for name in seen if key_of(name).lower() in keys), key=lambda name: (name.startswith("aten."), name))
+    if not found:
+        return None
+    name = found[0]
+    return f"torch.{key_of(name)}" if name.startswith("aten.") else name

@@ -1,0 +1,379 @@
+"""The pytest plugin: fixtures of a grader file, the order of its criteria, and how an outcome becomes a line of the verdict.
+
+Two ways in. By hand, `pytest autograder/graders/test_x.py [--submission NOTEBOOK | --answer FILE]` runs one grader with pytest's own report; without an
+option it runs against the reference solution. In the grader, `judge_submissions` runs one pytest session that judges one submission after another:
+collected once, so that a submission costs its tests and nothing else.
+"""
+
+import hashlib
+import importlib
+import math
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from ..notebooks.plan import Plan
+from ..sandbox.launch import Sandbox, SandboxError
+from ..sandbox.limits import SubmissionLimits
+from .criteria import CRITERION, EXERCISE, Criterion, Exercise
+from .reasons import Finding
+from .session import CellOutcome, SubmissionSession
+from .verdict import CriterionResult, ExerciseResult, Verdict
+from .words import MESSAGE_CHARS, line_of, one_line
+
+MAX_TIMEOUTS = 2
+ROOT = Path(__file__).resolve().parents[2]
+GRADERS = ROOT / "autograder" / "graders"
+INI = Path(__file__).with_name("judge.ini")
+
+
+class GraderFault(Exception):
+    """The grader itself could not work: a fault of the kit or the machine, never a mark."""
+
+
+@dataclass
+class Job:
+    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises."""
+
+    assignment: str
+    notebook: str
+    points: dict[str, float]
+    plan: Plan | None = None
+    unreadable: str = ""
+    tag: Any = None
+    only: tuple[str, ...] = ()
+
+
+@dataclass
+class Settings:
+    """What is the same for all submissions of a run."""
+
+    course: str = "course"
+    device: str = "cpu"
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
+
+
+@dataclass
+class _Graded:
+    """One exercise of a grader file: its criteria in order, each with its pytest items."""
+
+    exercise: Exercise
+    criteria: dict[str, tuple[Criterion, list[pytest.Item]]] = field(default_factory=dict)
+
+
+def seed_of(*names: str) -> int:
+    """A number for the random generator from names: the same in every run, and on every machine."""
+    return int.from_bytes(hashlib.sha256("\0".join(names).encode()).digest()[:6], "big")
+
+
+# -- by hand --------------------------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograder", "hidden graders")
+    group.addoption("--submission", metavar="NOTEBOOK", help="run graders against this notebook, in the sandbox")
+    group.addoption("--answer", metavar="FILE", help="run graders against the reference with this one answer in it")
+    group.addoption("--autograder-sandbox", default="bwrap", choices=["bwrap", "none"], help="the wall for --submission")
+    group.addoption("--autograder-device", default="cpu", help="device the graders' tensors are on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_DEVICE] = config.getoption("--autograder-device", "cpu")
+
+
+_DEVICE = pytest.StashKey[str]()
+_CURRENT = pytest.StashKey[Any]()
+_SEED_NAMES = pytest.StashKey[tuple[str, ...]]()
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest):
+    """The stand-in for the student's namespace."""
+    current = request.config.stash.get(_CURRENT, None)
+    if current is None:
+        from .local import by_hand
+
+        current = request.config.stash[_CURRENT] = by_hand(request)
+    return current.begin(request.node)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> torch.Generator:
+    """A CPU generator seeded from course, assignment, exercise and criterion."""
+    return torch.Generator().manual_seed(seed_of(*names_of(request.node)))
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> str:
+    """"cpu" or "cuda"."""
+    return request.config.stash[_DEVICE]
+
+
+def names_of(item: pytest.Item) -> tuple[str, str, str, str]:
+    """Course, assignment, exercise, criterion."""
+    course = item.config.stash.get(_COURSE, "course")
+    assignment = item.path.stem.removeprefix("test_")
+    exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
+    return (course, assignment, exercise.name if exercise else "", item.name)
+
+
+_COURSE = pytest.StashKey[str]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    current = config.stash.get(_CURRENT, None)
+    if current is not None:
+        current.close()
+
+
+# -- in the grader ----------------------------------------------------------------------------------------------------------
+
+
+def judge_submissions(
+    assignment: str, jobs: Iterable[Job], on_verdict: Callable[[Job, Verdict, list[CellOutcome]], None], sandbox: Sandbox, settings: Settings,
+    graders: Path = GRADERS,
+) -> None:  # fmt: skip
+    """Judges submissions of one assignment, one after another, in one pytest session. Raises GraderFault."""
+    path = graders / f"test_{assignment}.py"
+    if not path.is_file():
+        raise GraderFault(f"there is no hidden grader for {assignment}: graders/test_{assignment}.py is missing")
+    for folder in (ROOT, ROOT / "source"):  # what graders import: the solutions, and what the solutions import
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+    loop = _JudgeLoop(jobs, on_verdict, sandbox, settings)
+    arguments = [
+        str(path), "-c", str(INI), "--rootdir", str(graders), "-p", "no:terminal", "-p", "no:cacheprovider",
+        "-p", "no:faulthandler", "-p", "no:capture", "-p", "no:logging", "-p", "no:warnings", "-p", "no:doctest", "-p", "no:junitxml",
+        "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:stepwise", "-p", "no:setupplan", "-p", "no:debugging",
+        "-p", "no:pastebin", "-p", "no:nose", "--assert=plain", "--import-mode=importlib",
+    ]  # fmt: skip
+    with _plugin_autoload_off():
+        code = pytest.main(arguments, plugins=[loop, importlib.import_module(__name__)])
+    if loop.fault is not None:
+        raise loop.fault
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise GraderFault(f"the hidden grader of {assignment} could not be loaded: {loop.collection_error or f'pytest ended with code {int(code)}'}")
+
+
+class _plugin_autoload_off:
+    """Graders need none of the plugins that happen to be installed."""
+
+    def __enter__(self) -> None:
+        import os
+
+        self._before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+
+    def __exit__(self, *_exc) -> None:
+        import os
+
+        if self._before is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        else:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = self._before
+
+
+class _JudgeLoop:
+    """Replaces pytest's loop over items by a loop over submissions."""
+
+    def __init__(self, jobs: Iterable[Job], on_verdict, sandbox: Sandbox, settings: Settings):
+        self.jobs, self.on_verdict, self.sandbox, self.settings = jobs, on_verdict, sandbox, settings
+        self.fault: Exception | None = None
+        self.collection_error = ""
+        self._session: SubmissionSession | None = None
+        self._criterion: Criterion | None = None
+        self._outcome: CriterionResult | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[_DEVICE] = self.settings.device
+        config.stash[_COURSE] = self.settings.course
+        config.stash[_CURRENT] = self
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.collection_error = one_line(str(report.longrepr).strip().rpartition("\n")[2], 400)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            return False
+        graded = group_items(session.items)
+        _warm_up()
+        try:
+            for job in self.jobs:
+                verdict, outcomes = self._judge(job, graded)
+                self.on_verdict(job, verdict, outcomes)
+        except Exception as error:  # noqa: BLE001 - carried out of pytest's session by judge_submissions
+            self.fault = error
+        return True
+
+    def begin(self, item: pytest.Item):
+        """For the fixture `student`: starts the criterion's clock and generators over there."""
+        assert self._session is not None and self._criterion is not None
+        seconds = self._criterion.timeout_s or self.settings.limits.criterion_seconds
+        self._session.begin_criterion(seed_of(*names_of(item)), seconds)
+        return self._session.student
+
+    def close(self) -> None:
+        pass
+
+    def _judge(self, job: Job, graded: dict[str, _Graded]) -> tuple[Verdict, list[CellOutcome]]:
+        began = time.perf_counter()
+        verdict = Verdict(job.assignment, job.notebook)
+        missing = [name for name in job.points if name not in graded]
+        if missing:
+            raise GraderFault(f"the hidden grader of {job.assignment} has no exercise {missing[0]!r}, but the notebook has a cell test_{missing[0]}")
+        names = [name for name in job.points if not job.only or name in job.only]
+        if job.plan is None:
+            verdict.notes = [job.unreadable]
+            verdict.exercises = [_all_fail(graded[name], job.points[name], "unreadable", job.unreadable) for name in names]
+            return verdict, []
+        verdict.notes = list(job.plan.notes)
+        seed = seed_of(self.settings.course, job.assignment)
+        with SubmissionSession(self.sandbox, self.settings.limits, job.plan, seed) as self._session:
+            todo = [name for name in names if name not in job.plan.blank]
+            if todo:
+                self._session.run_notebook()
+            for name in names:
+                verdict.exercises.append(self._exercise(graded[name], job, job.points[name]))
+            outcomes = self._session.outcomes
+        verdict.sandbox = list(self.sandbox.layers)
+        verdict.seconds = time.perf_counter() - began
+        self._session = None
+        return verdict, outcomes
+
+    def _exercise(self, graded: _Graded, job: Job, points: float) -> ExerciseResult:
+        name = graded.exercise.name
+        assert self._session is not None and job.plan is not None
+        if name in job.plan.blank:
+            return _all_fail(graded, points, "not attempted", "the cell is as it was handed out")
+        problem = self._session.cell_problem(name)
+        self._session.begin_exercise(graded.exercise.forbid)
+        result = ExerciseResult(name, points)
+        timeouts = 0
+        for criterion, items in graded.criteria.values():
+            outcome = None
+            if timeouts >= MAX_TIMEOUTS:
+                outcome = CriterionResult(criterion.title, criterion.weight, False, "timeout", "not run: the criteria before it did not end in time")
+            else:
+                outcome = self._run(criterion, items)
+            if outcome.reason == "missing" and problem is not None:
+                outcome.reason, outcome.message = _reason_of_cell(problem), _words_of_cell(name, problem)
+            timeouts += outcome.reason == "timeout"
+            result.criteria.append(outcome)
+        return result
+
+    def _run(self, criterion: Criterion, items: list[pytest.Item]) -> CriterionResult:
+        """All cases of one criterion; the first that fails decides."""
+        began = time.perf_counter()
+        self._criterion = criterion
+        result = CriterionResult(criterion.title, criterion.weight, True, "passed")
+        for item in items:
+            self._outcome = None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self.fault is not None:
+                raise self.fault
+            if self._outcome is not None:
+                result = self._outcome
+                break
+        result.seconds = round(time.perf_counter() - began, 4)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+        report = yield
+        if call.excinfo is None or self._outcome is not None:
+            return report
+        error, criterion = call.excinfo.value, self._criterion
+        assert criterion is not None
+        if isinstance(error, SandboxError | GraderFault | KeyboardInterrupt | OSError) or (call.when != "call" and not isinstance(error, Finding)):
+            self.fault = error if isinstance(error, SandboxError | GraderFault) else GraderFault(f"{item.name}: {type(error).__name__}: {error}")
+            return report
+        reason, message = explain(error)
+        self._outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint)
+        return report
+
+
+def group_items(items: list[pytest.Item]) -> dict[str, _Graded]:
+    """Items by exercise and criterion. Raises GraderFault for a test that is neither."""
+    graded: dict[str, _Graded] = {}
+    for item in items:
+        exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
+        function = getattr(item, "function", None)
+        criterion = getattr(function, CRITERION, None)
+        if exercise is None or criterion is None:
+            raise GraderFault(f"{item.name} is not a @criterion of an @exercise class")
+        entry = graded.setdefault(exercise.name, _Graded(exercise))
+        entry.criteria.setdefault(function.__name__, (criterion, []))[1].append(item)
+    return graded
+
+
+def _all_fail(graded: _Graded, points: float, reason: str, message: str) -> ExerciseResult:
+    criteria = [CriterionResult(c.title, c.weight, False, reason, message) for c, _ in graded.criteria.values()]
+    return ExerciseResult(graded.exercise.name, points, criteria)
+
+
+def _reason_of_cell(problem: CellOutcome) -> str:
+    return problem.reason if problem.reason in ("timeout", "memory", "exited", "output limit", "not attempted") else "crashed"
+
+
+def _words_of_cell(name: str, problem: CellOutcome) -> str:
+    error = next((output for output in problem.outputs if output.get("output_type") == "error"), None)
+    if problem.words:
+        return f"the cell of {name} did not run to its end: {problem.words}"
+    if error is None:
+        return f"the cell of {name} did not run to its end"
+    words = one_line(f"{error.get('ename', '')}: {error.get('evalue', '')}", 240)
+    return f"the cell of {name} does not run: {words}"
+
+
+_TORCH_COUNT = re.compile(r"Mismatched elements: (\d+) / (\d+)")
+_TORCH_LARGEST = re.compile(r"Greatest absolute difference: (\S+) at index (\([^)]*\))")
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """Reason code and sentence of what a grader's test raised."""
+    if isinstance(error, Finding):
+        return error.reason, one_line(error.message, MESSAGE_CHARS)
+    text = str(error)
+    if isinstance(error, AssertionError):
+        if text.startswith(("Tensor-likes", "Scalars", "The values", "Object comparison", "Sequences", "Mappings", "Booleans")):
+            return _explain_torch(text)
+        return "wrong value", one_line(text, MESSAGE_CHARS) if text else "the answer is not what it should be"
+    if isinstance(error, TypeError | AttributeError | KeyError):
+        return "wrong type", "what was returned is not of the kind that the exercise asks for"
+    return "wrong value", "what was returned could not be used: its type, shape or values are not what the exercise asks for"
+
+
+def _explain_torch(text: str) -> tuple[str, str]:
+    if "attribute 'shape'" in text:
+        return "wrong shape", "the result has the wrong shape"
+    if "attribute 'dtype'" in text:
+        return "wrong type", "the result has the wrong dtype"
+    words = ["the values are not close"]
+    if count := _TORCH_COUNT.search(text):
+        words.append(f"{count[1]} of {count[2]} entries are wrong")
+    if largest := _TORCH_LARGEST.search(text):
+        words.append(f"the largest difference, {largest[1]}, is at {largest[2]}")
+    return "wrong value", "; ".join(words)
+
+
+def _warm_up() -> None:
+    """First uses that cost a second or more, before the first student pays for them."""
+    torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
+    assert math.isfinite(seed_of("warm"))
+
+
+def iterate(jobs: Iterable[Job]) -> Iterator[Job]:
+    yield from jobs
+
+
+__all__ = ["GraderFault", "Job", "Settings", "judge_submissions", "line_of"]

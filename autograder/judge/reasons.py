@@ -1,0 +1,20 @@
+"""The reason codes of a verdict, and the exceptions that carry one to it."""
+
+REASONS = (
+    "passed", "not attempted", "wrong type", "wrong shape", "wrong value", "no gradient", "unstable", "forbidden operation",
+    "too slow", "crashed", "timeout", "memory", "output limit", "exited", "unreadable", "missing", "tampered",
+)  # fmt: skip
+
+
+class Finding(AssertionError):
+    """A criterion does not hold. `reason` is one of REASONS, the message is what the student reads."""
+
+    def __init__(self, message: str, reason: str = "wrong value"):
+        if reason not in REASONS:
+            raise ValueError(f"reason {reason!r} is not one of {', '.join(REASONS)}")
+        super().__init__(message)
+        self.reason, self.message = reason, message
+
+
+class StudentFailure(Finding):
+    """The student's code did not give an answer: it raised, ended, hung or hit a limit."""

@@ -1,0 +1,300 @@
+"""One submission from the judge's side: starts it, runs its notebook, opens its exercises, notices how each of its processes ended.
+
+Sockets: `work` to the submission process (untrusted once the notebook has started), `status` to its guard (trusted), `line` to the exercise process
+(untrusted). Whatever goes wrong on an untrusted socket is a finding about the student; only the guard and the launcher can make the grader itself fail.
+"""
+
+import base64
+import contextlib
+import socket
+import time
+from dataclasses import dataclass, field
+
+from ..notebooks.plan import Plan
+from ..sandbox.launch import Sandbox, SubmissionSockets
+from ..sandbox.limits import SubmissionLimits
+from ..wire.errors import Closed, Late, Malformed, WireError
+from ..wire.frames import Limits, receive_frame, send_frame
+from ..wire.peer import Peer
+from .reasons import StudentFailure
+from .student import RemoteObject, Student
+from .words import one_line
+
+ANSWER_SECONDS = 5.0
+MAX_RERUNS = 3
+SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
+           24: "using up its CPU time", 25: "writing too large a file", 31: "a forbidden system call"}  # fmt: skip
+
+
+@dataclass
+class CellOutcome:
+    """How one cell of the plan ended. `reason` is "ok" or a reason code."""
+
+    reason: str
+    outputs: list[dict] = field(default_factory=list)
+    seconds: float = 0.0
+    words: str = ""
+
+
+class SubmissionSession:
+    """Runs one plan in one sandbox. Use as a context manager."""
+
+    def __init__(self, sandbox: Sandbox, limits: SubmissionLimits, plan: Plan, seed: int):
+        self.sandbox, self.limits, self.plan, self.seed = sandbox, limits, plan, seed
+        self.outcomes: list[CellOutcome] = []
+        self.deadline: float | None = None
+        self._skip: dict[int, CellOutcome] = {}
+        self._sockets: SubmissionSockets | None = None
+        self._peer: Peer | None = None
+        self._forked = True
+        self._failure: StudentFailure | None = None
+        self._criterion_seed = seed
+        self._ends = time.monotonic() + limits.submission_seconds
+        self._forbid: tuple[str, ...] = ()
+        self.student = Student(self)
+
+    def __enter__(self) -> "SubmissionSession":
+        return self
+
+    def __exit__(self, *_exc) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._peer is not None:
+            self._peer.sock.close()
+            self._peer = None
+        if self._sockets is not None:
+            self._sockets.close()
+            self._sockets = None
+
+    # -- the notebook ---------------------------------------------------------------------------------------------------
+
+    def run_notebook(self) -> None:
+        """Runs the cells. A cell that kills or hangs the process is left out of the next try."""
+        for _ in range(MAX_RERUNS + 1):
+            culprit = self._try_notebook()
+            if culprit is None:
+                return
+            if culprit >= len(self.plan.cells):
+                break
+        self.outcomes += [CellOutcome("exited", words="not run")] * (len(self.plan.cells) - len(self.outcomes))
+
+    def _try_notebook(self) -> int | None:
+        """Returns None when the notebook has run, else the index of the cell at which it ended."""
+        self.close()
+        self.outcomes = []
+        self._sockets = self.sandbox.submission(self.limits)
+        order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
+        cells = [{"source": self.plan.cells[i].source, "seconds": self.limits.cell_seconds} for i in order]
+        files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
+        results: dict[int, CellOutcome] = dict(self._skip)
+        reached = 0
+        try:
+            send_frame(self._sockets.work, {"op": "start", "cells": cells, "files": files, "seed": self.seed}, deadline=self._soon(10))
+            while True:
+                message, _ = receive_frame(self._sockets.work, self._wire(), self._soon(self.limits.cell_seconds + 1))
+                if isinstance(message, dict) and message.get("ready") is True:
+                    break
+                if reached >= len(order):
+                    raise WireError.malformed("more cells than were sent")
+                results[order[reached]] = _outcome(message)
+                reached += 1
+        except WireError as error:
+            index = order[reached] if reached < len(order) else len(self.plan.cells)
+            self._skip[index] = self._cell_failure(error)
+            self.outcomes = [results.get(i, CellOutcome("exited", words="not run")) for i in range(len(self.plan.cells))]
+            if index < len(self.outcomes):
+                self.outcomes[index] = self._skip[index]
+            return index
+        self.outcomes = [results.get(i, CellOutcome("exited", words="not run")) for i in range(len(self.plan.cells))]
+        return None
+
+    def _cell_failure(self, error: WireError) -> CellOutcome:
+        failure = self._how_it_ended(error, "the cell")
+        return CellOutcome(failure.reason, [], 0.0, failure.message)
+
+    def cell_problem(self, grade_id: str) -> CellOutcome | None:
+        """The outcome of the solution cell when it did not run to its end."""
+        for cell, outcome in zip(self.plan.cells, self.outcomes, strict=False):
+            if cell.grade_id == grade_id and outcome.reason != "ok":
+                return outcome
+        return None
+
+    # -- exercises ------------------------------------------------------------------------------------------------------
+
+    def begin_exercise(self, forbid: tuple[str, ...]) -> None:
+        self._drop_peer()
+        self.student = Student(self, forbid)
+
+    def begin_criterion(self, seed: int, seconds: float) -> None:
+        """Resets the random generators over there and starts the clock."""
+        self._failure = None
+        self._criterion_seed = seed
+        self.deadline = min(time.monotonic() + seconds, self._ends)
+        self._seconds = seconds
+        if self._peer is not None:
+            self._peer.deadline = self.deadline
+            self._seed_generators(self._peer)
+
+    def peer(self) -> Peer:
+        """The line to the exercise process; opens one when there is none. Raises StudentFailure when it has ended in this criterion."""
+        if self._failure is not None:
+            raise self._failure
+        if self._peer is None:
+            try:
+                self._peer = self._open()
+            except WireError as error:
+                raise self.ended(error) from None
+        return self._peer
+
+    def _open(self) -> Peer:
+        if self._sockets is None:
+            self.run_notebook()
+        for attempt in (1, 2):
+            assert self._sockets is not None
+            ours, theirs = socket.socketpair()
+            try:
+                send_frame(self._sockets.work, {"op": "exercise"}, deadline=self._soon(ANSWER_SECONDS))
+                socket.send_fds(self._sockets.work, [b"x"], [theirs.fileno()])
+                message, _ = receive_frame(self._sockets.work, Limits(), self._soon(ANSWER_SECONDS))
+            except (WireError, OSError) as error:
+                ours.close()
+                if attempt == 2:
+                    raise error if isinstance(error, WireError) else WireError.closed() from None
+                self.run_notebook()
+                continue
+            finally:
+                theirs.close()
+            self._forked = isinstance(message, dict) and message.get("forked") is True
+            peer = Peer(
+                ours, serve=_serve_callback, resolve=lambda peer, handle: RemoteObject(self.student, peer, handle), classify=_classify_own,
+                describe=_describe_own, limits=self._wire(),
+            )  # fmt: skip
+            peer._serve = lambda op, message, arguments: _serve_callback(peer, op, message, arguments)
+            peer.deadline = self.deadline
+            self._seed_generators(peer)
+            return peer
+        raise AssertionError
+
+    def _seed_generators(self, peer: Peer) -> None:
+        try:
+            peer.request({"op": "seed", "seed": self._criterion_seed})
+        except WireError as error:
+            if peer is self._peer:
+                self._drop_peer()
+            else:
+                raise error
+
+    def ended(self, error: WireError) -> StudentFailure:
+        """The exercise process broke the line: closes it and says how it ended."""
+        self._failure = self._how_it_ended(error, "the code")
+        self._drop_peer()
+        return self._failure
+
+    def _how_it_ended(self, error: WireError, what: str) -> StudentFailure:
+        if isinstance(error, Malformed):
+            self._end_exercise()
+            return StudentFailure(f"{what} gave back something that cannot be read: {error}", error.reason)
+        if isinstance(error, Late):
+            self._end_exercise()
+            if time.monotonic() >= self._ends:
+                return StudentFailure(f"the submission used up its {self.limits.submission_seconds:g} s", "timeout")
+            limit = getattr(self, "_seconds", self.limits.cell_seconds) if self.outcomes else self.limits.cell_seconds
+            return StudentFailure(f"{what} did not end within {limit:g} s: is there a loop that never stops?", "timeout")
+        ended = self._end_exercise(kill=False) or self._read_status(0.5)
+        return _failure_for(ended, what, self.limits)
+
+    def _end_exercise(self, kill: bool = True) -> str:
+        """Asks the submission process to end the exercise; ends everything when it does not obey."""
+        if self._sockets is None or self._peer is None:
+            return ""
+        status = self._read_status(0.001)
+        if status:
+            self._sockets.close()
+            self._sockets = None
+            return status
+        try:
+            if not self._forked:
+                raise WireError.closed()
+            send_frame(self._sockets.work, {"op": "end exercise", "kill": kill}, deadline=self._soon(1))
+            message, _ = receive_frame(self._sockets.work, Limits(), self._soon(1))
+            return one_line(str(message.get("ended", ""))) if isinstance(message, dict) else ""
+        except WireError:
+            status = self._read_status(0.5)
+            if self._sockets is not None:
+                self._sockets.close()
+                self._sockets = None
+            return status
+
+    def _drop_peer(self) -> None:
+        if self._peer is not None:
+            self._end_exercise()
+            self._peer.sock.close()
+            self._peer = None
+
+    def _read_status(self, seconds: float) -> str:
+        """What the guard says of the end of the submission, "" when it has not ended."""
+        if self._sockets is None:
+            return ""
+        try:
+            message, _ = receive_frame(self._sockets.status, Limits(), time.monotonic() + seconds)
+            return str(message.get("ended", ""))
+        except WireError:
+            return ""
+
+    def _soon(self, seconds: float) -> float:
+        return min(time.monotonic() + seconds, self._ends + 1)
+
+    def _wire(self) -> Limits:
+        return Limits(blob_bytes=self.limits.message_bytes)
+
+
+def _outcome(message) -> CellOutcome:
+    if not isinstance(message, dict) or not isinstance(message.get("outputs"), list):
+        raise WireError.malformed("the outcome of a cell")
+    outputs = [output for output in message["outputs"] if isinstance(output, dict)]
+    seconds = message.get("seconds")
+    return CellOutcome(one_line(str(message.get("reason")), 40), outputs, float(seconds) if isinstance(seconds, int | float) else 0.0)
+
+
+def _failure_for(ended: str, what: str, limits: SubmissionLimits) -> StudentFailure:
+    kind, _, detail = ended.partition(" ")
+    match kind:
+        case "memory":
+            return StudentFailure(f"{what} used more than {limits.memory_bytes / 2**30:.3g} GiB of memory", "memory")
+        case "processes":
+            return StudentFailure(f"{what} started more than {limits.processes} processes or {limits.threads} threads", "memory")
+        case "timeout":
+            return StudentFailure(f"the submission used up its {limits.submission_seconds:g} s", "timeout")
+        case "exit":
+            return StudentFailure(f"{what} ended the program (exit code {one_line(detail, 8)})", "exited")
+        case "signal" if detail == "24":
+            return StudentFailure(f"{what} used up its CPU time", "timeout")
+        case "signal" if detail.isdigit():
+            return StudentFailure(f"{what} crashed the program: {SIGNALS.get(int(detail), f'signal {int(detail)}')}", "crashed")
+    return StudentFailure(f"{what} ended the program", "exited")
+
+
+def _serve_callback(peer: Peer, op: str, message: dict, arguments):
+    """What the student's side may ask for: a call of a function that the grader passed, and the backward of such a call."""
+    if op == "backward":
+        return arguments()
+    if op != "call" or "object" not in message or message.get("method"):
+        raise WireError.malformed("a request that is not allowed")
+    if not (isinstance(arguments, list) and len(arguments) == 2 and isinstance(arguments[0], list) and isinstance(arguments[1], dict)):
+        raise WireError.malformed("the arguments of a call")
+    args, kwargs = arguments
+    return peer.exported(message["object"])(*args, **kwargs)
+
+
+def _classify_own(value) -> tuple[str, str]:
+    if not callable(value):
+        raise TypeError(f"a grader passed {type(value).__name__}; only data, the student's own objects and functions can be passed")
+    return "function", getattr(value, "__name__", "function")
+
+
+def _describe_own(_error: BaseException) -> dict:
+    return {"reason": "crashed", "type": "RuntimeError", "text": "the function that was passed in refused its arguments", "where": ""}
+
+
+__all__ = ["CellOutcome", "Closed", "SubmissionSession"]

@@ -1,0 +1,227 @@
+"""The stand-in for the student's namespace: `student.softmax(X)` asks the sandbox and returns plain data.
+
+Nothing that arrives is trusted: values are decoded by the wire into plain tensors, numbers, strings, lists and dicts, and
+everything else is a `RemoteObject`, which is a number with a kind.
+"""
+
+import inspect
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import torch
+
+from ..wire.errors import Closed, Late, WireError
+from ..wire.peer import Peer, RemoteError
+from ..wire.values import Handle
+from .operators import forbidden_name
+from .reasons import Finding, StudentFailure
+from .words import line_of, name_list, one_line
+
+
+class Line(Protocol):
+    """Where a stand-in gets its peer from; a session opens a new exercise process when the last one has ended."""
+
+    def peer(self) -> Peer: ...
+    def ended(self, error: WireError) -> StudentFailure: ...
+
+
+class Student:
+    """The student's namespace. Attributes are the functions and classes of the notebook."""
+
+    def __init__(self, line: Line, forbid: tuple[str, ...] = ()):
+        self._line, self._forbid = line, forbid
+
+    def __getattr__(self, name: str) -> "RemoteFunction":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return RemoteFunction(self, {"op": "call", "name": name}, name)
+
+    def run(self, probe: Callable, /, **data: Any) -> Any:
+        """Runs `probe(student, **data)` on the student's namespace and returns what it returns.
+
+        `probe` is a module-level function that imports what it needs in its body; its source is sent. Raises Finding when the
+        student's code fails inside.
+        """
+        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__}, data, probe.__name__)
+
+    def has(self, name: str) -> bool:
+        """Whether the notebook defines the name."""
+        return self._ask({"op": "kind", "name": name}, None, name) != "missing"
+
+    def _ask(self, message: dict, arguments: Any, label: str, watch: bool = False) -> Any:
+        peer = self._line.peer()
+        try:
+            result = peer.request({**message, "watch": watch or bool(self._forbid)}, arguments)
+        except RemoteError as error:
+            if self._forbid:
+                self._check_operations(peer, label)
+            raise failure_of(error, label) from None
+        except (Closed, Late, WireError) as error:
+            raise self._line.ended(error) from None
+        if self._forbid:
+            self._check_operations(peer, label)
+        return result
+
+    def _check_operations(self, peer: Peer, label: str) -> None:
+        seen = peer.last_reply.get("ops")
+        if not isinstance(seen, dict):
+            seen = {"watch.evaded": 1} if "error" not in peer.last_reply else {}
+        if "watch.evaded" in seen:
+            raise Finding(f"{label} switches off the record of operations that this exercise keeps", "tampered")
+        found = forbidden_name(map(str, seen), self._forbid)
+        if found:
+            raise Finding(f"{label} calls {found}; this exercise asks you to write it yourself", "forbidden operation")
+
+
+class RemoteFunction:
+    """A function or class of the student's, or a method of one of their objects."""
+
+    def __init__(self, student: Student, message: dict, label: str):
+        self._student, self._message, self._label = student, message, label
+        self.__name__ = label
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student._ask(self._message, [list(args), kwargs], self._label)
+
+    def counted(self, args: tuple, kwargs: dict) -> tuple[Any, Counter]:
+        """The result and the operators that ran."""
+        result = self._student._ask(self._message, [list(args), kwargs], self._label, watch=True)
+        seen = self._student._line.peer().last_reply.get("ops")
+        valid = isinstance(seen, dict) and all(type(n) is int for n in seen.values())
+        if not valid or "watch.evaded" in seen:
+            raise Finding(f"{self._label} switches off the record of operations", "tampered")
+        return result, Counter(seen)
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._held(), name)
+
+    def _held(self) -> "RemoteObject":
+        if "name" not in self._message:
+            raise AttributeError("a method has no attributes here; use student.run")
+        return self._student.run(_object_named, name=self._message["name"])
+
+    def __remote_id__(self, peer: Peer) -> int:
+        return self._held().__remote_id__(peer)
+
+
+def _object_named(student, name):
+    return getattr(student, name)
+
+
+class RemoteObject:
+    """Something of the student's that is not data: a module, an optimizer, an iterator, an object."""
+
+    def __init__(self, student: Student, peer: Peer, handle: Handle):
+        self.__dict__.update(_student=student, _peer=peer, _handle=handle)
+
+    def _ask(self, op: str, arguments: Any = None, **fields: Any) -> Any:
+        if self._peer is not self._student._line.peer():
+            raise StudentFailure(f"the process that held the {self._handle.type_name} has ended", "exited")
+        return self._student._ask({"op": op, "object": self._handle.id, **fields}, arguments, self._handle.type_name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask("call", [list(args), kwargs])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self._ask("get", name=name)
+        if isinstance(value, RemoteObject) and value._handle.kind == "function":
+            message = {"op": "call", "object": value._handle.id}
+            return RemoteFunction(self._student, message, f"{self._handle.type_name}.{name}")
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._ask("set", value, name=name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._ask("item", key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._ask("set_item", [key, value])
+
+    def __len__(self) -> int:
+        length = self._ask("length")
+        if type(length) is not int:
+            raise Finding(f"len() of the {self._handle.type_name} is not a number", "wrong type")
+        return length
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._ask("iter")
+        while True:
+            item = iterator._ask("next") if isinstance(iterator, RemoteObject) else []
+            if not (isinstance(item, list) and len(item) == 1):
+                return
+            yield item[0]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __remote_id__(self, peer: Peer) -> int:
+        if peer is not self._peer:
+            raise StudentFailure(f"the process that held the {self._handle.type_name} has ended", "exited")
+        return self._handle.id
+
+    def __repr__(self) -> str:
+        return f"<the student's {self._handle.kind} {self._handle.type_name}>"
+
+
+def kind_of(value: Any) -> str:
+    """What a value of the student's is: "tensor", "number", "bool", "string", "none", "list", "tuple", "dict", "module", "optimizer",
+    "function", "class", "iterator", "array" or "object"."""
+    if isinstance(value, RemoteObject):
+        return value._handle.kind
+    if isinstance(value, RemoteFunction):
+        return "function"
+    from ..sandbox.namespace import classify
+
+    plain = {bool: "bool", int: "number", float: "number", complex: "number", str: "string", type(None): "none", dict: "dict"}
+    if type(value) in plain:
+        return plain[type(value)]
+    for cls, name in ((torch.Tensor, "tensor"), (tuple, "tuple"), (list, "list"), (dict, "dict"), (int, "number"), (float, "number")):
+        if isinstance(value, cls):
+            return name
+    return classify(value)[0]
+
+
+def type_name_of(value: Any) -> str:
+    """How a value's type is called in a message."""
+    if isinstance(value, RemoteObject):
+        return value._handle.type_name
+    if isinstance(value, torch.Tensor):
+        return "torch.Tensor"
+    return type(value).__name__
+
+
+def source_of(probe: Callable) -> str:
+    """The source of a probe. Raises ValueError for a lambda, a closure or a function whose source is not at hand."""
+    if not inspect.isfunction(probe) or probe.__closure__ or probe.__name__ == "<lambda>":
+        raise ValueError(f"a probe must be a plain function at module level, not {probe!r}")
+    return textwrap.dedent(inspect.getsource(probe))
+
+
+def failure_of(error: RemoteError, label: str) -> StudentFailure:
+    """The sentence for an exception of the student's."""
+    where = f" ({line_of(error.where)})" if error.where else ""
+    text = one_line(error.text)
+    raised = f"{label} raised {one_line(error.type_name, 60)}{f': {text}' if text else ''}{where}"
+    match error.reason:
+        case "missing":
+            return StudentFailure(f"the notebook does not define {name_list(one_line(error.text, 60))}", "missing")
+        case "not attempted":
+            return StudentFailure(f"{label} is not written yet: it still raises NotImplementedError", "not attempted")
+        case "output limit":
+            return StudentFailure(f"{label} printed more than the limit allows", "output limit")
+        case "memory":
+            return StudentFailure(f"{label} ran out of memory{where}", "memory")
+        case "exited":
+            return StudentFailure(f"{label} tried to end the program ({one_line(error.type_name, 60)}){where}", "exited")
+        case "timeout":
+            return StudentFailure(f"{label} did not end in time", "timeout")
+        case "tampered":
+            return StudentFailure(f"{label} gave back something that cannot be read: {text}", "tampered")
+    return StudentFailure(raised, "crashed")

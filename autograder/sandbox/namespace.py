@@ -1,0 +1,215 @@
+"""The student's end of the line: answers the judge's calls on the namespace that the notebook left behind.
+
+    {"op": "call", "name": "softmax"} | {"op": "call", "object": 3, "method": "eval"}    arguments [args, kwargs]
+    {"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
+    {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
+    {"op": "seed", "seed": 17}                resets the random generators
+    {"op": "kind", "name": "softmax"}         what stands under that name
+"""
+
+import builtins
+import linecache
+import random
+import sys
+import traceback
+from collections import Counter
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..wire.frames import Limits
+from ..wire.peer import Peer, RemoteError
+from ..wire.values import Handle
+from .outputs import CellTimeout, OutputLimit
+from .watch import watched
+
+_CELL_FILE = "<ipython-input"
+_MISSING = object()
+
+
+class Missing(Exception):
+    """The notebook does not define the name."""
+
+
+class JudgeFunction:
+    """A function of the judge's that was passed as an argument: calling it asks the judge."""
+
+    def __init__(self, peer: Peer, handle: Handle):
+        self._peer, self._handle = peer, handle
+        self.__name__ = handle.type_name
+
+    def __call__(self, *args, **kwargs):
+        return self._peer.request({"op": "call", "object": self._handle.id}, [list(args), kwargs])
+
+    def __remote_id__(self, _peer: Peer) -> int:
+        return self._handle.id
+
+
+class View:
+    """The namespace as a probe sees it: `student.softmax` is the student's own object."""
+
+    def __init__(self, namespace: dict):
+        self.__dict__ = namespace
+
+    def __getattr__(self, name: str):
+        raise Missing(name)
+
+
+class NamespaceServer:
+    """Serves one namespace. One instance an exercise process."""
+
+    def __init__(self, namespace: dict[str, Any]):
+        self.namespace = namespace
+
+    def connect(self, sock, limits: Limits) -> Peer:
+        return Peer(
+            sock, serve=self.serve, resolve=lambda peer, handle: JudgeFunction(peer, handle), classify=classify,
+            describe=describe, limits=limits,
+        )  # fmt: skip
+
+    def bind(self, peer: Peer) -> None:
+        self._peer = peer
+
+    def serve(self, op: str, message: dict, arguments: Any) -> Any:
+        if op == "seed":
+            return self._seed(message)
+        if message.get("watch") is True:
+            seen: Counter = Counter()
+            try:
+                with watched(seen):
+                    return self._dispatch(op, message, arguments)
+            finally:
+                message["extra"]["ops"] = dict(seen.most_common(400))
+        return self._dispatch(op, message, arguments)
+
+    def _dispatch(self, op: str, message: dict, arguments: Any) -> Any:
+        match op:
+            case "call":
+                args, kwargs = arguments
+                return self._target(message)(*args, **kwargs)
+            case "backward":
+                return arguments()
+            case "run":
+                return self._run_probe(message["source"], message["name"], arguments)
+            case "kind":
+                value = self.namespace.get(message["name"], _MISSING)
+                return "missing" if value is _MISSING else classify(value)[0]
+        target = self._peer.exported(message["object"])
+        match op:
+            case "get":
+                return getattr(target, message["name"])
+            case "set":
+                return setattr(target, message["name"], arguments)
+            case "item":
+                return target[arguments]
+            case "set_item":
+                target[arguments[0]] = arguments[1]
+                return None
+            case "iter":
+                return _Iterator(iter(target))
+            case "next":
+                return target.take()
+            case "length":
+                return len(target)
+        raise ValueError(f"unknown request {op!r}")
+
+    def _target(self, message: dict) -> Any:
+        if "name" in message:
+            value = self.namespace.get(message["name"], _MISSING)
+            if value is _MISSING:
+                raise Missing(message["name"])
+            return value
+        target = self._peer.exported(message["object"])
+        return getattr(target, message["method"]) if message.get("method") else target
+
+    def _run_probe(self, source: str, name: str, data: dict) -> Any:
+        scope: dict[str, Any] = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
+        filename = f"<probe {name}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        exec(compile(source, filename, "exec", dont_inherit=True), scope)  # noqa: S102 - the judge's own source
+        return scope[name](View(self.namespace), **data)
+
+    def _seed(self, message: dict) -> None:
+        torch.manual_seed(message["seed"])
+        random.seed(message["seed"])
+        np.random.seed(message["seed"] % (1 << 32))
+
+
+class _Iterator:
+    """An iterator held for the judge, with an end that is data."""
+
+    def __init__(self, iterator):
+        self._iterator = iterator
+
+    def take(self) -> list:
+        for item in self._iterator:
+            return [item]
+        return []
+
+
+def classify(value: Any) -> tuple[str, str]:
+    """The kind of an object that stays here, and the name of its type."""
+    name = type(value).__name__
+    if isinstance(value, torch.nn.Module):
+        return "module", name
+    if isinstance(value, torch.optim.Optimizer):
+        return "optimizer", name
+    if isinstance(value, type):
+        return "class", value.__name__
+    if isinstance(value, FunctionType | MethodType | BuiltinFunctionType):
+        return "function", getattr(value, "__name__", name)
+    if isinstance(value, np.ndarray):
+        return "array", "numpy.ndarray"
+    if isinstance(value, _Iterator) or (hasattr(type(value), "__next__") and hasattr(type(value), "__iter__")):
+        return "iterator", name
+    return "object", name
+
+
+def describe(error: BaseException) -> dict:
+    """The record of an exception: reason code, type, text and the student's line."""
+    if isinstance(error, Missing):
+        return {"reason": "missing", "type": "Missing", "text": str(error), "where": ""}
+    if isinstance(error, RemoteError):
+        return {"reason": error.reason, "type": error.type_name, "text": error.text, "where": error.where}
+    try:
+        text = str(error)
+    except BaseException:  # noqa: BLE001 - a message that raises is the student's, not ours
+        text = "(its text could not be made)"
+    return {"reason": _reason(error, text), "type": type(error).__name__, "text": text[:1000], "where": _where(error)}
+
+
+def _reason(error: BaseException, text: str) -> str:
+    match error:
+        case NotImplementedError():
+            return "not attempted"
+        case OutputLimit():
+            return "output limit"
+        case CellTimeout():
+            return "timeout"
+        case MemoryError():
+            return "memory"
+        case SystemExit():
+            return "exited"
+        case RuntimeError() if "allocate memory" in text or "out of memory" in text:
+            return "memory"
+    return "crashed"
+
+
+def _where(error: BaseException) -> str:
+    """The last line of the student's that was running: "line 3: `return X / s`"."""
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+    except BaseException:  # noqa: BLE001
+        return ""
+    for frame in reversed(frames):
+        if frame.filename.startswith(_CELL_FILE):
+            line = (frame.line or "").strip()
+            return f"line {frame.lineno} of the cell: `{line[:120]}`" if line else f"line {frame.lineno} of the cell"
+    return ""
+
+
+def flush_streams() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()

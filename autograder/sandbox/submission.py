@@ -1,0 +1,170 @@
+"""The submission process: walls itself in, runs the notebook, then forks one exercise process for each question of the judge.
+
+On its work socket it answers, with frames:
+
+    {"op": "start", "files", "cells", "seed", …}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "forks": …}
+    {"op": "exercise"} + one descriptor           →  {"started": true}; the exercise process serves that descriptor
+    {"op": "end exercise", "kill": true}          →  {"ended": "killed" | "exit 0" | "signal 11"}
+
+After the notebook has run, this process is the student's: nothing it says is believed beyond what it may say.
+"""
+
+import base64
+import contextlib
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+
+from ..wire.errors import WireError
+from ..wire.frames import Limits, receive_frame, send_frame
+from . import kernel
+from .limits import SubmissionLimits
+from .namespace import NamespaceServer
+from .notebook import NotebookRunner, NotebookShell
+from .outputs import Recorder
+
+HOME = "/home/student"
+
+
+def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
+    """Enters the inner wall. `layers` are those this machine can do, as the launcher found out."""
+    if "userns" in layers:
+        kernel.unshare(kernel.CLONE_NEWNS)
+        kernel.make_mounts_private()
+        kernel.mount_tmpfs("/tmp", limits.disk_bytes // 2, limits.files, "1777")
+        kernel.mount_tmpfs("/dev/shm", limits.disk_bytes // 2, limits.files, "1777")
+        kernel.mount_tmpfs("/home", limits.disk_bytes, limits.files, "0755")
+        if "cuda" not in layers:
+            kernel.mount_tmpfs("/proc", 4096, 1, "0555", read_only=True)
+        os.makedirs(HOME, exist_ok=True)
+        with contextlib.suppress(OSError):
+            kernel.loopback_up()
+    kernel.die_with_parent()
+    _set_resource_limits(limits)
+    if "userns" in layers:
+        kernel.drop_capabilities()
+    if "seccomp" in layers:
+        kernel.filter_system_calls()
+
+
+def _set_resource_limits(limits: SubmissionLimits) -> None:
+    for name, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, limits.disk_bytes),
+        (resource.RLIMIT_NOFILE, 512),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_MEMLOCK, 8 << 20),
+    ):
+        _, hard = resource.getrlimit(name)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (value, value))
+
+
+class Submission:
+    """Serves one work socket, then exits."""
+
+    def __init__(self, sock: socket.socket, shell: NotebookShell, limits: SubmissionLimits, layers: set[str], workdir: str):
+        self.sock, self.shell, self.limits, self.layers, self.workdir = sock, shell, limits, layers, workdir
+        self.wire_limits = Limits(blob_bytes=limits.message_bytes)
+        self.exercise: int | None = None
+
+    def serve(self) -> None:
+        while True:
+            message, _ = receive_frame(self.sock, self.wire_limits)
+            match message["op"]:
+                case "start":
+                    self._run_notebook(message)
+                case "exercise":
+                    self._start_exercise()
+                case "end exercise":
+                    send_frame(self.sock, {"ended": self._end_exercise(grace_seconds=0 if message["kill"] else 0.2)})
+
+    def _run_notebook(self, message: dict) -> None:
+        os.chdir(self.workdir)
+        for name, text in message["files"].items():
+            with open(os.path.basename(name), "wb") as file:
+                file.write(base64.b64decode(text))
+        sys.path.insert(0, self.workdir)
+        server = NamespaceServer(self.shell.user_ns)
+        server.serve("seed", {"seed": message["seed"]}, None)
+        runner = NotebookRunner(self.shell, self.limits.output_chars)
+        runner.attach_streams()
+        for index, cell in enumerate(message["cells"]):
+            outcome = runner.run(cell["source"], cell.get("seconds", self.limits.cell_seconds))
+            send_frame(self.sock, {"cell": index, **outcome})
+        send_frame(self.sock, {"ready": True, "forks": self._can_fork()})
+
+    def _can_fork(self) -> bool:
+        """A fork is safe only while this process has one thread and has not initialised CUDA."""
+        import torch
+
+        if "cuda" in self.layers and torch.cuda.is_initialized():
+            return False
+        return torch.get_num_threads() == 1 and torch.get_num_interop_threads() <= 1 and threading.active_count() == 1
+
+    def _start_exercise(self) -> None:
+        _, descriptors, _, _ = socket.recv_fds(self.sock, 1, 1)
+        line = socket.socket(fileno=descriptors[0])
+        if self.exercise is not None:
+            self._end_exercise()
+        if not self._can_fork():
+            send_frame(self.sock, {"started": True, "forked": False})
+            self._answer(line)
+            return
+        pid = os.fork()
+        if pid == 0:
+            self.sock.close()
+            self._answer(line)
+            os._exit(0)
+        line.close()
+        self.exercise = pid
+        send_frame(self.sock, {"started": True, "forked": True})
+
+    def _answer(self, line: socket.socket) -> None:
+        self.shell.recorder = recorder = Recorder(self.limits.output_chars)
+        runner = NotebookRunner(self.shell, self.limits.output_chars)
+        runner.attach_streams()
+        recorder = runner.recorder
+        server = NamespaceServer(self.shell.user_ns)
+
+        def serve(op, message, arguments):
+            recorder.start()
+            return server.serve(op, message, arguments)
+
+        peer = server.connect(line, self.wire_limits)
+        peer._serve = serve
+        server.bind(peer)
+        with contextlib.suppress(WireError):
+            peer.serve_forever()
+        with contextlib.suppress(OSError):
+            line.close()
+
+    def _end_exercise(self, grace_seconds: float = 0.0) -> str:
+        if self.exercise is None:
+            return "none"
+        deadline = time.monotonic() + grace_seconds
+        pid, status = os.waitpid(self.exercise, os.WNOHANG)
+        while pid == 0 and time.monotonic() < deadline:
+            time.sleep(0.001)
+            pid, status = os.waitpid(self.exercise, os.WNOHANG)
+        if pid == 0:
+            os.kill(self.exercise, signal.SIGKILL)
+            os.waitpid(self.exercise, 0)
+            ended = "killed"
+        else:
+            code = os.waitstatus_to_exitcode(status)
+            ended = f"exit {code}" if code >= 0 else f"signal {-code}"
+        self.exercise = None
+        self._reap()
+        return ended
+
+    @staticmethod
+    def _reap() -> None:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass

@@ -1,0 +1,110 @@
+"""The warm process: torch, IPython and friends loaded once, then a fork for every submission.
+
+Started by the launcher as `python -m autograder.sandbox.warm`, inside bubblewrap where that is used. Its standard input is the control socket
+(SOCK_SEQPACKET). Messages, JSON:
+
+    → {"ready": true, "layers": [...], "seconds": 2.9}
+    ← {"op": "submission", "limits": {...}, "workdir": "/home/student"} + [work socket, status socket]
+
+It has one thread and runs nothing in parallel before it forks: only then is a fork of a process that holds torch safe.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+
+
+def main() -> None:
+    began = time.perf_counter()
+    control = socket.socket(fileno=os.dup(0))
+    options = json.loads(sys.argv[1])
+    _quiet_descriptors()
+    shell = _load(options["preload"])
+    from .limits import SubmissionLimits
+
+    layers = _layers(options)
+    control.send(json.dumps({"ready": True, "layers": sorted(layers), "seconds": time.perf_counter() - began}).encode())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        if not message:
+            return
+        order = json.loads(message)
+        limits = SubmissionLimits.from_json(order["limits"])
+        if os.fork() == 0:
+            control.close()
+            _become_guard(descriptors, limits, layers, order, shell)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _become_guard(descriptors: list[int], limits, layers: set[str], order: dict, shell) -> None:
+    from .guard import guard
+    from .submission import Submission, wall_in
+
+    work, status = (socket.socket(fileno=number) for number in descriptors)
+
+    def run() -> None:
+        try:
+            wall_in(limits, layers)
+            Submission(work, shell, limits, layers, order["workdir"]).serve()
+        except Exception:  # noqa: BLE001 - the judge sees a closed socket; the words are for whoever debugs the kit
+            if os.environ.get("AUTOGRADER_DEBUG"):
+                traceback.print_exc()
+
+    try:
+        guard(run, status, limits, layers)
+    finally:
+        os._exit(0)
+
+
+def _quiet_descriptors() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        if number != 2 or not os.environ.get("AUTOGRADER_DEBUG"):
+            os.dup2(null, number)
+    os.close(null)
+
+
+def _load(preload: list[str]):
+    """Imports and first uses that are dear: afterwards every submission has them for nothing."""
+    import torch
+
+    torch.set_num_threads(1)
+    with contextlib.suppress(RuntimeError):
+        torch.set_num_interop_threads(1)
+    for name in preload:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from collections import Counter
+
+    from .namespace import NamespaceServer  # noqa: F401 - loaded for the submissions
+    from .notebook import make_shell
+    from .watch import watched
+
+    with watched(Counter()):
+        torch.nn.functional.softmax(torch.zeros(2, 2), dim=1)
+    layer = torch.nn.Linear(2, 2)
+    layer(torch.zeros(1, 2)).sum().backward()
+    torch.optim.SGD(layer.parameters(), lr=0.1).step()
+    return make_shell()
+
+
+def _layers(options: dict) -> set[str]:
+    layers = set(options["layers"])
+    if "userns" in layers:
+        layers |= {"mounts", "pids", "net", "ipc"}
+    return layers
+
+
+if __name__ == "__main__":
+    main()
