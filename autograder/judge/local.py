@@ -47,7 +47,7 @@ class LocalStudent:
     def run(self, probe: Callable, /, **data: Any) -> Any:
         scope: dict[str, Any] = {"torch": torch, "__name__": "probe"}
         exec(compile(source_of(probe), f"<probe {probe.__name__}>", "exec", dont_inherit=True), scope)  # noqa: S102 - the grader's own source
-        return self._call(lambda: scope[probe.__name__](View(self._namespace), **_unwrapped(data)), probe.__name__)
+        return self._call(lambda: scope[probe.__name__](View(self._namespace), **_copied(_unwrapped(data))), probe.__name__)
 
     def has(self, name: str) -> bool:
         return name in self._namespace
@@ -98,6 +98,20 @@ def _unwrapped(value: Any) -> Any:
         return type(value)(_unwrapped(item) for item in value)
     if type(value) is dict:
         return {key: _unwrapped(item) for key, item in value.items()}
+    return value
+
+
+def _copied(value: Any) -> Any:
+    """Tensors in plain containers become copies, as they would by being sent."""
+    if isinstance(value, torch.Tensor):
+        copy = value.detach().clone().requires_grad_(value.requires_grad)
+        if value.is_leaf and value.grad is not None:
+            copy.grad = value.grad.clone()
+        return copy
+    if type(value) in (list, tuple):
+        return type(value)(_copied(item) for item in value)
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
     return value
 
 

@@ -41,10 +41,10 @@ class Student:
     def run(self, probe: Callable, /, **data: Any) -> Any:
         """Runs `probe(student, **data)` on the student's namespace and returns what it returns.
 
-        `probe` is a module-level function that imports what it needs in its body; its source is sent. Raises Finding when the
-        student's code fails inside.
+        `probe` is a module-level function that imports what it needs in its body; its source is sent. The
+        data are copies: what happens to them over there stays there. Raises Finding when the student's code fails inside.
         """
-        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__}, data, probe.__name__)
+        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}, data, probe.__name__)
 
     def has(self, name: str) -> bool:
         """Whether the notebook defines the name."""

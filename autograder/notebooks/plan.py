@@ -14,13 +14,15 @@ class PlannedCell:
 
 @dataclass
 class Plan:
-    """cells in order; files that lie beside the notebook; blank: grade ids of solutions left as they were; notes: sentences on repairs."""
+    """cells in order; files that lie beside the notebook; blank: grade ids of solutions left as they were; absent: those that
+    are gone; notes: sentences on repairs; written: {grade id: {"source", "attachments"}} of the questions marked by hand."""
 
     cells: list[PlannedCell]
     files: dict[str, bytes] = field(default_factory=dict)
     blank: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    written: dict[str, dict] = field(default_factory=dict)
 
 
 def same_code(a: str, b: str) -> bool:

@@ -50,6 +50,7 @@ class StudentCell:
     cell_type: str
     source: str
     grade_id: str | None
+    attachments: object = None
 
 
 def read_file(path: Path) -> bytes:
@@ -126,7 +127,7 @@ def _student_cell(cell: dict) -> StudentCell:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     source = source_of(cell) or source_of({"source": cell.get("input", "")})
-    return StudentCell(str(cell.get("cell_type", "code")), source, grade_id if isinstance(grade_id, str) else None)
+    return StudentCell(str(cell.get("cell_type", "code")), source, grade_id if isinstance(grade_id, str) else None, cell.get("attachments"))
 
 
 def make_plan(master: Master, data: bytes, name: str, others: dict[str, Master] | None = None) -> Plan:
@@ -153,6 +154,9 @@ def _defines_any(cells: list[StudentCell], master: Master) -> bool:
 def _lay_out(master: Master, cells: list[StudentCell], notes: list[str]) -> Plan:
     answers, extras = _sort(master, cells, notes)
     plan = Plan([], dict(master.files), notes=notes)
+    for cell in cells:
+        if cell.grade_id in known_written(master) and (cell.grade_id not in plan.written or not _is_stub(master, plan, cell)):
+            plan.written[cell.grade_id] = {"source": cell.source, "attachments": cell.attachments}
     plan.cells += extras.get(None, [])
     for cell in master.cells:
         if cell.kind == "solution":
@@ -162,6 +166,15 @@ def _lay_out(master: Master, cells: list[StudentCell], notes: list[str]) -> Plan
         plan.cells += extras.get(cell.grade_id, []) if cell.grade_id else []
     _note_order(master, cells, notes)
     return plan
+
+
+def known_written(master: Master) -> set[str]:
+    """Grade ids of the questions marked by hand."""
+    return {cell.grade_id for cell in master.cells if cell.kind == "written" and cell.grade_id}
+
+
+def _is_stub(master: Master, plan: Plan, cell: StudentCell) -> bool:
+    return cell.source.strip() == master.by_id[cell.grade_id].source.strip()
 
 
 def _sort(master: Master, cells: list[StudentCell], notes: list[str]):

@@ -12,7 +12,7 @@ results hang on a `Crossing`, whose backward sends the cotangents over and bring
 Leaves over there (parameters) gather their `.grad` over there.
 
 State: after a call, argument tensors that were changed in place over there (value, `.grad`, requires_grad) are changed
-here as well, so that a call behaves as if it were local.
+here as well, so that a call behaves as if it were local. Not so with `"copies": true`: the arguments are given away.
 
 The judge lets itself be asked for two things only: a call of a function that it passed as an argument, and the
 backward of such a call.
@@ -214,6 +214,8 @@ class Peer:
         with torch.set_grad_enabled(message.get("grad") is True):
             extra: dict = {}
             result = self._serve(str(op), {**message, "extra": extra}, body)
+            if message.get("copies") is True:
+                before = []
             return self._reply(result, arguments, inputs, before, extra)
 
     def _reply(self, result: Any, arguments: list[torch.Tensor], inputs: list, before: list, extra: dict) -> tuple[dict, bytes]:
@@ -279,10 +281,10 @@ def _grad_state(tensor: torch.Tensor) -> torch.Tensor | None:
 
 
 def _changes(encoder: Encoder, arguments: list[torch.Tensor], before: list) -> list[dict]:
-    """What the served code did in place to its argument tensors."""
+    """What the served code did in place to its argument tensors; nothing when they were given away (`before` is empty)."""
     gradients = {id(tensor.grad) for tensor in arguments if tensor.is_leaf and tensor.grad is not None}
     changes = []
-    for index, (tensor, (value, gradient)) in enumerate(zip(arguments, before, strict=True)):
+    for index, (tensor, (value, gradient)) in enumerate(zip(arguments, before, strict=False)):
         change: dict[str, Any] = {}
         if id(tensor) not in gradients and not _same(tensor.detach(), value):
             change["value"] = encoder._tensor(describe_tensor(tensor)[1])["i"]

@@ -1,0 +1,1 @@
+"""For authors: building notebooks from their text."""

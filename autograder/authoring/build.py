@@ -1,0 +1,168 @@
+"""`autograder build`: text in `solutions/` → notebooks in `source/` → student versions in `release/`, the last step by nbgrader itself."""
+
+import filecmp
+import hashlib
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+
+from ..grading.course import CONFIG, Course, load_course
+from ..notebooks.reference import solution_path
+
+SHARED = "course_tools.py"
+LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
+
+
+class BuildError(Exception):
+    """The assignment cannot be built; the sentence says why."""
+
+
+def build(course: Course, names: list[str]) -> list[Path]:
+    """Builds assignments. Returns the release notebooks."""
+    from nbgrader.apps import NbGraderAPI
+
+    api = _api(course)
+    built = []
+    for name in names:
+        write_source(course.root, name)
+        _tell_due_date(api, course, name)
+        built.append(_release(api, course, name))
+    course.__dict__.pop("masters", None)
+    assert isinstance(api, NbGraderAPI)
+    return built
+
+
+def write_source(root: Path, name: str) -> Path:
+    """Makes source/<name>/<stem>.ipynb from the text, and puts the shared module beside it."""
+    text = solution_path(name, root)
+    notebook = jupytext.read(text, fmt="py:percent")
+    _check(notebook, name)
+    _set_ids(notebook)
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"},
+    })  # fmt: skip
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    target = root / "source" / name / f"{text.stem}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    content = nbformat.writes(notebook) + "\n"
+    if not target.is_file() or target.read_text(encoding="utf-8") != content:
+        target.write_text(content, encoding="utf-8")
+    for other in target.parent.glob("*.ipynb"):
+        if other != target:
+            raise BuildError(f"source/{name}/ holds {other.name} besides {target.name}; an assignment is one notebook")
+    shared = root / "source" / SHARED
+    if shared.is_file():
+        shutil.copyfile(shared, target.parent / SHARED)
+    return target
+
+
+def _check(notebook: Any, name: str) -> None:
+    """What students and graders rely on: unique grade ids, a check for each solution that is graded, 100 points."""
+    graded = [cell.metadata["nbgrader"] for cell in notebook.cells if "nbgrader" in cell.metadata]
+    ids = [record["grade_id"] for record in graded]
+    double = {grade_id for grade_id in ids if ids.count(grade_id) > 1}
+    if double:
+        raise BuildError(f"{name}: the grade id {sorted(double)[0]!r} stands on two cells")
+    points = sum(float(record.get("points") or 0) for record in graded if record["grade"])
+    if abs(points - 100) > 1e-9:
+        raise BuildError(f"{name}: the points add up to {points:g}, not to 100")
+
+
+def _set_ids(notebook: Any) -> None:
+    """Cell ids that depend on the cell alone, so that a rebuild changes nothing."""
+    used: set[str] = set()
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        base = grade_id or f"{cell.cell_type}-{hashlib.sha256(cell.source.encode()).hexdigest()[:10]}"
+        base = base.replace("_", "-")[:56]
+        identity, number = base, 1
+        while identity in used:
+            number += 1
+            identity = f"{base}-{number}"
+        used.add(identity)
+        cell["id"] = identity
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def _api(course: Course) -> Any:
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import Config
+
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    course.configure(config)
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    scripts = str(Path(sys.executable).parent)  # nbgrader calls `alembic` by name when it makes a new gradebook
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+    return NbGraderAPI(config=config)
+
+
+def _tell_due_date(api: Any, course: Course, name: str) -> None:
+    due = course.assignment(name).due
+    with api.gradebook as gradebook:
+        gradebook.update_or_create_assignment(name, **({"duedate": due} if due else {}))
+
+
+def _release(api: Any, course: Course, name: str) -> Path:
+    result = api.generate_assignment(name, force=True, create=True)
+    if not result["success"]:
+        raise BuildError(f"{name}: nbgrader could not make the release:\n{result.get('error') or result.get('log')}")
+    release = next((course.root / "release" / name).glob("*.ipynb"))
+    tidy(release)
+    text = release.read_text(encoding="utf-8")
+    leak = next((word for word in LEAKS if word in text), None)
+    if leak:
+        raise BuildError(f"release/{name}/{release.name} still holds {leak!r}: is a region not closed?")
+    return release
+
+
+def tidy(notebook: Path) -> None:
+    """The same bytes on every machine: stable indentation and a newline at the end."""
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    notebook.write_text(json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def stale_files(course: Course, names: list[str]) -> list[str]:
+    """Files of source/ and release/ that differ from what a build of the text makes, relative to the course."""
+    with tempfile.TemporaryDirectory(prefix="autograder-build-") as folder:
+        root = Path(folder)
+        shutil.copy(course.root / CONFIG, root / CONFIG)
+        (root / "source").mkdir()
+        shared = course.root / "source" / SHARED
+        if shared.is_file():
+            shutil.copy(shared, root / "source" / SHARED)
+        for name in names:
+            shutil.copytree(course.root / "solutions" / name, root / "solutions" / name, ignore=shutil.ignore_patterns("__pycache__"))
+            extra = course.root / "source" / name
+            if extra.is_dir():
+                shutil.copytree(extra, root / "source" / name, ignore=shutil.ignore_patterns("*.ipynb", SHARED, "__pycache__", ".ipynb_checkpoints"))
+        build(load_course(root), names)
+        return sorted(_differences(root, course.root, names))
+
+
+def _differences(fresh: Path, committed: Path, names: list[str]) -> list[str]:
+    stale = []
+    for tree in ("source", "release"):
+        for name in names:
+            made = {p.relative_to(fresh) for p in (fresh / tree / name).rglob("*") if _counts(p, tree)}
+            kept = {p.relative_to(committed) for p in (committed / tree / name).rglob("*") if _counts(p, tree)}
+            stale += [f"{path} (not built)" for path in made - kept]
+            stale += [f"{path} (should not be there)" for path in kept - made]
+            stale += [str(path) for path in made & kept if not filecmp.cmp(fresh / path, committed / path, shallow=False)]
+    return stale
+
+
+def _counts(path: Path, tree: str) -> bool:
+    hidden = any(part in ("__pycache__", ".ipynb_checkpoints") for part in path.parts)
+    return path.is_file() and not hidden and not (tree == "source" and path.name == SHARED)

@@ -1,0 +1,63 @@
+"""A sample class: notebooks as students hand them in, made from the release and the answers in tests/submissions.
+
+`class.toml`, one table a student:
+
+    [odd-but-right]
+    softmax = "right/softmax__two_steps.py"     # an answer file
+    accuracy = "blank"                          # left as handed out
+    "*" = "blank"                               # all that is not named; else the reference
+"""
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ..grading.course import Course
+from ..notebooks.master import MasterError
+from ..notebooks.reference import Answer, reference_cells
+
+BLANK = "blank"
+
+
+def sample_class(assignment: str, root: Path) -> dict[str, dict[str, str]]:
+    """Students and what each did. Raises MasterError for a table that names what is not there."""
+    folder = root / "tests" / "submissions" / assignment
+    students = tomllib.loads((folder / "class.toml").read_text(encoding="utf-8"))
+    for student, table in students.items():
+        for exercise, what in table.items():
+            if what != BLANK and not (folder / what).is_file():
+                raise MasterError(f"{assignment}/class.toml: {student}.{exercise} names {what}, which is not there")
+    return students
+
+
+def notebook_of(assignment: str, root: Path, answers: dict[str, str], release: Path) -> dict[str, Any]:
+    """The release notebook with solutions filled in: from answer files, else the reference, else left blank."""
+    document = json.loads(release.read_text(encoding="utf-8"))
+    reference = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.grade_id}
+    folder = root / "tests" / "submissions" / assignment
+    for cell in document["cells"]:
+        record = cell["metadata"].get("nbgrader", {})
+        if not record.get("solution"):
+            continue
+        what = answers.get(record["grade_id"], answers.get("*", ""))
+        if what == BLANK:
+            continue
+        cell["source"] = Answer.load(folder / what).source if what else reference[record["grade_id"]]
+    return document
+
+
+def hand_in(course: Course, root: Path, assignment: str) -> list[str]:
+    """Fills submitted/<student>/<assignment>/ for the whole sample class. Returns the students."""
+    release = next((course.root / "release" / assignment).glob("*.ipynb"))
+    students = sample_class(assignment, root)
+    for student, answers in students.items():
+        folder = course.root / "submitted" / student / assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        document = notebook_of(assignment, root, answers, release)
+        (folder / release.name).write_text(json.dumps(document, indent=1), encoding="utf-8")
+        for extra in release.parent.iterdir():
+            if extra.is_file() and extra.suffix != ".ipynb":
+                shutil.copy(extra, folder / extra.name)
+    return list(students)

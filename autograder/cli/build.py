@@ -1,0 +1,36 @@
+"""`autograder build`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..grading.course import load_course
+from .main import app
+
+
+@app.command()
+def build(
+    assignments: Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course when none is named.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail with the list of files that are stale.")] = False,
+) -> None:
+    """Make source/ and release/ from the text in solutions/."""
+    from ..authoring.build import build as build_assignments
+    from ..authoring.build import stale_files
+
+    course = load_course()
+    names = assignments or course.names
+    for name in names:
+        course.assignment(name)
+    console = Console(highlight=False)
+    if check:
+        stale = stale_files(course, names)
+        for path in stale:
+            console.print(f"stale: {path}", soft_wrap=True)
+        if stale:
+            console.print(f"[red]{len(stale)} stale files:[/] run `autograder build` and commit what it makes")
+            raise SystemExit(1)
+        console.print(f"[green]fresh:[/] source/ and release/ of {len(names)} assignments agree with solutions/")
+        return
+    for name, path in zip(names, build_assignments(course, names), strict=True):
+        console.print(f"[green]built[/] {name} → {path.relative_to(course.root)}")

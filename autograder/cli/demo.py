@@ -1,0 +1,89 @@
+"""`autograder demo`: the main job on a sample class: build, grade with stock nbgrader commands, feedback, table."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ..grading.course import Course, load_course
+from ..judge.plugin import GraderFault
+from ..reports.feedback import points_words
+from .main import app
+
+FOLDER = "demo"
+
+
+@app.command()
+def demo(
+    assignments: Annotated[list[str] | None, typer.Argument(help="Assignments; all with a sample class when none is named.")] = None,
+) -> None:
+    """Build the releases, grade a sample class through nbgrader, write feedback; everything lands in demo/."""
+    from ..authoring.build import build
+    from ..authoring.sample_class import hand_in
+
+    began = time.monotonic()
+    here = load_course()
+    names = [name for name in assignments or here.names if (here.root / "tests" / "submissions" / name / "class.toml").is_file()]
+    console = Console(highlight=False)
+    course = _fresh_copy(here)
+    console.print(f"[bold]1[/] building {len(names)} assignments")
+    build(course, names)
+    console.print("[bold]2[/] the sample class hands in")
+    students = sorted({student for name in names for student in hand_in(course, here.root, name)})
+    console.print(f"[bold]3[/] nbgrader autograde, {len(students)} students")
+    for name in names:
+        _nbgrader(course.root, "autograde", name)
+    console.print("[bold]4[/] nbgrader generate_feedback")
+    for name in names:
+        _nbgrader(course.root, "generate_feedback", name)
+    _nbgrader(course.root, "export")
+    console.print(class_table(course, names))
+    feedback = sorted((course.root / "feedback").glob("*/*/*.html"))
+    console.print(f"feedback: {len(feedback)} pages, for instance {os.path.relpath(feedback[0])}" if feedback else "no feedback was made")
+    console.print(f"marks: {os.path.relpath(course.root / 'grades.csv')}, gradebook: {os.path.relpath(course.root / 'gradebook.db')}")
+    console.print(f"[dim]{time.monotonic() - began:.0f} s[/]")
+
+
+def _fresh_copy(course: Course) -> Course:
+    """The demo grades in a folder of its own, so that the instructor's gradebook stays as it is."""
+    target = course.root / FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for name in ("course_config.py", "nbgrader_config.py"):
+        shutil.copy(course.root / name, target / name)
+    for name in ("solutions", "autograder"):
+        (target / name).symlink_to(course.root / name)
+    (target / "source").mkdir()
+    shutil.copy(course.root / "source" / "course_tools.py", target / "source" / "course_tools.py")
+    return load_course(target)
+
+
+def _nbgrader(root: Path, *arguments: str) -> None:
+    """A stock nbgrader command, as an instructor would type it."""
+    environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])}
+    command = [sys.executable, "-m", "nbgrader", *arguments, "--log-level=ERROR"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise GraderFault(f"nbgrader {' '.join(arguments)} failed:\n{done.stderr.strip()[-2000:]}")
+
+
+def class_table(course: Course, names: list[str]) -> Table:
+    """Marks by student and assignment, from nbgrader's gradebook."""
+    from nbgrader.api import Gradebook
+
+    table = Table(title="the class", box=None, title_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("student")
+    for name in names:
+        table.add_column(name.partition("_")[0], justify="right")
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", course.id) as gradebook:
+        marks = {(s.student_id, s.assignment.name): s.score for name in names for s in gradebook.assignment_submissions(name)}
+        for student in sorted({student for student, _ in marks}):
+            table.add_row(student, *(points_words(marks[student, name]) if (student, name) in marks else "–" for name in names))
+    return table

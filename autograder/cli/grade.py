@@ -1,0 +1,84 @@
+"""`autograder grade`."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..grading.course import Course, load_course
+from ..grading.grader import Grader
+from ..judge.verdict import Verdict
+from .main import BAD_USE, app, complain
+
+
+@app.command()
+def grade(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebooks to grade.")],
+    assignment: Annotated[str | None, typer.Option(help="The assignment, when the notebook does not tell.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda; where the graders put their tensors.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the verdict here, as JSON.")] = None,
+    sandbox: Annotated[str | None, typer.Option(help="bwrap, or none: run student code without a wall.")] = None,
+) -> None:
+    """Grade notebooks and say what was found.
+
+    Exit status: 0 graded, whatever the mark; 2 bad use; 3 the grader itself could not work.
+    """
+    course = load_course()
+    _check_choice("--device", device, ("cpu", "cuda"))
+    _check_choice("--sandbox", sandbox, ("bwrap", "none"))
+    missing = [path for path in notebooks if not os.path.lexists(path)]
+    if missing:
+        raise SystemExit(complain(f"there is no notebook {missing[0]}", BAD_USE))
+    names = [assignment or find_assignment(course, path) for path in notebooks]
+    console = Console(highlight=False)
+    verdicts: list[Verdict] = []
+    with Grader(course, sandbox, device) as grader:
+        grader.start()
+        from ..reports.terminal import show_verdict
+
+        for path, name in zip(notebooks, names, strict=True):
+            verdict = grader.grade_file(path, name)
+            verdicts.append(verdict)
+            show_verdict(console, verdict)
+    if json_file is not None:
+        write_json(json_file, verdicts)
+
+
+def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
+    if value is not None and value not in choices:
+        raise SystemExit(complain(f"{option} is {value!r}; it can be {' or '.join(choices)}", BAD_USE))
+
+
+def find_assignment(course: Course, path: Path) -> str:
+    """The assignment of a notebook: a folder of its name above it, else the notebook's own name, else its grade ids."""
+    from ..notebooks.reader import Unreadable, cells_of, decode, read_file
+
+    for part in reversed(path.resolve().parts):
+        if part in course.names:
+            return part
+    for master in course.masters.values():
+        if master.notebook == path.name:
+            return master.name
+    try:
+        cells, _ = cells_of(decode(read_file(path), path.name)[0], path.name)
+    except Unreadable as error:
+        raise SystemExit(complain(f"{error}. Which assignment is it? Say --assignment NAME", BAD_USE)) from None
+    ids = {cell.grade_id for cell in cells}
+    best = max(course.masters.values(), key=lambda master: len(ids & set(master.by_id)), default=None)
+    if best is None or not ids & set(best.by_id):
+        raise SystemExit(complain(f"{path.name} holds no graded cell of this course: say --assignment NAME", BAD_USE))
+    return best.name
+
+
+def write_json(path: Path, verdicts: list[Verdict]) -> None:
+    """One verdict as an object, several as a list; whole or not at all."""
+    records = [verdict.to_json() for verdict in verdicts]
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(json.dumps(records[0] if len(records) == 1 else records, indent=2) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise SystemExit(complain(f"cannot write {path}: {error.strerror}", BAD_USE)) from None

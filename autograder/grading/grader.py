@@ -1,0 +1,126 @@
+"""`Grader`: gives notebooks to a worker and returns verdicts. What every way in (command line, nbgrader, classes, CI) uses."""
+
+import os
+import subprocess
+import sys
+import threading
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..judge.plugin import GRADERS, GraderFault, Job, Settings
+from ..judge.session import CellOutcome
+from ..judge.verdict import Verdict
+from ..notebooks.master import Master
+from ..notebooks.reader import Unreadable, make_plan, read_file
+from .course import Course
+
+GRACE_SECONDS = 60.0
+
+
+class Grader:
+    """One worker process, started when first needed. Not for use from several threads at once.
+
+    kind: "bwrap" or "none"; device: "cpu" or "cuda". Raises GraderFault when the grader itself cannot work.
+    """
+
+    def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None):
+        self.course, self.kind, self.device = course, kind or course.sandbox, device or course.device
+        self.graders = graders or course.root / "autograder" / "graders"
+        if not self.graders.is_dir():
+            self.graders = GRADERS
+        self._process: subprocess.Popen | None = None
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: type | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Starts the worker without waiting for it."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        ours, theirs = Pipe()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_search_path())}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.grading.worker", str(theirs.fileno())], pass_fds=[theirs.fileno()], env=environment,
+            stdin=subprocess.DEVNULL, cwd=self.course.root,
+        )  # fmt: skip
+        theirs.close()
+        self._connection = ours
+        ours.send((self.kind, self.device))
+
+    def close(self) -> None:
+        """Ends the worker and its sandbox."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=3)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = self._connection = None
+
+    def grade_file(self, path: Path, assignment: str) -> Verdict:
+        """Grades one notebook file."""
+        return self.grade(self.job_for(path, assignment))[0]
+
+    def job_for(self, path: Path, assignment: str) -> Job:
+        """The job for a notebook file; one that cannot be read becomes a job whose verdict says so."""
+        master = self.course.master(assignment)
+        try:
+            return self.job_of(master, read_file(path), path.name)
+        except Unreadable as error:
+            return Job(assignment, path.name, master.exercises, unreadable=str(error))
+
+    def job_of(self, master: Master, data: bytes, name: str) -> Job:
+        """The job for a notebook's bytes."""
+        try:
+            plan = make_plan(master, data, name, self.course.masters)
+        except Unreadable as error:
+            return Job(master.name, name, master.exercises, unreadable=str(error))
+        return Job(master.name, name, master.exercises, plan)
+
+    def grade(self, job: Job) -> tuple[Verdict, list[CellOutcome]]:
+        """Judges one job. Starts the worker anew and tries once more when it died. Raises GraderFault."""
+        limits = self.course.limits_of(job.assignment)
+        settings = Settings(self.course.id, self.device, limits)
+        for attempt in (1, 2):
+            self.start()
+            try:
+                return self._ask(job, settings)
+            except (EOFError, ConnectionError, BrokenPipeError):
+                self._stop_now()
+                if attempt == 2:
+                    raise GraderFault("the judge died twice on the same submission") from None
+        raise AssertionError
+
+    def _ask(self, job: Job, settings: Settings) -> tuple[Verdict, list[CellOutcome]]:
+        assert self._connection is not None
+        self._connection.send((job, settings, self.graders))
+        patience = settings.limits.submission_seconds * 2 + GRACE_SECONDS
+        if not self._connection.poll(patience):
+            self._stop_now()
+            raise GraderFault(f"the judge gave no verdict within {patience:g} s")
+        kind, verdict, detail = self._connection.recv()
+        if kind == "fault":
+            raise GraderFault(detail)
+        return verdict, detail
+
+    def _stop_now(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
+
+
+def _search_path() -> list[str]:
+    kit = str(Path(__file__).resolve().parents[2])
+    return [kit, *(path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and path != kit)]

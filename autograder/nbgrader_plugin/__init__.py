@@ -1,0 +1,1 @@
+"""nbgrader with the hidden grader in it, by configuration only."""

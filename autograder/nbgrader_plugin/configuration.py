@@ -1,0 +1,26 @@
+"""What course_config.py sets in nbgrader's configuration."""
+
+from typing import Any
+
+# nbgrader's chain, with the execution step replaced by the hidden grader.
+AUTOGRADE_PREPROCESSORS = [
+    "autograder.nbgrader_plugin.hidden_grader.HiddenGrader",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+
+def configure(course: Any, config: Any) -> None:
+    """Sets folders, preprocessors, the exporter that reads what students really send, and the late policy."""
+    config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.source_directory = "source"
+    config.CourseDirectory.release_directory = "release"
+    config.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
+    config.Autograde.exporter_class = "autograder.nbgrader_plugin.exporter.SubmissionExporter"
+    config.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.intake.prepare"
+    config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+    config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+    config.LateSubmissionPlugin.penalty_method = course.late_policy
+    config.NbGrader.logfile = ""

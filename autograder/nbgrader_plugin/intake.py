@@ -1,0 +1,51 @@
+"""What is done with a submission folder before nbgrader copies it: nothing in it may point elsewhere, and a renamed notebook gets its name back."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from ..grading.course import find_root
+
+QUARANTINE = "quarantine"
+
+
+def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's pre_convert_hook. `notebooks` is nbgrader's own list of this submission's notebooks; changed in place."""
+    root = find_root()
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        set_aside_special_files(root / folder, root)
+        restore_name(root / folder, notebooks)
+
+
+def set_aside_special_files(folder: Path, root: Path) -> list[Path]:
+    """Moves links, pipes, sockets and devices out of a submission; nbgrader would follow or wait for them. Returns where they went.
+
+    A hard link to a file elsewhere cannot be told from a file; a file with more than one name is copied, so that nothing is shared.
+    """
+    moved = []
+    for directory, folders, files in os.walk(folder, followlinks=False):
+        for name in [*folders, *files]:
+            path = Path(directory, name)
+            mode = path.lstat().st_mode
+            if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
+                continue
+            target = root / QUARANTINE / path.relative_to(root / "submitted" if path.is_relative_to(root / "submitted") else folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_symlink() or target.exists():
+                path.unlink()
+            else:
+                os.rename(path, target)
+            moved.append(target)
+    return moved
+
+
+def restore_name(folder: Path, notebooks: list[str]) -> None:
+    """A single notebook under another name is graded under the assignment's name; the student's file stays where it is."""
+    release = find_root() / "release" / folder.name
+    expected = [path.name for path in release.glob("*.ipynb")]
+    here = [path for path in sorted(folder.glob("*.ipynb")) if not path.is_symlink()]
+    if len(expected) != 1 or len(here) != 1 or here[0].name == expected[0]:
+        return
+    shutil.copyfile(here[0], folder / expected[0])
+    notebooks[:] = [str(Path(notebooks[0]).with_name(expected[0]))]

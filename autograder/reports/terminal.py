@@ -1,0 +1,58 @@
+"""A verdict in the terminal: a table that a student would like to read."""
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from ..judge.verdict import ExerciseResult, Verdict
+from .feedback import points_words
+
+
+def show_verdict(console: Console, verdict: Verdict) -> None:
+    """Prints the verdict on one notebook."""
+    table = Table(box=None, show_header=True, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    table.add_column("", width=1)
+    table.add_column("exercise")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what was found", overflow="fold")
+    for exercise in verdict.exercises:
+        table.add_row(*_row(exercise))
+    console.print()
+    console.print(Text.assemble((verdict.assignment, "bold"), "  ", (verdict.notebook, "dim")))
+    for note in verdict.notes:
+        console.print(Text(f"  note: {note}", style="yellow"))
+    console.print(table)
+    share = verdict.points / verdict.max_points if verdict.max_points else 0
+    colour = "green" if share == 1 else "yellow" if share >= 0.5 else "red"
+    console.print(
+        Text.assemble(
+            (f"{points_words(verdict.points)} of {points_words(verdict.max_points)} points", f"bold {colour}"),
+            (f"   {verdict.seconds:.2f} s, {_walls(verdict.sandbox)}", "dim"),
+        )
+    )
+
+
+def _walls(layers: list[str]) -> str:
+    return "sandbox: bubblewrap" if "bwrap" in layers else "NO SANDBOX" if layers else "not run"
+
+
+def _row(exercise: ExerciseResult) -> tuple:
+    full = exercise.points == exercise.max_points
+    idle = all(criterion.reason == "not attempted" for criterion in exercise.criteria)
+    mark = Text("✓", "green") if full else Text("–", "dim") if idle else Text("✗", "red")
+    points = f"{points_words(exercise.points)} / {points_words(exercise.max_points)}"
+    if full:
+        count = len(exercise.criteria)
+        words: Text | Group = Text(f"all {count} criteria hold" if count > 1 else "the criterion holds", "dim")
+    elif idle:
+        words = Text(f"not attempted: {exercise.criteria[0].message}", "dim")
+    else:
+        words = Group(*(_criterion(criterion) for criterion in exercise.criteria if not criterion.passed))
+    return mark, exercise.name, points, words
+
+
+def _criterion(criterion) -> Text:
+    text = Text.assemble((criterion.title, "bold"), (f"  [{criterion.reason}]", "red"), f"\n  {criterion.message}")
+    if criterion.hint:
+        text.append(f"\n  Hint: {criterion.hint}", "yellow")
+    return text

@@ -1,0 +1,23 @@
+"""The course: assignments in their order, due dates, limits and policy. Also nbgrader's configuration (nbgrader_config.py loads this file)."""
+
+from autograder.grading.course import Assignment, Course
+
+COURSE = Course(
+    id="deep-learning",
+    title="Deep Learning",
+    assignments=(
+        Assignment("ps00_start", "Hello", due="2027-03-01T23:59:00+08:00"),
+        Assignment("ps01_tensors", "Tensor operations", due="2027-03-08T23:59:00+08:00"),
+        Assignment("ps05_softmax_regression", "Softmax regression from scratch", due="2027-03-22T23:59:00+08:00"),
+        Assignment("ps10_convolution", "Convolution and pooling", due="2027-04-12T23:59:00+08:00"),
+    ),
+    # Anything of autograder.sandbox.limits.SubmissionLimits; an assignment may have limits of its own.
+    limits={"criterion_seconds": 10, "cell_seconds": 30, "memory_bytes": 4 << 30},
+    # "none": late submissions lose nothing; "zero": they score 0. nbgrader's own LateSubmissionPlugin applies it.
+    late_policy="none",
+    sandbox="bwrap",
+    device="cpu",
+)
+
+c = get_config()  # noqa: F821 - given by nbgrader
+COURSE.configure(c)
