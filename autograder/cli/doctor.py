@@ -47,9 +47,23 @@ def sandbox_findings() -> list[Finding]:
     from ..sandbox.launch import Sandbox, SandboxError, bubblewrap_works
 
     if shutil.which("bwrap") is None:
-        return [Finding("sandbox", "bad", "bubblewrap is not installed", "Debian: apt-get install bubblewrap. Else: --sandbox none runs without a wall")]
+        return [
+            Finding(
+                "sandbox",
+                "bad",
+                "bubblewrap is not installed",
+                "Debian: apt-get install bubblewrap. Else: --sandbox none runs without a wall",
+            )
+        ]
     if not bubblewrap_works():
-        return [Finding("sandbox", "bad", "bubblewrap cannot make namespaces here", "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)")]
+        return [
+            Finding(
+                "sandbox",
+                "bad",
+                "bubblewrap cannot make namespaces here",
+                "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)",
+            )
+        ]
     try:
         with Sandbox() as sandbox:
             sandbox.wait_until_ready()
@@ -70,7 +84,11 @@ def torch_findings() -> list[Finding]:
 
 def package_findings() -> list[Finding]:
     findings = []
-    for name, need in (("nbgrader", "build, gradebook and feedback need it"), ("jupyterlab", "students need it"), ("torchvision", "ps21 needs it")):
+    for name, need in (
+        ("nbgrader", "build, gradebook and feedback need it"),
+        ("jupyterlab", "students need it"),
+        ("torchvision", "ps21 needs it"),
+    ):
         try:
             findings.append(Finding(name, "ok", importlib.metadata.version(name)))
         except importlib.metadata.PackageNotFoundError:

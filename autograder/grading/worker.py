@@ -45,7 +45,7 @@ class _Worker:
                     self._fault(str(error))
                 except (EOFError, BrokenPipeError, ConnectionError):
                     return
-                except Exception as error:  # noqa: BLE001 - the other end decides; the worker stays
+                except Exception as error:
                     self._fault(f"{type(error).__name__}: {error}", traceback.format_exc())
 
     def _fault(self, message: str, detail: str = "") -> None:

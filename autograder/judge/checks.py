@@ -44,9 +44,7 @@ def assert_shape(value: Any, shape: Sequence[int], *, what: str) -> None:
         raise Finding(f"{what} has shape {shape_words(value.shape)}, expected {shape_words(shape)}{remark}", "wrong shape")
 
 
-def assert_close(
-    actual: Any, expected: Any, *, what: str, rtol: float | None = None, atol: float | None = None, check_dtype: bool = True
-) -> None:
+def assert_close(actual: Any, expected: Any, *, what: str, rtol: float | None = None, atol: float | None = None, check_dtype: bool = True) -> None:
     """`actual` equals `expected` within tolerances (those of torch.testing for the dtype, unless stated).
 
     expected: tensor, number, bool, string, None, or a list, tuple or dict of these. For a number a one-element tensor is accepted; a list and

@@ -5,7 +5,6 @@ Sockets: `work` to the submission process (untrusted once the notebook has start
 """
 
 import base64
-import contextlib
 import socket
 import time
 from dataclasses import dataclass, field
@@ -170,7 +169,6 @@ class SubmissionSession:
                 ours, serve=_serve_callback, resolve=lambda peer, handle: RemoteObject(self.student, peer, handle), classify=_classify_own,
                 describe=_describe_own, limits=self._wire(),
             )  # fmt: skip
-            peer._serve = lambda op, message, arguments: _serve_callback(peer, op, message, arguments)
             peer.deadline = self.deadline
             self._seed_generators(peer)
             return peer

@@ -82,9 +82,7 @@ class Verdict:
         """The inverse of `to_json`. Raises ValueError for another version."""
         if record.get("version") != VERSION:
             raise ValueError(f"verdict version {record.get('version')!r}; this kit reads version {VERSION}")
-        exercises = [
-            ExerciseResult(e["name"], e["max_points"], [CriterionResult(**c) for c in e["criteria"]]) for e in record["exercises"]
-        ]
+        exercises = [ExerciseResult(e["name"], e["max_points"], [CriterionResult(**c) for c in e["criteria"]]) for e in record["exercises"]]
         return cls(record["assignment"], record["notebook"], exercises, record["sandbox"], record["seconds"], record.get("notes", []))
 
 
@@ -98,7 +96,6 @@ def all_failed(assignment: str, notebook: str, exercises: list[ExerciseResult], 
     if reason not in REASONS:
         raise ValueError(f"unknown reason {reason!r}")
     failed = [
-        ExerciseResult(e.name, e.max_points, [CriterionResult(c.title, c.weight, False, reason, message) for c in e.criteria])
-        for e in exercises
+        ExerciseResult(e.name, e.max_points, [CriterionResult(c.title, c.weight, False, reason, message) for c in e.criteria]) for e in exercises
     ]
     return Verdict(assignment, notebook, failed, notes=[message])

@@ -72,7 +72,11 @@ def put_verdict(nb: NotebookNode, verdict: Verdict, job: Job, outcomes: list[Cel
         exercise = exercises.get(grade_id.removeprefix("test_")) if cell.metadata.get("nbgrader", {}).get("grade") else None
         cell.outputs = [from_dict(_points(exercise, count))] if exercise else [from_dict(output) for output in shown.get(index, [])]
     if verdict.notes:
-        note = {"output_type": "display_data", "metadata": {}, "data": {"text/html": notes_html(verdict.notes), "text/plain": "\n".join(verdict.notes)}}
+        note = {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"text/html": notes_html(verdict.notes), "text/plain": "\n".join(verdict.notes)},
+        }
         first = next((cell for cell in nb.cells if cell.cell_type == "code"), None)
         if first is not None:
             first.outputs = [from_dict(note), *first.outputs]

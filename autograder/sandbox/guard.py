@@ -29,9 +29,7 @@ def guard(run: Callable[[], None], status: socket.socket, limits: SubmissionLimi
     kernel.adopt_orphans()
     if "userns" in layers:
         uid, gid = os.getuid(), os.getgid()
-        kernel.unshare(
-            kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET | kernel.CLONE_NEWUTS
-        )
+        kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET | kernel.CLONE_NEWUTS)
         kernel.map_one_user(uid, gid, uid)
     baseline = _private_bytes(os.getpid())
     pid = os.fork()

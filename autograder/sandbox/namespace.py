@@ -1,18 +1,18 @@
 """The student's end of the line: answers the judge's calls on the namespace that the notebook left behind.
 
-    {"op": "call", "name": "softmax"} | {"op": "call", "object": 3, "method": "eval"}    arguments [args, kwargs]
-    {"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
-    {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
-    {"op": "seed", "seed": 17}                resets the random generators
-    {"op": "kind", "name": "softmax"}         what stands under that name
+{"op": "call", "name": "softmax"} | {"op": "call", "object": 3, "method": "eval"}    arguments [args, kwargs]
+{"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
+{"op": "run", "source": …, "name": …}     a probe of the judge's, with data
+{"op": "seed", "seed": 17}                resets the random generators
+{"op": "kind", "name": "softmax"}         what stands under that name
 """
 
 import builtins
 import linecache
 import random
-import sys
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -60,8 +60,8 @@ class View:
 class NamespaceServer:
     """Serves one namespace. One instance an exercise process."""
 
-    def __init__(self, namespace: dict[str, Any]):
-        self.namespace = namespace
+    def __init__(self, namespace: dict[str, Any], before_each: Callable[[], None] = lambda: None):
+        self.namespace, self._before_each = namespace, before_each
 
     def connect(self, sock, limits: Limits) -> Peer:
         return Peer(
@@ -69,26 +69,24 @@ class NamespaceServer:
             describe=describe, limits=limits,
         )  # fmt: skip
 
-    def bind(self, peer: Peer) -> None:
-        self._peer = peer
-
-    def serve(self, op: str, message: dict, arguments: Any) -> Any:
+    def serve(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
+        self._before_each()
         if op == "seed":
-            return self._seed(message)
+            return self.seed(message["seed"])
         if message.get("watch") is True:
             seen: Counter = Counter()
             try:
                 with watched(seen):
-                    return self._dispatch(op, message, arguments)
+                    return self._dispatch(peer, op, message, arguments)
             finally:
                 message["extra"]["ops"] = dict(seen.most_common(400))
-        return self._dispatch(op, message, arguments)
+        return self._dispatch(peer, op, message, arguments)
 
-    def _dispatch(self, op: str, message: dict, arguments: Any) -> Any:
+    def _dispatch(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
         match op:
             case "call":
                 args, kwargs = arguments
-                return self._target(message)(*args, **kwargs)
+                return self._target(peer, message)(*args, **kwargs)
             case "backward":
                 return arguments()
             case "run":
@@ -96,7 +94,7 @@ class NamespaceServer:
             case "kind":
                 value = self.namespace.get(message["name"], _MISSING)
                 return "missing" if value is _MISSING else classify(value)[0]
-        target = self._peer.exported(message["object"])
+        target = peer.exported(message["object"])
         match op:
             case "get":
                 return getattr(target, message["name"])
@@ -115,26 +113,27 @@ class NamespaceServer:
                 return len(target)
         raise ValueError(f"unknown request {op!r}")
 
-    def _target(self, message: dict) -> Any:
+    def _target(self, peer: Peer, message: dict) -> Any:
         if "name" in message:
             value = self.namespace.get(message["name"], _MISSING)
             if value is _MISSING:
                 raise Missing(message["name"])
             return value
-        target = self._peer.exported(message["object"])
+        target = peer.exported(message["object"])
         return getattr(target, message["method"]) if message.get("method") else target
 
     def _run_probe(self, source: str, name: str, data: dict) -> Any:
         scope: dict[str, Any] = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
         filename = f"<probe {name}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        exec(compile(source, filename, "exec", dont_inherit=True), scope)  # noqa: S102 - the judge's own source
+        exec(compile(source, filename, "exec", dont_inherit=True), scope)
         return scope[name](View(self.namespace), **data)
 
-    def _seed(self, message: dict) -> None:
-        torch.manual_seed(message["seed"])
-        random.seed(message["seed"])
-        np.random.seed(message["seed"] % (1 << 32))
+    def seed(self, seed: int) -> None:
+        """Resets the random generators."""
+        torch.manual_seed(seed)
+        random.seed(seed)
+        np.random.seed(seed % (1 << 32))
 
 
 class _Iterator:
@@ -175,7 +174,7 @@ def describe(error: BaseException) -> dict:
         return {"reason": error.reason, "type": error.type_name, "text": error.text, "where": error.where}
     try:
         text = str(error)
-    except BaseException:  # noqa: BLE001 - a message that raises is the student's, not ours
+    except BaseException:
         text = "(its text could not be made)"
     return {"reason": _reason(error, text), "type": type(error).__name__, "text": text[:1000], "where": _where(error)}
 
@@ -201,15 +200,10 @@ def _where(error: BaseException) -> str:
     """The last line of the student's that was running: "line 3: `return X / s`"."""
     try:
         frames = traceback.extract_tb(error.__traceback__)
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         return ""
     for frame in reversed(frames):
         if frame.filename.startswith(_CELL_FILE):
             line = (frame.line or "").strip()
             return f"line {frame.lineno} of the cell: `{line[:120]}`" if line else f"line {frame.lineno} of the cell"
     return ""
-
-
-def flush_streams() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()

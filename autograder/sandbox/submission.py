@@ -25,7 +25,6 @@ from . import kernel
 from .limits import SubmissionLimits
 from .namespace import NamespaceServer
 from .notebook import NotebookRunner, NotebookShell
-from .outputs import Recorder
 
 HOME = "/home/student"
 
@@ -90,8 +89,7 @@ class Submission:
             with open(os.path.basename(name), "wb") as file:
                 file.write(base64.b64decode(text))
         sys.path.insert(0, self.workdir)
-        server = NamespaceServer(self.shell.user_ns)
-        server.serve("seed", {"seed": message["seed"]}, None)
+        NamespaceServer(self.shell.user_ns).seed(message["seed"])
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
         for index, cell in enumerate(message["cells"]):
@@ -126,19 +124,9 @@ class Submission:
         send_frame(self.sock, {"started": True, "forked": True})
 
     def _answer(self, line: socket.socket) -> None:
-        self.shell.recorder = recorder = Recorder(self.limits.output_chars)
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
-        recorder = runner.recorder
-        server = NamespaceServer(self.shell.user_ns)
-
-        def serve(op, message, arguments):
-            recorder.start()
-            return server.serve(op, message, arguments)
-
-        peer = server.connect(line, self.wire_limits)
-        peer._serve = serve
-        server.bind(peer)
+        peer = NamespaceServer(self.shell.user_ns, before_each=runner.recorder.start).connect(line, self.wire_limits)
         with contextlib.suppress(WireError):
             peer.serve_forever()
         with contextlib.suppress(OSError):

@@ -57,7 +57,7 @@ def _become_guard(descriptors: list[int], limits, layers: set[str], order: dict,
         try:
             wall_in(limits, layers)
             Submission(work, shell, limits, layers, order["workdir"]).serve()
-        except Exception:  # noqa: BLE001 - the judge sees a closed socket; the words are for whoever debugs the kit
+        except Exception:
             if os.environ.get("AUTOGRADER_DEBUG"):
                 traceback.print_exc()
 

@@ -78,7 +78,7 @@ class Crossing(torch.autograd.Function):
 class Peer:
     """One end of the line.
 
-    `serve(op, message, arguments)` does what is asked and returns the result; `resolve(handle)` makes the local stand-in of a
+    `serve(peer, op, message, arguments)` does what is asked and returns the result; `resolve(handle)` makes the local stand-in of a
     remote object; `classify(object)` names the kind of an object that is exported; `describe(exception)` makes the refusal's
     record. All four belong to the side (judge or sandbox), not to the wire.
     """
@@ -87,7 +87,7 @@ class Peer:
         self,
         sock: socket.socket,
         *,
-        serve: Callable[[str, dict, Any], Any],
+        serve: Callable[["Peer", str, dict, Any], Any],
         resolve: Callable[["Peer", Handle], Any],
         classify: Callable[[Any], tuple[str, str]],
         describe: Callable[[BaseException], dict],
@@ -195,7 +195,7 @@ class Peer:
             if error.reason in ("exited", "timeout"):
                 raise
             reply, blob = {"error": {"reason": error.reason, "type": "", "text": str(error), "where": ""}}, b""
-        except BaseException as error:  # noqa: BLE001 - whatever the served code raises is the answer
+        except BaseException as error:
             self._callback_error = error
             reply, blob = {"error": self._describe(error)}, b""
         send_frame(self.sock, {**reply, "re": identity}, blob, self.deadline)
@@ -213,7 +213,7 @@ class Peer:
             return self._backward(message, body)
         with torch.set_grad_enabled(message.get("grad") is True):
             extra: dict = {}
-            result = self._serve(str(op), {**message, "extra": extra}, body)
+            result = self._serve(self, str(op), {**message, "extra": extra}, body)
             if message.get("copies") is True:
                 before = []
             return self._reply(result, arguments, inputs, before, extra)
@@ -241,7 +241,7 @@ class Peer:
         for leaf in graph.inputs:
             leaf.grad = None
         extra: dict = {}
-        self._serve("backward", {**message, "extra": extra}, lambda: _backward(graph.outputs, cotangents, retain_graph=True))
+        self._serve(self, "backward", {**message, "extra": extra}, lambda: _backward(graph.outputs, cotangents, retain_graph=True))
         gradients = [leaf.grad for leaf in graph.inputs]
         for leaf in graph.inputs:
             leaf.grad = None

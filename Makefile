@@ -1,0 +1,48 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := $(VENV)/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: demo test test-quick setup sandbox lint format lock clean
+
+demo: setup
+	$(BIN)/autograder demo
+
+test: setup lint
+	$(BIN)/autograder build
+	$(BIN)/autograder build --check
+	$(BIN)/python -m pytest -q tests
+
+test-quick: setup lint
+	$(BIN)/python -m pytest -q -m "not slow" tests
+
+setup: $(LOCK) sandbox
+
+$(LOCK): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.lock-*
+	@touch $@
+
+sandbox:
+	@sh tools/ensure_bubblewrap.sh
+
+lint:
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+
+format:
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+# After a change of requirements.in: install them, then write down what is there.
+lock:
+	$(BIN)/python -m pip install --quiet --upgrade --requirement requirements.in
+	$(BIN)/python tools/write_lock.py > requirements.lock
+
+clean:
+	rm -rf demo build .pytest_cache .ruff_cache
