@@ -40,7 +40,8 @@ class GraderFault(Exception):
 
 @dataclass
 class Job:
-    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises."""
+    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises; `stop_early` ends an exercise at the first
+    criterion that does not hold, for those who ask only whether all do."""
 
     assignment: str
     notebook: str
@@ -49,6 +50,7 @@ class Job:
     unreadable: str = ""
     tag: Any = None
     only: tuple[str, ...] = ()
+    stop_early: bool = False
 
 
 @dataclass
@@ -144,7 +146,8 @@ def judge_submissions(
     path = graders / f"test_{assignment}.py"
     if not path.is_file():
         raise GraderFault(f"there is no hidden grader for {assignment}: graders/test_{assignment}.py is missing")
-    for folder in (ROOT, ROOT / "source"):  # what graders import: the solutions, and what the solutions import
+    root = graders.resolve().parents[1]
+    for folder in (root / "source", root):  # what graders import: the solutions, and what the solutions import
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
     loop = _JudgeLoop(jobs, on_verdict, sandbox, settings)
@@ -269,6 +272,8 @@ class _JudgeLoop:
                 outcome.reason, outcome.message = _reason_of_cell(problem), _words_of_cell(name, problem)
             timeouts += outcome.reason == "timeout"
             result.criteria.append(outcome)
+            if job.stop_early and not outcome.passed:
+                break
         return result
 
     def _run(self, criterion: Criterion, items: list[pytest.Item]) -> CriterionResult:

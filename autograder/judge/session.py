@@ -133,7 +133,7 @@ class SubmissionSession:
         self._seconds = seconds
         if self._peer is not None:
             self._peer.deadline = self.deadline
-            self._seed_generators(self._peer)
+            self._peer.once = {"seed": seed}
 
     def peer(self) -> Peer:
         """The line to the exercise process; opens one when there is none. Raises StudentFailure when it has ended in this criterion."""
@@ -170,18 +170,9 @@ class SubmissionSession:
                 describe=_describe_own, limits=self._wire(),
             )  # fmt: skip
             peer.deadline = self.deadline
-            self._seed_generators(peer)
+            peer.once = {"seed": self._criterion_seed}
             return peer
         raise AssertionError
-
-    def _seed_generators(self, peer: Peer) -> None:
-        try:
-            peer.request({"op": "seed", "seed": self._criterion_seed})
-        except WireError as error:
-            if peer is self._peer:
-                self._drop_peer()
-            else:
-                raise error
 
     def ended(self, error: WireError) -> StudentFailure:
         """The exercise process broke the line: closes it and says how it ended."""

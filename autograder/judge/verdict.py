@@ -30,6 +30,11 @@ class ExerciseResult:
     criteria: list[CriterionResult] = field(default_factory=list)
 
     @property
+    def passed(self) -> bool:
+        """Whether every criterion that was run holds."""
+        return all(criterion.passed for criterion in self.criteria)
+
+    @property
     def points(self) -> float:
         total = sum(criterion.weight for criterion in self.criteria)
         passed = sum(criterion.weight for criterion in self.criteria if criterion.passed)

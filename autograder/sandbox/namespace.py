@@ -3,7 +3,7 @@
 {"op": "call", "name": "softmax"} | {"op": "call", "object": 3, "method": "eval"}    arguments [args, kwargs]
 {"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
 {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
-{"op": "seed", "seed": 17}                resets the random generators
+any of them with "seed": 17               resets the random generators first
 {"op": "kind", "name": "softmax"}         what stands under that name
 """
 
@@ -71,8 +71,8 @@ class NamespaceServer:
 
     def serve(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
         self._before_each()
-        if op == "seed":
-            return self.seed(message["seed"])
+        if "seed" in message:
+            self.seed(message["seed"])
         if message.get("watch") is True:
             seen: Counter = Counter()
             try:

@@ -96,6 +96,7 @@ class Peer:
         self.sock, self.limits = sock, limits
         self.deadline: float | None = None
         self.last_reply: dict = {}
+        self.once: dict = {}  # fields that go with the next request
         self._serve, self._resolve, self._classify, self._describe = serve, resolve, classify, describe
         self._ids = itertools.count(1)
         self._exports: dict[int, Any] = {}
@@ -117,7 +118,8 @@ class Peer:
         records, blob = encoder.records()
         grad = torch.is_grad_enabled() and message["op"] != "backward"
         released, self._released = self._released, []
-        header = {**message, "id": identity, "args": body, "tensors": records, "given": len(given), "grad": grad, "free": released}
+        once, self.once = self.once, {}
+        header = {**message, **once, "id": identity, "args": body, "tensors": records, "given": len(given), "grad": grad, "free": released}
         self._callback_error = None
         send_frame(self.sock, header, blob, self.deadline)
         reply, blob = self._wait_for(identity)

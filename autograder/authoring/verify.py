@@ -1,0 +1,190 @@
+"""`autograder verify`: the grader is graded. The reference must get full points and the untouched release none; right answers must lose nothing, wrong ones
+exactly the criteria they name; mutants of the reference must be caught."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..grading.course import Course
+from ..judge.plugin import Job
+from ..judge.verdict import ExerciseResult, Verdict
+from ..notebooks.reference import Answer, answers_of, exercises_of, reference_cells, reference_plan
+from ..runs.pool import Pool
+from .mutants import Mutant, mutants_of
+
+MIN_RIGHT, MIN_WRONG, MIN_SCORE = 3, 8, 0.95
+
+
+@dataclass
+class ExerciseReport:
+    """What was found about the grader of one exercise. Lists hold sentences."""
+
+    name: str
+    reference: str = ""
+    right: int = 0
+    wrong: int = 0
+    rejected_right: list[str] = field(default_factory=list)
+    accepted_wrong: list[str] = field(default_factory=list)
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    survivors: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """Share of mutants killed, the listed equivalents left out."""
+        counted = self.mutants - self.equivalent
+        return self.killed / counted if counted else 1.0
+
+
+@dataclass
+class Report:
+    """One assignment."""
+
+    assignment: str
+    exercises: dict[str, ExerciseReport] = field(default_factory=dict)
+    blank: str = ""
+    stale_equivalents: list[str] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        counted = sum(e.mutants - e.equivalent for e in self.exercises.values())
+        return sum(e.killed for e in self.exercises.values()) / counted if counted else 1.0
+
+    def problems(self) -> list[str]:
+        """Sentences; none when all is well."""
+        found = [self.blank] if self.blank else []
+        for e in self.exercises.values():
+            found += [f"{e.name}: {sentence}" for sentence in ([e.reference] if e.reference else []) + e.rejected_right + e.accepted_wrong]
+            if e.right < MIN_RIGHT or e.wrong < MIN_WRONG:
+                found.append(f"{e.name}: {e.right} right and {e.wrong} wrong answers; {MIN_RIGHT} and {MIN_WRONG} are needed")
+        if self.score < MIN_SCORE:
+            found.append(f"only {self.score:.1%} of the mutants are caught; {MIN_SCORE:.0%} are needed")
+        return found + self.stale_equivalents
+
+    def to_json(self) -> dict[str, Any]:
+        exercises = [{**asdict(e), "score": round(e.score, 4)} for e in self.exercises.values()]
+        return {"assignment": self.assignment, "score": round(self.score, 4), "exercises": exercises, "problems": self.problems()}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One thing to judge: kind is "reference", "blank", "answer" or "mutant"."""
+
+    kind: str
+    answer: Answer | None = None
+    mutant: Mutant | None = None
+
+
+def verify(
+    course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None
+) -> Report:
+    """Verifies one assignment, or one exercise of it."""
+    root = course.root
+    points = exercises_of(assignment, root)
+    names = [name for name in points if exercise in (None, name)]
+    report = Report(assignment, {name: ExerciseReport(name) for name in names})
+    equivalents = equivalents_of(assignment, root)
+    jobs = _jobs(course, assignment, points, names, mutants, report)
+    done, used = 0, set()
+
+    def take(job: Job, verdict: Verdict, _outcomes: Any) -> None:
+        nonlocal done
+        done += 1
+        _enter(report, job.tag, verdict, equivalents, used)
+        if progress:
+            progress(done, len(jobs))
+
+    pool.judge(jobs, take)
+    if mutants:
+        stale = {key for key in equivalents if key[0] in names} - used
+        report.stale_equivalents = [
+            f"{name}: listed as equivalent, but there is no such surviving mutant: {change}" for name, change in sorted(stale)
+        ]
+    return report
+
+
+def _jobs(course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, report: Report) -> list[Job]:
+    root = course.root
+
+    def job(case: _Case, answers: dict[str, str], only: tuple[str, ...], stop_early: bool = False) -> Job:
+        plan = reference_plan(assignment, root, answers)
+        return Job(assignment, assignment, points, plan, tag=case, only=only, stop_early=stop_early)
+
+    jobs = [job(_Case("reference"), {}, tuple(names))]
+    blank = job(_Case("blank"), {}, tuple(names))
+    assert blank.plan is not None
+    blank.plan.blank = set(points)
+    jobs.append(blank)
+    for answer in answers_of(assignment, root):
+        if answer.exercise in names:
+            entry = report.exercises[answer.exercise]
+            entry.right, entry.wrong = entry.right + answer.right, entry.wrong + (not answer.right)
+            jobs.append(job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,)))
+    if mutants:
+        sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
+        for name in names:
+            made = mutants_of(name, sources[name])
+            report.exercises[name].mutants = len(made)
+            jobs += [job(_Case("mutant", mutant=m), {name: m.source}, (name,), stop_early=True) for m in made]
+    return jobs
+
+
+def _enter(report: Report, case: _Case, verdict: Verdict, equivalents: dict[tuple[str, str], str], used: set) -> None:
+    match case:
+        case _Case("reference"):
+            for result in verdict.exercises:
+                report.exercises[result.name].reference = _lost(result, "the reference")
+        case _Case("blank"):
+            if verdict.points != 0 or any(c.reason != "not attempted" for e in verdict.exercises for c in e.criteria):
+                report.blank = f"the untouched release gets {verdict.points:g} points, or another reason than 'not attempted'"
+        case _Case("answer", answer=Answer() as answer):
+            _enter_answer(report.exercises[answer.exercise], answer, verdict.exercises[0])
+        case _Case("mutant", mutant=Mutant() as mutant):
+            entry, key = report.exercises[mutant.exercise], (mutant.exercise, mutant.change)
+            if key in equivalents:
+                used.add(key) if verdict.exercises[0].passed else None
+                entry.equivalent += 1
+            elif verdict.exercises[0].passed:
+                entry.survivors.append({"kind": mutant.kind, "change": mutant.change, "diff": mutant.diff})
+            else:
+                entry.killed += 1
+
+
+def _lost(result: ExerciseResult, who: str) -> str:
+    failed = [c for c in result.criteria if not c.passed]
+    return f"{who} loses “{failed[0].title}” ({failed[0].reason}: {failed[0].message})" if failed else ""
+
+
+def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult) -> None:
+    name = f"{answer.path.parent.name}/{answer.path.name}"
+    titles = {c.title for c in result.criteria}
+    failed = {c.title for c in result.criteria if not c.passed}
+    if answer.right:
+        if failed:
+            entry.rejected_right.append(_lost(result, name))
+        return
+    expected = titles if answer.fails == ("*",) else set(answer.fails)
+    unknown = expected - titles
+    if unknown:
+        entry.accepted_wrong.append(f"{name} names the criterion “{sorted(unknown)[0]}”, which does not exist")
+    elif failed != expected:
+        keeps, loses = sorted(expected - failed), sorted(failed - expected)
+        words = [f"keeps “{keeps[0]}”"] if keeps else []
+        words += [f"loses “{loses[0]}” too"] if loses else []
+        entry.accepted_wrong.append(f"{name} {' and '.join(words)}")
+
+
+def equivalents_of(assignment: str, root: Path) -> dict[tuple[str, str], str]:
+    """Mutants that compute the same: {(exercise, change): reason}, from tests/submissions/<assignment>/equivalent.toml. Raises ValueError."""
+    path = root / "tests" / "submissions" / assignment / "equivalent.toml"
+    if not path.is_file():
+        return {}
+    found: dict[tuple[str, str], str] = {}
+    for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", []):
+        if not entry.get("reason"):
+            raise ValueError(f"{path.name}: the mutant {entry.get('change')!r} needs a reason")
+        found[entry["exercise"], entry["change"]] = entry["reason"]
+    return found

@@ -1,0 +1,1 @@
+"""Many submissions: workers on this machine, and beyond it."""
