@@ -8,6 +8,7 @@
     "*" = "blank"                               # all that is not named; else the reference
 """
 
+import ast
 import json
 import shutil
 import tomllib
@@ -44,8 +45,14 @@ def notebook_of(assignment: str, root: Path, answers: dict[str, str], release: P
         what = answers.get(record["grade_id"], answers.get("*", ""))
         if what == BLANK:
             continue
-        cell["source"] = Answer.load(folder / what).source if what else reference[record["grade_id"]]
+        cell["source"] = _as_written(Answer.load(folder / what).source) if what else reference[record["grade_id"]]
     return document
+
+
+def _as_written(source: str) -> str:
+    """An answer without the docstring that says what is wrong about it."""
+    first = ast.parse(source).body[0]
+    return "\n".join(source.splitlines()[first.end_lineno :]).strip("\n")
 
 
 def hand_in(course: Course, root: Path, assignment: str) -> list[str]:

@@ -25,6 +25,7 @@ from ..sandbox.limits import SubmissionLimits
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
 from .reasons import Finding
 from .session import CellOutcome, SubmissionSession
+from .student import source_lines
 from .verdict import CriterionResult, ExerciseResult, Verdict
 from .words import MESSAGE_CHARS, line_of, one_line
 
@@ -209,6 +210,8 @@ class _JudgeLoop:
         if session.testsfailed:
             return False
         graded = group_items(session.items)
+        for path in {str(item.path) for item in session.items}:
+            source_lines(path)
         _warm_up()
         try:
             for job in self.jobs:

@@ -8,6 +8,7 @@ import inspect
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Protocol
 
 import torch
@@ -112,6 +113,10 @@ def _object_named(student, name):
     return getattr(student, name)
 
 
+class NoLength(StudentFailure, TypeError):
+    """len() failed. A TypeError as well: list() asks for a length first, and goes on without one only then."""
+
+
 class RemoteObject:
     """Something of the student's that is not data: a module, an optimizer, an iterator, an object."""
 
@@ -145,7 +150,10 @@ class RemoteObject:
         self._ask("set_item", [key, value])
 
     def __len__(self) -> int:
-        length = self._ask("length")
+        try:
+            length = self._ask("length")
+        except StudentFailure as failure:
+            raise NoLength(failure.message, failure.reason) from None
         if type(length) is not int:
             raise Finding(f"len() of the {self._handle.type_name} is not a number", "wrong type")
         return length
@@ -201,7 +209,15 @@ def source_of(probe: Callable) -> str:
     """The source of a probe. Raises ValueError for a lambda, a closure or a function whose source is not at hand."""
     if not inspect.isfunction(probe) or probe.__closure__ or probe.__name__ == "<lambda>":
         raise ValueError(f"a probe must be a plain function at module level, not {probe!r}")
-    return textwrap.dedent(inspect.getsource(probe))
+    lines = source_lines(probe.__code__.co_filename)[probe.__code__.co_firstlineno - 1 :]
+    return textwrap.dedent("".join(inspect.getblock(lines)))
+
+
+@cache
+def source_lines(path: str) -> list[str]:
+    """The lines of a grader file as they were when it was first asked for: an edit during a run does not mix two versions."""
+    with open(path, encoding="utf-8") as file:
+        return file.readlines()
 
 
 def failure_of(error: RemoteError, label: str) -> StudentFailure:
@@ -214,7 +230,7 @@ def failure_of(error: RemoteError, label: str) -> StudentFailure:
             return StudentFailure(f"the notebook does not define {name_list(one_line(error.text, 60))}", "missing")
         case "not attempted":
             return StudentFailure(f"{label} is not written yet: it still raises NotImplementedError", "not attempted")
-        case "output limit":
+        case "output limit" if error.type_name:
             return StudentFailure(f"{label} printed more than the limit allows", "output limit")
         case "memory":
             return StudentFailure(f"{label} ran out of memory{where}", "memory")
@@ -222,6 +238,6 @@ def failure_of(error: RemoteError, label: str) -> StudentFailure:
             return StudentFailure(f"{label} tried to end the program ({one_line(error.type_name, 60)}){where}", "exited")
         case "timeout":
             return StudentFailure(f"{label} did not end in time", "timeout")
-        case "tampered":
-            return StudentFailure(f"{label} gave back something that cannot be read: {text}", "tampered")
+        case "output limit" | "tampered":
+            return StudentFailure(f"{label} gave back something that cannot be read: {text}", error.reason)
     return StudentFailure(raised, "crashed")

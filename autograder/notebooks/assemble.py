@@ -10,6 +10,7 @@ import copy
 import re
 from typing import Any
 
+from .master import source_of
 from .plan import Plan
 
 SAFE_IMAGES = ("image/png", "image/jpeg")
@@ -31,6 +32,7 @@ def assemble(master: dict[str, Any], plan: Plan | None, note: str = "") -> dict[
 
 
 def _clear(cell: dict[str, Any]) -> None:
+    cell["source"] = source_of(cell)
     if cell["cell_type"] == "code":
         cell["outputs"], cell["execution_count"] = [], None
 

@@ -120,14 +120,18 @@ class Peer:
         released, self._released = self._released, []
         once, self.once = self.once, {}
         header = {**message, **once, "id": identity, "args": body, "tensors": records, "given": len(given), "grad": grad, "free": released}
-        self._callback_error = None
-        send_frame(self.sock, header, blob, self.deadline)
-        reply, blob = self._wait_for(identity)
+        outer, self._callback_error = self._callback_error, None
+        try:
+            send_frame(self.sock, header, blob, self.deadline)
+            reply, blob = self._wait_for(identity)
+            failed = self._callback_error
+        finally:
+            self._callback_error = outer
         self.last_reply = reply
+        # An assertion in a callback counts even when the other side's code swallows the exception.
+        if failed is not None and ("error" in reply or isinstance(failed, AssertionError)):
+            raise failed
         if "error" in reply:
-            if self._callback_error is not None:
-                error, self._callback_error = self._callback_error, None
-                raise error
             raise _remote_error(reply["error"])
         return self._accept(reply, blob, given, grad)
 
@@ -148,6 +152,8 @@ class Peer:
         arrived = decoder.load(reply.get("tensors"), blob)
         self._write_back(reply.get("changed") or [], given, arrived)
         crossing = reply.get("crossing") or []
+        if not isinstance(crossing, list):
+            raise WireError.malformed("a list of results with a graph")
         if grad and crossing:
             call = str(reply.get("call"))[:40]
             outputs = [decoder._pick(arrived, index) for index in crossing]
@@ -161,7 +167,7 @@ class Peer:
     @staticmethod
     def _write_back(changed: Any, given: list[torch.Tensor], arrived: list[torch.Tensor]) -> None:
         """Makes the in-place changes of the other side on the caller's tensors."""
-        if not isinstance(changed, list):
+        if not (isinstance(changed, list) and all(isinstance(change, dict) for change in changed)):
             raise WireError.malformed("a list of changes")
         for change in changed:
             target = Decoder._pick(given, change.get("of"))
@@ -217,7 +223,7 @@ class Peer:
             extra: dict = {}
             result = self._serve(self, str(op), {**message, "extra": extra}, body)
             if message.get("copies") is True:
-                before = []
+                arguments, before = [], []
             return self._reply(result, arguments, inputs, before, extra)
 
     def _reply(self, result: Any, arguments: list[torch.Tensor], inputs: list, before: list, extra: dict) -> tuple[dict, bytes]:

@@ -16,7 +16,8 @@ tensor over there as well.
 
 import math
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,10 +36,13 @@ _detach = torch.Tensor.detach
 _no_grad = torch.no_grad
 _DTYPES = {str(value).removeprefix("torch."): value for value in vars(torch).values() if isinstance(value, torch.dtype)}
 _DEVICE = re.compile(r"(cpu|cuda)(:\d+)?")
+_SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
 _ON_THE_WIRE = {
     torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
     torch.uint8, torch.bool,
 }  # fmt: skip
+# CPU time that one message may take to decode. Keys with equal hashes would make it quadratic.
+DECODE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ class Encoder:
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         self._nodes += 1
-        if depth > self.limits.depth // 2 - 4:
-            raise WireError.too_big("nesting", depth, self.limits.depth // 2 - 4)
+        deepest = self.limits.depth // 3 - 1  # a dict in a dict is three levels of JSON
+        if depth > deepest:
+            raise WireError.too_big("nesting", depth, deepest)
         if self._nodes > self.limits.nodes // 4:
             raise WireError.too_big("a number of values", self._nodes, self.limits.nodes // 4)
         cls = type(value)
@@ -161,7 +166,10 @@ def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
         data = plain.to("cpu").contiguous()
         if data.dtype not in _ON_THE_WIRE:
             record["dtype"] = str(data.dtype).removeprefix("torch.")
-            data = torch.view_as_real(data).contiguous() if data.is_complex() else data.to(torch.float32)
+            if data.is_complex():
+                data = torch.view_as_real(data).contiguous()
+            else:
+                data = data.view(_SIGNED[data.dtype]) if data.dtype in _SIGNED else data.to(torch.float32)
         if data.data_ptr() == plain.data_ptr() or data.untyped_storage().nbytes() != data.nbytes:
             data = data.clone()
         return record, data
@@ -188,6 +196,7 @@ class Decoder:
     own: Callable[[int], Any]
     known: list[torch.Tensor] = field(default_factory=list)
     tensors: list[torch.Tensor] = field(default_factory=list)
+    _began: float = field(default_factory=time.thread_time)
 
     def load(self, records: Any, blob: memoryview) -> list[torch.Tensor]:
         """The message's tensors: plain torch.Tensor each, leaves that require a gradient where the record says so."""
@@ -199,7 +208,10 @@ class Decoder:
             raise WireError.malformed(f"tensor data ({type(error).__name__})") from None
         if set(data) != {str(i) for i in range(len(records))}:
             raise WireError.malformed("tensor data does not match its records")
-        self.tensors = [_restore(data[str(i)], record) for i, record in enumerate(records)]
+        try:
+            self.tensors = [_restore(data[str(i)], record) for i, record in enumerate(records)]
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise WireError.malformed(f"a tensor record ({type(error).__name__})") from None
         for tensor, record in zip(self.tensors, records, strict=True):
             index = record.get("grad_of")
             if index is not None:
@@ -228,9 +240,9 @@ class Decoder:
             case "tuple":
                 return tuple(self.decode(item) for item in node["items"])
             case "dict":
-                return {self.decode(key): self.decode(value) for key, value in node["items"]}
+                return self._keyed(node["items"])
             case "set":
-                return {self.decode(item) for item in node["items"]}
+                return set(self._keyed([item, None] for item in node["items"]))
             case "object":
                 return self.resolve(Handle(_small_int(node["id"]), str(node["kind"])[:40], str(node["type"])[:80]))
             case "yours":
@@ -255,6 +267,14 @@ class Decoder:
                 return int(node["hex"], 16)
         raise WireError.malformed(f"unknown value {str(tag)[:20]!r}")
 
+    def _keyed(self, pairs: Iterable) -> dict:
+        result = {}
+        for count, (key, value) in enumerate(pairs, 1):
+            result[self.decode(key)] = self.decode(value)
+            if count % 64 == 0 and time.thread_time() - self._began > DECODE_SECONDS:
+                raise WireError.malformed("keys that take too long to read")
+        return result
+
     @staticmethod
     def _pick(tensors: list[torch.Tensor], index: Any) -> torch.Tensor:
         if type(index) is not int or not 0 <= index < len(tensors):
@@ -266,14 +286,7 @@ def _restore(data: torch.Tensor, record: Any) -> torch.Tensor:
     if not isinstance(record, dict):
         raise WireError.malformed("a tensor record")
     if "dtype" in record:
-        dtype = _DTYPES.get(record["dtype"])
-        if dtype is None:
-            raise WireError.malformed("a dtype")
-        if dtype.is_complex:
-            if data.ndim == 0 or data.shape[-1] != 2:
-                raise WireError.malformed("a complex tensor")
-            data = torch.view_as_complex(data.contiguous())
-        data = data.to(dtype)
+        data = _as_dtype(data, _DTYPES.get(record["dtype"]))
     data = data.to(_device(record.get("device", "cpu")))
     stride = record.get("stride")
     if stride is not None:
@@ -283,6 +296,21 @@ def _restore(data: torch.Tensor, record: Any) -> torch.Tensor:
     return data
 
 
+def _as_dtype(data: torch.Tensor, dtype: torch.dtype | None) -> torch.Tensor:
+    """From the form on the wire to a dtype that does not travel as it is; never to a larger one."""
+    if dtype is None or dtype in _ON_THE_WIRE:
+        raise WireError.malformed("a dtype")
+    if dtype.is_complex:
+        restored = torch.view_as_complex(data.contiguous())
+    elif dtype in _SIGNED:
+        restored = data.view(dtype)
+    else:
+        restored = data.to(dtype)
+    if restored.dtype != dtype or restored.nbytes > data.nbytes:
+        raise WireError.malformed("a dtype")
+    return restored
+
+
 def _with_stride(data: torch.Tensor, stride: Any) -> torch.Tensor:
     valid = isinstance(stride, list) and len(stride) == data.ndim and all(type(s) is int and s > 0 for s in stride)
     if not valid or data.numel() == 0:
@@ -290,7 +318,7 @@ def _with_stride(data: torch.Tensor, stride: Any) -> torch.Tensor:
     span = 1 + sum((size - 1) * step for size, step in zip(data.shape, stride, strict=True))
     order = sorted(zip(stride, data.shape, strict=True))
     overlaps = any(big < step * size for (step, size), (big, _) in zip(order, order[1:], strict=False))
-    if overlaps or span > 64 * data.numel() + 4096:
+    if overlaps or span > 8 * data.numel() + 4096:
         return data
     strided = torch.empty(span, dtype=data.dtype, device=data.device).as_strided(data.shape, stride)
     return strided.copy_(data)
