@@ -14,7 +14,7 @@ from ..sandbox.launch import Sandbox, SubmissionSockets
 from ..sandbox.limits import SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame
-from ..wire.peer import Peer
+from ..wire.peer import Peer, RemoteError
 from .reasons import StudentFailure
 from .student import RemoteObject, Student
 from .words import one_line
@@ -122,8 +122,21 @@ class SubmissionSession:
     # -- exercises ------------------------------------------------------------------------------------------------------
 
     def begin_exercise(self, forbid: tuple[str, ...]) -> None:
-        self._drop_peer()
+        """A new exercise. The process of the last one goes on when nothing went wrong in it and it says that it is unchanged; else it ends."""
+        if self._failure is not None or not self._unchanged():
+            self._drop_peer()
+        self._failure = None
         self.student = Student(self, forbid)
+
+    def _unchanged(self) -> bool:
+        if self._peer is None:
+            return True
+        self._peer.deadline = self._soon(ANSWER_SECONDS)
+        self._peer.forget()
+        try:
+            return self._peer.request({"op": "unchanged"}) is True
+        except (WireError, RemoteError):
+            return False
 
     def begin_criterion(self, seed: int, seconds: float) -> None:
         """Resets the random generators over there and starts the clock."""

@@ -15,10 +15,14 @@ from .plan import Plan, PlannedCell, same_code
 MAX_BYTES = 64 << 20
 MAX_CELLS = 5_000
 MAX_CELL_CHARS = 400_000
+KNOWN_TYPES = ("markdown", "raw", "heading")
 
 
 class Unreadable(Exception):
     """The notebook cannot be read; the sentence says why and what to do."""
+
+    def __init__(self, message: str):
+        super().__init__("".join(c if c.isprintable() else "?" for c in message))  # a file's name is the student's
 
     @classmethod
     def missing(cls, name: str) -> "Unreadable":
@@ -63,13 +67,16 @@ def read_file(path: Path) -> bytes:
         raise Unreadable.missing(path.name) from None
     except OSError:
         raise Unreadable.not_a_file(path.name) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable.not_a_file(path.name)
         if status.st_size > MAX_BYTES:
             raise Unreadable.too_large(path.name, status.st_size)
-        data = file.read(MAX_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > MAX_BYTES:
         raise Unreadable.too_large(path.name, len(data))
     return data
@@ -129,6 +136,7 @@ def _student_cell(cell: dict) -> StudentCell:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     source = source_of(cell) or source_of({"source": cell.get("input", "")})
+    source = source.encode(errors="replace").decode()  # half a surrogate pair cannot be written to a file again
     return StudentCell(str(cell.get("cell_type", "code")), source, grade_id if isinstance(grade_id, str) else None, cell.get("attachments"))
 
 
@@ -195,7 +203,8 @@ def _sort(master: Master, cells: list[StudentCell], notes: list[str]):
             if kind == "solution":
                 answers.setdefault(cell.grade_id, []).append(source)
                 if cell.cell_type != "code":
-                    notes.append(f"the cell {cell.grade_id} was a {cell.cell_type} cell; it was run as code")
+                    kind = cell.cell_type if cell.cell_type in KNOWN_TYPES else "strange"
+                    notes.append(f"the cell {cell.grade_id} was a {kind} cell; it was run as code")
         elif cell.cell_type == "code" and source.strip() and source.strip() not in unlabelled:
             extras.setdefault(anchor, []).append(PlannedCell(source))
     return answers, extras

@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..judge.verdict import ExerciseResult, Verdict
+from ..judge.words import MESSAGE_CHARS, one_line
 from .feedback import points_words
 
 
@@ -18,9 +19,9 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
     for exercise in verdict.exercises:
         table.add_row(*_row(exercise))
     console.print()
-    console.print(Text.assemble((verdict.assignment, "bold"), "  ", (verdict.notebook, "dim")))
+    console.print(Text.assemble((verdict.assignment, "bold"), "  ", (one_line(verdict.notebook), "dim")))
     for note in verdict.notes:
-        console.print(Text(f"  note: {note}", style="yellow"))
+        console.print(Text(f"  note: {one_line(note, MESSAGE_CHARS)}", style="yellow"))
     console.print(table)
     share = verdict.points / verdict.max_points if verdict.max_points else 0
     colour = "green" if share == 1 else "yellow" if share >= 0.5 else "red"

@@ -5,6 +5,7 @@
 {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
 any of them with "seed": 17               resets the random generators first
 {"op": "kind", "name": "softmax"}         what stands under that name
+{"op": "unchanged"}                       whether the process is as it was when it was forked
 """
 
 import builtins
@@ -22,6 +23,7 @@ import torch
 from ..wire.frames import Limits
 from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
+from .fingerprint import fingerprint
 from .outputs import CellTimeout, OutputLimit
 from .watch import watched
 
@@ -62,6 +64,7 @@ class NamespaceServer:
 
     def __init__(self, namespace: dict[str, Any], before_each: Callable[[], None] = lambda: None):
         self.namespace, self._before_each = namespace, before_each
+        self._at_first = fingerprint(namespace)
 
     def connect(self, sock, limits: Limits) -> Peer:
         return Peer(
@@ -91,6 +94,9 @@ class NamespaceServer:
                 return arguments()
             case "run":
                 return self._run_probe(message["source"], message["name"], arguments)
+            case "unchanged":
+                peer.forget()
+                return fingerprint(self.namespace) == self._at_first
             case "kind":
                 value = self.namespace.get(message["name"], _MISSING)
                 return "missing" if value is _MISSING else classify(value)[0]
@@ -131,7 +137,9 @@ class NamespaceServer:
 
     def seed(self, seed: int) -> None:
         """Resets the random generators."""
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed also books every other kind of device, at 1 ms a call
+        if torch.cuda.is_initialized():
+            torch.cuda.manual_seed_all(seed)
         random.seed(seed)
         np.random.seed(seed % (1 << 32))
 

@@ -101,7 +101,6 @@ class Peer:
         self._ids = itertools.count(1)
         self._exports: dict[int, Any] = {}
         self._export_ids: dict[int, int] = {}
-        self._foreign: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._graphs: dict[str, _Graph] = {}
         self._released: list[str] = []
         self._callback_error: BaseException | None = None
@@ -174,10 +173,13 @@ class Peer:
             with torch.no_grad():
                 if "value" in change:
                     value = Decoder._pick(arrived, change["value"]).detach()
-                    if value.shape == target.shape and value.dtype == target.dtype:
-                        target.detach().copy_(value)
-                    else:
-                        target.data = value.clone()
+                    try:
+                        if value.shape == target.shape and value.dtype == target.dtype:
+                            target.detach().copy_(value)
+                        else:
+                            target.data = value.clone()
+                    except RuntimeError:
+                        raise WireError.malformed("a change that the tensor cannot take") from None
                 if "grad" in change and target.is_leaf:
                     gradient = None if change["grad"] is None else Decoder._pick(arrived, change["grad"]).detach().clone()
                     if gradient is not None and (gradient.shape, gradient.dtype) != (target.shape, target.dtype):
@@ -269,7 +271,7 @@ class Peer:
             return remote(value, self)
         key = id(value)
         if key not in self._export_ids:
-            self._export_ids[key] = len(self._exports) + 1
+            self._export_ids[key] = next(self._ids)
             self._exports[self._export_ids[key]] = value
         kind, type_name = self._classify(value)
         return Handle(self._export_ids[key], kind, type_name)
@@ -279,6 +281,12 @@ class Peer:
         if identity not in self._exports:
             raise WireError.malformed("an object that was never handed out")
         return self._exports[identity]
+
+    def forget(self) -> None:
+        """Lets go of everything exported here; handles of the other side that are still around no longer find it."""
+        self._exports.clear()
+        self._export_ids.clear()
+        self._graphs.clear()
 
     def _release(self, call: str) -> None:
         self._released.append(call)
