@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.course import Course
-from ..judge.plugin import Job
+from ..judge.jobs import Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.reference import Answer, answers_of, exercises_of, reference_cells, reference_plan
 from ..runs.pool import Pool
@@ -100,9 +100,7 @@ def verify(
     pool.judge(jobs, take)
     if mutants:
         stale = {key for key in equivalents if key[0] in names} - used
-        report.stale_equivalents = [
-            f"{name}: listed as equivalent, but there is no such surviving mutant: {change}" for name, change in sorted(stale)
-        ]
+        report.stale_equivalents = [f"{name}: listed as equivalent, but there is no such surviving mutant: {change}" for name, change in sorted(stale)]
     return report
 
 

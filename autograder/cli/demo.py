@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..grading.course import Course, load_course
-from ..judge.plugin import GraderFault
+from ..judge.jobs import GraderFault
 from ..reports.feedback import points_words
 from .main import app
 

@@ -24,7 +24,7 @@ def run(command: Callable) -> int:
     """Runs a command; errors that the kit knows become one sentence on stderr."""
     from ..authoring.build import BuildError
     from ..grading.course import CourseError
-    from ..judge.plugin import GraderFault
+    from ..judge.jobs import GraderFault
     from ..notebooks.master import MasterError
     from ..sandbox.launch import SandboxError
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..judge.plugin import GRADERS, GraderFault, Job, Settings
-from ..judge.session import CellOutcome
+from ..judge.jobs import CellOutcome, GraderFault, Job, Settings
 from ..judge.verdict import Verdict
 from ..notebooks.master import Master
 from ..notebooks.reader import Unreadable, make_plan, read_file
@@ -29,7 +28,7 @@ class Grader:
         self.course, self.kind, self.device = course, kind or course.sandbox, device or course.device
         self.graders = graders or course.root / "autograder" / "graders"
         if not self.graders.is_dir():
-            self.graders = GRADERS
+            self.graders = Path(__file__).resolve().parents[1] / "graders"
         self._process: subprocess.Popen | None = None
         self._connection: Connection | None = None
         self._lock = threading.Lock()

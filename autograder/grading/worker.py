@@ -12,9 +12,12 @@ import traceback
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..judge.plugin import GraderFault, Job, Settings, judge_submissions
 from ..sandbox.launch import Sandbox, SandboxError
+
+if TYPE_CHECKING:
+    from ..judge.jobs import Job, Settings
 
 
 def main() -> None:
@@ -36,8 +39,11 @@ class _Worker:
         except (SandboxError, ValueError) as error:
             self.connection.send(("fault", None, str(error)))
             return
-        _one_thread()
         with sandbox:
+            # Imported only now: the judge's torch loads while the warm process loads its own.
+            from ..judge.jobs import GraderFault
+
+            _one_thread()
             while True:
                 try:
                     self._session(sandbox)
@@ -55,6 +61,8 @@ class _Worker:
         self.pending = None
 
     def _session(self, sandbox: Sandbox) -> None:
+        from ..judge.plugin import judge_submissions
+
         job, settings, graders = self.pending or self.connection.recv()
         self.pending = (job, settings, graders)
 
@@ -63,7 +71,7 @@ class _Worker:
 
         judge_submissions(job.assignment, self._jobs(settings), verdict_is_ready, sandbox, settings, graders)
 
-    def _jobs(self, settings: Settings) -> Iterator[Job]:
+    def _jobs(self, settings: "Settings") -> "Iterator[Job]":
         """Jobs as long as they are of the same assignment and settings; the first that is not stays pending."""
         assert self.pending is not None
         assignment = self.pending[0].assignment

@@ -5,6 +5,7 @@ option it runs against the reference solution. In the grader, `judge_submissions
 collected once, so that a submission costs its tests and nothing else.
 """
 
+import gc
 import hashlib
 import importlib
 import math
@@ -19,12 +20,11 @@ from typing import Any
 import pytest
 import torch
 
-from ..notebooks.plan import Plan
 from ..sandbox.launch import Sandbox, SandboxError
-from ..sandbox.limits import SubmissionLimits
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
+from .jobs import CellOutcome, GraderFault, Job, Settings
 from .reasons import Finding
-from .session import CellOutcome, SubmissionSession
+from .session import SubmissionSession
 from .student import source_lines
 from .verdict import CriterionResult, ExerciseResult, Verdict
 from .words import MESSAGE_CHARS, line_of, one_line
@@ -33,34 +33,6 @@ MAX_TIMEOUTS = 2
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
-
-
-class GraderFault(Exception):
-    """The grader itself could not work: a fault of the kit or the machine, never a mark."""
-
-
-@dataclass
-class Job:
-    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises; `stop_early` ends an exercise at the first
-    criterion that does not hold, for those who ask only whether all do."""
-
-    assignment: str
-    notebook: str
-    points: dict[str, float]
-    plan: Plan | None = None
-    unreadable: str = ""
-    tag: Any = None
-    only: tuple[str, ...] = ()
-    stop_early: bool = False
-
-
-@dataclass
-class Settings:
-    """What is the same for all submissions of a run."""
-
-    course: str = "course"
-    device: str = "cpu"
-    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
 
 
 @dataclass
@@ -213,6 +185,8 @@ class _JudgeLoop:
         for path in {str(item.path) for item in session.items}:
             source_lines(path)
         _warm_up()
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: later collections need not look at it again
         try:
             for job in self.jobs:
                 verdict, outcomes = self._judge(job, graded)

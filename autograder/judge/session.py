@@ -7,7 +7,6 @@ Sockets: `work` to the submission process (untrusted once the notebook has start
 import base64
 import socket
 import time
-from dataclasses import dataclass, field
 
 from ..notebooks.plan import Plan
 from ..sandbox.launch import Sandbox, SubmissionSockets
@@ -15,6 +14,7 @@ from ..sandbox.limits import SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame
 from ..wire.peer import Peer, RemoteError
+from .jobs import CellOutcome
 from .reasons import StudentFailure
 from .student import RemoteObject, Student
 from .words import one_line
@@ -23,16 +23,6 @@ ANSWER_SECONDS = 5.0
 MAX_RERUNS = 3
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
            24: "using up its CPU time", 25: "writing too large a file", 31: "a forbidden system call"}  # fmt: skip
-
-
-@dataclass
-class CellOutcome:
-    """How one cell of the plan ended. `reason` is "ok" or a reason code."""
-
-    reason: str
-    outputs: list[dict] = field(default_factory=list)
-    seconds: float = 0.0
-    words: str = ""
 
 
 class SubmissionSession:

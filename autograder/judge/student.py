@@ -205,6 +205,7 @@ def type_name_of(value: Any) -> str:
     return type(value).__name__
 
 
+@cache
 def source_of(probe: Callable) -> str:
     """The source of a probe. Raises ValueError for a lambda, a closure or a function whose source is not at hand."""
     if not inspect.isfunction(probe) or probe.__closure__ or probe.__name__ == "<lambda>":

@@ -100,7 +100,5 @@ def all_failed(assignment: str, notebook: str, exercises: list[ExerciseResult], 
     """Every criterion fails with this reason. Raises ValueError for an unknown reason."""
     if reason not in REASONS:
         raise ValueError(f"unknown reason {reason!r}")
-    failed = [
-        ExerciseResult(e.name, e.max_points, [CriterionResult(c.title, c.weight, False, reason, message) for c in e.criteria]) for e in exercises
-    ]
+    failed = [ExerciseResult(e.name, e.max_points, [CriterionResult(c.title, c.weight, False, reason, message) for c in e.criteria]) for e in exercises]
     return Verdict(assignment, notebook, failed, notes=[message])

@@ -9,8 +9,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..grading.grader import Grader
-from ..judge.plugin import Job
-from ..judge.session import CellOutcome
+from ..judge.jobs import CellOutcome, Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.assemble import safe_outputs
 from ..notebooks.reader import Unreadable, make_plan

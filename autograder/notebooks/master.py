@@ -50,9 +50,7 @@ class Master:
         if len(notebooks) > 1:
             raise MasterError.several(name, len(notebooks))
         document = json.loads(notebooks[0].read_text(encoding="utf-8"))
-        files = {
-            path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb" and path.name[0] != "."
-        }
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb" and path.name[0] != "."}
         return cls(name, notebooks[0].name, tuple(_cell(cell) for cell in document["cells"]), files)
 
     @cached_property

@@ -35,9 +35,7 @@ class Unreadable(Exception):
     @classmethod
     def too_large(cls, name: str, size: int) -> "Unreadable":
         limit = MAX_BYTES >> 20
-        return cls(
-            f"{name} has {size / 2**20:,.0f} MB, more than {limit} MB: clear its outputs (Kernel, Restart and Clear Outputs) and hand in again"
-        )
+        return cls(f"{name} has {size / 2**20:,.0f} MB, more than {limit} MB: clear its outputs (Kernel, Restart and Clear Outputs) and hand in again")
 
     @classmethod
     def not_json(cls, name: str, detail: str) -> "Unreadable":

@@ -34,9 +34,7 @@ def reference_plan(assignment: str, root: Path, answers: dict[str, str] | None =
     unknown = set(answers) - {cell.grade_id for cell in cells if cell.kind == "solution"}
     if unknown:
         raise MasterError(f"{assignment} has no solution cell {sorted(unknown)[0]!r}")
-    planned = [
-        PlannedCell(answers.get(cell.grade_id or "", cell.source), cell.grade_id) for cell in cells if cell.kind in ("solution", "given", "free")
-    ]
+    planned = [PlannedCell(answers.get(cell.grade_id or "", cell.source), cell.grade_id) for cell in cells if cell.kind in ("solution", "given", "free")]
     return Plan(planned, support_files(root) if files is None else files)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from ..grading.course import Course
 from ..grading.grader import Grader
-from ..judge.plugin import GraderFault, Job
-from ..judge.session import CellOutcome
+from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 
 OnVerdict = Callable[[Job, Verdict, list[CellOutcome]], None]

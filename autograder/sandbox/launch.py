@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..wire.frames import wait_readable
-from .limits import SubmissionLimits
-from .submission import HOME
+from .limits import HOME, SubmissionLimits
 
 PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "sklearn.datasets", "torchvision", "torch.utils.data", "torch.distributed")
 START_SECONDS = 120.0
@@ -88,9 +87,7 @@ class Sandbox:
         else:
             environment["PYTHONPATH"] = os.pathsep.join([str(_KIT.parent), *environment.get("PYTHONPATH", "").split(os.pathsep)])
         debug = None if os.environ.get("AUTOGRADER_DEBUG") else subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            command, stdin=theirs, stdout=debug, stderr=debug, env=environment, cwd="/", start_new_session=True, close_fds=True
-        )
+        self._process = subprocess.Popen(command, stdin=theirs, stdout=debug, stderr=debug, env=environment, cwd="/", start_new_session=True, close_fds=True)
         theirs.close()
         self._control = ours
 

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass, fields
 
+HOME = "/home/student"  # where a notebook runs inside the wall
+
 
 @dataclass(frozen=True)
 class SubmissionLimits:

@@ -43,9 +43,7 @@ class Recorder:
         self.outputs.append({"output_type": output_type, "data": kept, "metadata": {}, **extra})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
-        self.outputs.append(
-            {"output_type": "error", "ename": name[:200], "evalue": value[:2000], "traceback": [line[:4000] for line in traceback[:40]]}
-        )
+        self.outputs.append({"output_type": "error", "ename": name[:200], "evalue": value[:2000], "traceback": [line[:4000] for line in traceback[:40]]})
 
     def take(self) -> list[dict]:
         """The outputs of the cell, text joined."""

@@ -22,11 +22,9 @@ import time
 from ..wire.errors import WireError
 from ..wire.frames import Limits, receive_frame, send_frame
 from . import kernel
-from .limits import SubmissionLimits
+from .limits import HOME, SubmissionLimits
 from .namespace import NamespaceServer
 from .notebook import NotebookRunner, NotebookShell
-
-HOME = "/home/student"
 
 
 def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:

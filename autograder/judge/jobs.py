@@ -1,0 +1,45 @@
+"""What goes to a judge and what comes back beside the verdict. Plain data, importable without torch: whoever hands out work needs no more."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..notebooks.plan import Plan
+from ..sandbox.limits import SubmissionLimits
+
+
+class GraderFault(Exception):
+    """The grader itself could not work: a fault of the kit or the machine, never a mark."""
+
+
+@dataclass
+class Job:
+    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises; `stop_early` ends an exercise at the first
+    criterion that does not hold, for those who ask only whether all do."""
+
+    assignment: str
+    notebook: str
+    points: dict[str, float]
+    plan: Plan | None = None
+    unreadable: str = ""
+    tag: Any = None
+    only: tuple[str, ...] = ()
+    stop_early: bool = False
+
+
+@dataclass
+class Settings:
+    """What is the same for all submissions of a run."""
+
+    course: str = "course"
+    device: str = "cpu"
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
+
+
+@dataclass
+class CellOutcome:
+    """How one cell of the plan ended. `reason` is "ok" or a reason code."""
+
+    reason: str
+    outputs: list[dict] = field(default_factory=list)
+    seconds: float = 0.0
+    words: str = ""
