@@ -5,7 +5,9 @@ import platform
 import shutil
 import sys
 from dataclasses import dataclass
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -23,8 +25,10 @@ class Finding:
 
 
 @app.command()
-def doctor() -> None:
-    """Say what this machine can do: sandbox layers, torch, CUDA, nbgrader; with advice."""
+def doctor(
+    strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a layer of the sandbox is missing or a warning is given (CUDA aside).")] = False,
+) -> None:
+    """Say what this machine can do: sandbox layers, torch, CUDA, nbgrader; with advice. Exit status 1 when grading would not work."""
     findings = [*python_findings(), *sandbox_findings(), *torch_findings(), *package_findings(), *course_findings()]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     marks = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[red]✗[/]"}
@@ -32,7 +36,7 @@ def doctor() -> None:
         advice = f"\n[yellow]{finding.advice}[/]" if finding.advice else ""
         table.add_row(marks[finding.state], finding.what, f"{finding.words}{advice}")
     Console(highlight=False).print(table)
-    if any(finding.state == "bad" for finding in findings):
+    if any(finding.state == "bad" or (strict and finding.state == "warn" and finding.what != "cuda") for finding in findings):
         raise SystemExit(1)
 
 
@@ -44,7 +48,7 @@ def python_findings() -> list[Finding]:
 
 
 def sandbox_findings() -> list[Finding]:
-    from ..sandbox.launch import Sandbox, SandboxError, bubblewrap_works
+    from ..sandbox.launch import ALL_LAYERS, Sandbox, SandboxError, bubblewrap_works
 
     if shutil.which("bwrap") is None:
         return [
@@ -67,6 +71,9 @@ def sandbox_findings() -> list[Finding]:
     try:
         with Sandbox() as sandbox:
             sandbox.wait_until_ready()
+            missing = [layer for layer in ALL_LAYERS if layer not in sandbox.layers]
+            if missing:
+                return [Finding("sandbox", "warn", f"without {', '.join(missing)}", "the remaining layers still hold; --require makes grading insist")]
             return [Finding("sandbox", "ok", f"layers: {', '.join(sandbox.layers)}")]
     except SandboxError as error:
         return [Finding("sandbox", "bad", str(error))]

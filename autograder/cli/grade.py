@@ -21,6 +21,7 @@ def grade(
     device: Annotated[str | None, typer.Option(help="cpu or cuda; where the graders put their tensors.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the verdict here, as JSON.")] = None,
     sandbox: Annotated[str | None, typer.Option(help="bwrap, or none: run student code without a wall.")] = None,
+    require: Annotated[str, typer.Option(help="Layers of the sandbox without which nothing is run, for instance userns,net,pids.")] = "",
 ) -> None:
     """Grade notebooks and say what was found.
 
@@ -35,7 +36,7 @@ def grade(
     names = [assignment or find_assignment(course, path) for path in notebooks]
     console = Console(highlight=False)
     verdicts: list[Verdict] = []
-    with Grader(course, sandbox, device) as grader:
+    with Grader(course, sandbox, device, require=tuple(layer.strip() for layer in require.split(",") if layer.strip())) as grader:
         grader.start()
         from ..reports.terminal import show_verdict
 

@@ -43,12 +43,17 @@ def transposed(X):
     return X.T.contiguous().T
 
 
-def assert_same_gradient(f, g, X, rng, *, what):
-    """f and g give X the same gradient for a random upstream gradient, and the same values."""
-    upstream = torch.randn(X.shape, generator=rng, dtype=X.dtype).to(X.device)
+def assert_same_gradient(f, g, X, rng, *, what, along_rows=False):
+    """f and g have the same values at X, and the same gradient for a random upstream gradient.
+
+    along_rows: compare only how the gradient varies within a row. Rows of probabilities add up to one, so a constant on a row means nothing
+    (an answer that normalises y_hat once more differs by one from an answer that does not, and both are right).
+    """
     Y, Z = f(X), g(X)
     assert_close(Y.detach(), Z.detach(), what=what)
-    (mine,), (right,) = torch.autograd.grad(Y, X, upstream), torch.autograd.grad(Z, X, upstream)
+    upstream = torch.randn(Z.shape, generator=rng, dtype=X.dtype).to(X.device)
+    gradients = [torch.autograd.grad(output, X, upstream)[0] for output in (Y, Z)]
+    mine, right = [grad - grad.mean(dim=1, keepdim=True) for grad in gradients] if along_rows else gradients
     assert_close(mine, right, what=f"the gradient of {what}")
 
 
@@ -108,9 +113,7 @@ class TestSoftmax:
 
 @exercise("log_softmax", forbid=["softmax", "log_softmax", "logsumexp"])
 class TestLogSoftmax:
-    @criterion(
-        "equals the logarithms of the probabilities", weight=4, hint="Z - log(sum(exp(Z))) by rows, with Z = X minus the row's maximum"
-    )
+    @criterion("equals the logarithms of the probabilities", weight=4, hint="Z - log(sum(exp(Z))) by rows, with Z = X minus the row's maximum")
     def test_values(self, student, rng, device):
         for n, k in SHAPES:
             X = scores(rng, n, k, device)
@@ -191,19 +194,22 @@ class TestCrossEntropy:
     def test_gradients(self, student, rng, device):
         y_hat, y = probabilities(rng, 4, 3, device, torch.float64).requires_grad_(), labels(rng, 4, 3, device)
         assert_gradients(lambda p: student.cross_entropy(p, y), y_hat, what="cross_entropy(y_hat, y)")
-        assert_close(student.cross_entropy(y_hat, y).detach(), reference.cross_entropy(y_hat, y).detach(), what="cross_entropy(y_hat, y)")
+        assert_same_gradient(
+            lambda p: student.cross_entropy(p, y),
+            lambda p: reference.cross_entropy(p, y),
+            y_hat,
+            rng,
+            what="cross_entropy(y_hat, y)",
+            along_rows=True,
+        )
 
     @criterion("works on all rows at once", hint="index with two lists side by side: y_hat[range(len(y)), y], no loop over the samples")
     def test_vectorised(self, student, rng, device):
         y_hat, y = probabilities(rng, 6, 4, device), labels(rng, 6, 4, device)
         assert_close(student.cross_entropy(y_hat.clone(), y), reference.cross_entropy(y_hat, y), what="cross_entropy(y_hat, y)")
-        assert_vectorised(
-            student.cross_entropy, lambda n: (probabilities(rng, n, 4, device), labels(rng, n, 4, device)), what="cross_entropy"
-        )
+        assert_vectorised(student.cross_entropy, lambda n: (probabilities(rng, n, 4, device), labels(rng, n, 4, device)), what="cross_entropy")
 
-    @criterion(
-        "keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of y_hat: float64 in, float64 out"
-    )
+    @criterion("keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of y_hat: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
         y = labels(rng, 6, 4, device)
         y_hat = probabilities(rng, 6, 4, device, torch.float64)
@@ -235,9 +241,7 @@ class TestSoftmaxCrossEntropyGrad:
             G = student.softmax_cross_entropy_grad(logits.clone(), y.clone())
             assert_close(G, reference.softmax_cross_entropy_grad(logits, y), what=f"the gradient for scores {n}×{k}")
 
-    @criterion(
-        "works on all rows at once", weight=2, hint="torch.nn.functional.one_hot treats all labels at once: no loop over the samples"
-    )
+    @criterion("works on all rows at once", weight=2, hint="torch.nn.functional.one_hot treats all labels at once: no loop over the samples")
     def test_vectorised(self, student, rng, device):
         logits, y = scores(rng, 6, 5, device), labels(rng, 6, 5, device)
         G = student.softmax_cross_entropy_grad(logits.clone(), y)
@@ -275,11 +279,11 @@ class TestSoftmaxCrossEntropyGrad:
     @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
     def test_no_graph(self, student, rng, device):
         logits, y = scores(rng, 7, 4, device), labels(rng, 7, 4, device)
-        G = student.run(gradient_without_graph, logits=logits, y=y)
+        G = student.run(softmax_cross_entropy_grad_without_graph, logits=logits, y=y)
         assert_close(G, reference.softmax_cross_entropy_grad(logits, y), what="the gradient, with autograd switched off,")
 
 
-def gradient_without_graph(student, logits, y):
+def softmax_cross_entropy_grad_without_graph(student, logits, y):
     import torch
 
     with torch.inference_mode():
@@ -288,25 +292,19 @@ def gradient_without_graph(student, logits, y):
 
 @exercise("softmax_jacobian", forbid=["softmax_backward_data", *NO_AUTOGRAD])
 class TestSoftmaxJacobian:
-    @criterion(
-        "is diag(p) minus p times p transposed, one matrix a sample", weight=3, hint="torch.diag_embed(p), minus (n, k, 1) times (n, 1, k)"
-    )
+    @criterion("is diag(p) minus p times p transposed, one matrix a sample", weight=3, hint="torch.diag_embed(p), minus (n, k, 1) times (n, 1, k)")
     def test_values(self, student, rng, device):
         for n, k in SHAPES:
             p = probabilities(rng, n, k, device)
             assert_close(student.softmax_jacobian(p.clone()), reference.softmax_jacobian(p), what=f"softmax_jacobian of {n}×{k}")
 
-    @criterion(
-        "works on all rows at once", weight=2, hint="p.unsqueeze(2) * p.unsqueeze(1) makes all outer products: no loop over the samples"
-    )
+    @criterion("works on all rows at once", weight=2, hint="p.unsqueeze(2) * p.unsqueeze(1) makes all outer products: no loop over the samples")
     def test_vectorised(self, student, rng, device):
         p = probabilities(rng, 6, 4, device)
         assert_close(student.softmax_jacobian(p.clone()), reference.softmax_jacobian(p), what="softmax_jacobian(p)")
         assert_vectorised(student.softmax_jacobian, lambda n: (probabilities(rng, n, 4, device),), what="softmax_jacobian")
 
-    @criterion(
-        "keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of p: float64 in, float64 out"
-    )
+    @criterion("keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of p: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
         p = probabilities(rng, 6, 4, device, torch.float64)
         assert_close(student.softmax_jacobian(p.clone()), reference.softmax_jacobian(p), what="softmax_jacobian of float64")
@@ -325,11 +323,11 @@ class TestSoftmaxJacobian:
     @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
     def test_no_graph(self, student, rng, device):
         p = probabilities(rng, 4, 5, device)
-        J = student.run(jacobian_without_graph, p=p)
+        J = student.run(softmax_jacobian_without_graph, p=p)
         assert_close(J, reference.softmax_jacobian(p), what="softmax_jacobian(p), with autograd switched off,")
 
 
-def jacobian_without_graph(student, p):
+def softmax_jacobian_without_graph(student, p):
     import torch
 
     with torch.inference_mode():
@@ -338,15 +336,11 @@ def jacobian_without_graph(student, p):
 
 @exercise("accuracy")
 class TestAccuracy:
-    @criterion(
-        "counts the right predictions of a batch", weight=3, hint="compare argmax(dim=1) with y and sum; return the count, not the share"
-    )
+    @criterion("counts the right predictions of a batch", weight=3, hint="compare argmax(dim=1) with y and sum; return the count, not the share")
     def test_counts(self, student, rng, device):
         for n, k in [(6, 4), (9, 3), (23, 11)]:
             y_hat, y = guesses(rng, n, k, device)
-            assert_close(
-                student.accuracy(y_hat.clone(), y.clone()), reference.accuracy(y_hat, y), what=f"accuracy of probabilities {n}×{k}"
-            )
+            assert_close(student.accuracy(y_hat.clone(), y.clone()), reference.accuracy(y_hat, y), what=f"accuracy of probabilities {n}×{k}")
 
     @criterion("takes predicted labels as well", weight=2, hint="a y_hat with one dimension holds labels already: no argmax")
     def test_predicted_labels(self, student, rng, device):
@@ -394,42 +388,52 @@ class TestAccumulator:
     def test_sums(self, student, rng):
         for n in (1, 3, 4):
             rows = torch.randn(5, n, generator=rng, dtype=torch.float64)
-            sums = student.Accumulator(n)
-            for row in rows.tolist():
-                sums.add(*row)
-            for i in range(n):
-                assert_close(sums[i], rows[:, i].sum().item(), what=f"sum {i} of {n}", rtol=1e-6, atol=1e-6)
+            sums = student.run(accumulator_add, n=n, rows=rows.tolist())
+            assert_close(sums, rows.sum(dim=0).tolist(), what=f"after five calls of add on m = Accumulator({n}), m", rtol=1e-5, atol=1e-5)
 
     @criterion("starts again from zero after reset", weight=2, hint="reset keeps n sums and sets all of them to 0.0")
-    def test_reset(self, student, rng):
-        sums = student.Accumulator(3)
-        sums.add(1.5, 2.5, 3.5)
-        sums.reset()
-        for i in range(3):
-            assert_close(sums[i], 0.0, what=f"sum {i} after reset")
-        sums.add(4.0, 5.0, -6.0)
-        for i, expected in enumerate([4.0, 5.0, -6.0]):
-            assert_close(sums[i], expected, what=f"sum {i}, used again after reset,")
+    def test_reset(self, student):
+        seen = student.run(accumulator_reset, first=[1.5, 2.5, 3.5], second=[4.0, 5.0, -6.0])
+        assert_close(seen["after reset"], [0.0, 0.0, 0.0], what="after reset, m")
+        assert_close(seen["used again"], [4.0, 5.0, -6.0], what="after reset and one call of add, m")
 
     @criterion("holds plain numbers, also when it is given tensors", hint="float(number) turns a one-element tensor into a number")
     def test_plain_numbers(self, student):
-        sums = student.Accumulator(2)
-        sums.add(torch.tensor(1.5, requires_grad=True), torch.tensor(2))
-        sums.add(torch.tensor(1.0), 3)
-        for i, expected in enumerate([2.5, 5.0]):
-            kind = kind_of(sums[i])
+        rows = [[torch.tensor(1.5, requires_grad=True), torch.tensor(2)], [torch.tensor(1.0), 3]]
+        sums = student.run(accumulator_add, n=2, rows=rows)
+        for i, total in enumerate(sums):
+            kind = kind_of(total)
             expect(kind == "number", f"sum {i} is held as a {kind}, a plain number was expected", "wrong type")
-            assert_close(sums[i], expected, what=f"sum {i} of tensors")
+        assert_close(sums, [2.5, 5.0], what="after adding tensors, m")
 
     @criterion("each Accumulator has sums of its own", hint="make the list in __init__, as self.data, not in the class body")
     def test_independent(self, student):
-        first, second = student.Accumulator(2), student.Accumulator(2)
-        first.add(1.0, 2.0)
-        second.add(10.0, 20.0)
-        for i, expected in enumerate([1.0, 2.0]):
-            assert_close(first[i], expected, what=f"sum {i} of the first of two accumulators")
-        for i, expected in enumerate([10.0, 20.0]):
-            assert_close(second[i], expected, what=f"sum {i} of the second of two accumulators")
+        seen = student.run(accumulators_side_by_side, first=[1.0, 2.0], second=[10.0, 20.0])
+        assert_close(seen["first"], [1.0, 2.0], what="with two accumulators in use, the first one's m")
+        assert_close(seen["second"], [10.0, 20.0], what="with two accumulators in use, the second one's m")
+
+
+def accumulator_add(student, n, rows):
+    sums = student.Accumulator(n)
+    for row in rows:
+        sums.add(*row)
+    return [sums[i] for i in range(n)]
+
+
+def accumulator_reset(student, first, second):
+    sums = student.Accumulator(len(first))
+    sums.add(*first)
+    sums.reset()
+    after_reset = [sums[i] for i in range(len(first))]
+    sums.add(*second)
+    return {"after reset": after_reset, "used again": [sums[i] for i in range(len(first))]}
+
+
+def accumulators_side_by_side(student, first, second):
+    one, other = student.Accumulator(len(first)), student.Accumulator(len(second))
+    one.add(*first)
+    other.add(*second)
+    return {"first": [one[i] for i in range(len(first))], "second": [other[i] for i in range(len(second))]}
 
 
 @exercise("evaluate_accuracy")
@@ -451,7 +455,7 @@ class TestEvaluateAccuracy:
     @criterion("puts a Module in evaluation mode and leaves it there", weight=2, hint="net.eval() if isinstance(net, torch.nn.Module)")
     def test_eval_mode(self, student, rng, device):
         data, right = data_of(rng, [6, 6], device)
-        seen = student.run(evaluate_module, data=data)
+        seen = student.run(evaluate_accuracy_of_a_module, data=data)
         assert_close(seen["share"], right / 12, what="evaluate_accuracy of a Module", rtol=1e-5)
         expect(not any(seen["training"]), "the Module was called in training mode")
         expect(seen["left in training"] is False, "the Module was left in training mode")
@@ -459,7 +463,7 @@ class TestEvaluateAccuracy:
     @criterion("records no graph", weight=2, hint="call net under `with torch.no_grad():`")
     def test_no_graph(self, student, rng, device):
         data, right = data_of(rng, [6, 6], device)
-        seen = student.run(evaluate_module, data=data)
+        seen = student.run(evaluate_accuracy_of_a_module, data=data)
         assert_close(seen["share"], right / 12, what="evaluate_accuracy of a Module", rtol=1e-5)
         expect(not any(seen["recording"]), "net was called while autograd was recording")
 
@@ -481,7 +485,7 @@ def data_of(rng, sizes, device):
     return data, right
 
 
-def evaluate_module(student, data):
+def evaluate_accuracy_of_a_module(student, data):
     import torch
 
     training, recording = [], []
@@ -511,34 +515,28 @@ class TestSgd:
     def test_step(self, student, rng, device):
         for lr, batch_size, dtype in [(0.3, 7, torch.float32), (0.05, 1, torch.float32), (1.7, 12, torch.float64)]:
             params, grads = parameters(rng, device, dtype)
-            after = student.run(one_step, params=params, grads=grads, lr=lr, batch_size=batch_size)["after"]
+            after = student.run(sgd_once, params=params, grads=grads, lr=lr, batch_size=batch_size)["after"]
             expected = [p - lr * g / batch_size for p, g in zip(params, grads, strict=True)]
             assert_close(after, expected, what=f"params after sgd with lr={lr} and batch_size={batch_size}: params", rtol=1e-5)
 
-    @criterion(
-        "writes in place, into the memory the parameter has", weight=2, hint="-= under torch.no_grad(); param.data = … takes new memory"
-    )
+    @criterion("writes in place, into the memory the parameter has", weight=2, hint="-= under torch.no_grad(); param.data = … takes new memory")
     def test_in_place(self, student, rng, device):
         params, grads = parameters(rng, device)
-        seen = student.run(one_step, params=params, grads=grads, lr=0.3, batch_size=7)
+        seen = student.run(sgd_once, params=params, grads=grads, lr=0.3, batch_size=7)
         expected = [p - 0.3 * g / 7 for p, g in zip(params, grads, strict=True)]
         assert_close(seen["views"], expected, what="a view taken before the step: views", rtol=1e-5)
 
-    @criterion(
-        "clears the gradients after the step", weight=2, hint="param.grad.zero_(), for every parameter: backward() adds to what it finds"
-    )
+    @criterion("clears the gradients after the step", weight=2, hint="param.grad.zero_(), for every parameter: backward() adds to what it finds")
     def test_clears(self, student, rng, device):
         params, grads = parameters(rng, device)
-        for i, left in enumerate(student.run(one_step, params=params, grads=grads, lr=0.3, batch_size=7)["left"]):
+        for i, left in enumerate(student.run(sgd_once, params=params, grads=grads, lr=0.3, batch_size=7)["left"]):
             expect(left == 0, f"the gradient of parameter {i} is not cleared after the step")
 
-    @criterion(
-        "stays right over twenty steps", weight=2, hint="after a step the parameter still requires a gradient, and the old one is gone"
-    )
+    @criterion("stays right over twenty steps", weight=2, hint="after a step the parameter still requires a gradient, and the old one is gone")
     def test_twenty_steps(self, student, rng, device):
         params, _ = parameters(rng, device, torch.float64)
         targets = [torch.randn(p.shape, generator=rng, dtype=torch.float64).to(device) for p in params]
-        after = student.run(many_steps, params=params, targets=targets, lr=0.2, batch_size=3, num_steps=20)
+        after = student.run(sgd_many_times, params=params, targets=targets, lr=0.2, batch_size=3, num_steps=20)
         # Each step of w on sum((w - t)²) shrinks the distance to t by the factor 1 - 2 lr / batch_size.
         expected = [t + (p - t) * (1 - 2 * 0.2 / 3) ** 20 for p, t in zip(params, targets, strict=True)]
         assert_close(after, expected, what="params after twenty steps: params", rtol=1e-5)
@@ -550,7 +548,7 @@ def parameters(rng, device, dtype=torch.float32):
     return made[:3], made[3:]
 
 
-def one_step(student, params, grads, lr, batch_size):
+def sgd_once(student, params, grads, lr, batch_size):
     views = [p.detach() for p in params]
     params = [p.requires_grad_() for p in params]
     for param, grad in zip(params, grads, strict=True):
@@ -560,7 +558,7 @@ def one_step(student, params, grads, lr, batch_size):
     return {"after": [p.detach() for p in params], "views": views, "left": left}
 
 
-def many_steps(student, params, targets, lr, batch_size, num_steps):
+def sgd_many_times(student, params, targets, lr, batch_size, num_steps):
     params = [p.requires_grad_() for p in params]
     for _ in range(num_steps):
         sum(((p - t) ** 2).sum() for p, t in zip(params, targets, strict=True)).backward()
@@ -578,7 +576,7 @@ class TestTrainEpoch:
     def test_function(self, student, rng, device):
         for sizes in ([6, 6, 2], [5]):
             data, W = labelled(rng, sizes, device)
-            seen = student.run(epoch_with_function, data=data, W=W, lr=0.4)
+            seen = student.run(train_epoch_with_a_function, data=data, W=W, lr=0.4)
             expect(seen["told"] == sizes, f"updater was told {one_line_of(seen['told'])} for batches of {sizes}")
             assert_close(seen["W"], trained_one_epoch(data, W, lr=0.4), what="the weights after one epoch with a function", rtol=1e-5)
 
@@ -590,7 +588,7 @@ class TestTrainEpoch:
     def test_optimizer(self, student, rng, device):
         for sizes in ([6, 6, 2], [5]):
             data, W = labelled(rng, sizes, device)
-            seen = student.run(epoch_with_optimizer, data=data, W=W, lr=0.4)
+            seen = student.run(train_epoch_with_an_optimizer, data=data, W=W, lr=0.4)
             assert_close(seen["W"], trained_one_epoch(data, W, lr=0.4), what="the weights after one epoch with torch.optim.SGD", rtol=1e-5)
 
     @criterion(
@@ -601,14 +599,16 @@ class TestTrainEpoch:
     def test_returns(self, student, rng, device):
         for sizes in ([7, 7, 3], [2, 9], [4]):
             data, W = labelled(rng, sizes, device)
-            expected = (mean_loss(data, W), share_right(data, W))
-            returned = student.run(epoch_without_learning, data=data, W=W)
-            assert_close(returned, expected, what=f"(mean loss, accuracy) of batches of {sizes}: train_epoch(…)", rtol=1e-4)
+            returned = student.run(train_epoch_that_only_measures, data=data, W=W)
+            expect(isinstance(returned, tuple | list) and len(returned) == 2, "train_epoch did not return two things", "wrong type")
+            what = f"of an epoch with batches of {sizes}"
+            assert_close(returned[0], mean_loss(data, W), what=f"the mean loss {what}", rtol=1e-4)
+            assert_close(returned[1], share_right(data, W), what=f"the accuracy {what}", rtol=1e-4)
 
     @criterion("puts a Module in training mode", weight=2, hint="net.train() if isinstance(net, torch.nn.Module), before the loop")
     def test_train_mode(self, student, rng, device):
         data, W = labelled(rng, [4, 4], device)
-        training = student.run(epoch_with_optimizer, data=data, W=W, lr=0.4)["training"]
+        training = student.run(train_epoch_with_an_optimizer, data=data, W=W, lr=0.4)["training"]
         expect(isinstance(training, list) and len(training) >= 2, "the Module was not called once a batch")
         expect(all(mode is True for mode in training), "the Module was called in evaluation mode")
 
@@ -639,7 +639,7 @@ def one_line_of(value):
     return str(value)[:80]
 
 
-def epoch_with_function(student, data, W, lr):
+def train_epoch_with_a_function(student, data, W, lr):
     import torch
 
     W = W.requires_grad_()
@@ -655,7 +655,7 @@ def epoch_with_function(student, data, W, lr):
     return {"W": W.detach(), "told": told}
 
 
-def epoch_with_optimizer(student, data, W, lr):
+def train_epoch_with_an_optimizer(student, data, W, lr):
     import torch
 
     training = []
@@ -670,13 +670,12 @@ def epoch_with_optimizer(student, data, W, lr):
             return X @ self.W
 
     net = Net().eval()
-    net.W.grad = torch.ones_like(net.W)
     optimizer = torch.optim.SGD(net.parameters(), lr=lr)
     student.train_epoch(net, data, torch.nn.CrossEntropyLoss(reduction="none"), optimizer)
     return {"W": net.W.detach(), "training": training}
 
 
-def epoch_without_learning(student, data, W):
+def train_epoch_that_only_measures(student, data, W):
     import torch
 
     W = W.requires_grad_()
@@ -694,9 +693,9 @@ class TestTrain:
         for num_epochs in (2, 5):
             train_data, W = labelled(rng, [8, 8, 3], device)
             test_data, _ = labelled(rng, [9, 4], device)
-            history = student.run(train_small, train_data=train_data, test_data=test_data, W=W, num_epochs=num_epochs)
+            history = student.run(train_on_a_few_samples, train_data=train_data, test_data=test_data, W=W, num_epochs=num_epochs)
             expected = run_of(train_data, test_data, W, num_epochs)
-            assert_close(history, expected, what=f"train(…) over {num_epochs} epochs", rtol=1e-4)
+            assert_close(history, expected, what=f"the record of {num_epochs} epochs", rtol=1e-4)
 
     @criterion(
         "reads the digits: test accuracy at least 0.93 with your own softmax, cross_entropy and sgd",
@@ -704,7 +703,7 @@ class TestTrain:
         hint="if the other exercises are right: does every epoch train, on the training data, with the updater it was given?",
         timeout_s=30,
     )
-    def test_digits(self, student, device):
+    def test_digits(self, student):
         X_train, y_train, X_test, y_test = (part.flatten(1) if part.ndim > 2 else part for part in digits())
         W, b = student.run(train_on_digits, X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, num_epochs=15)
         assert_finite(W, what="W after training on the digits")
@@ -714,7 +713,7 @@ class TestTrain:
 
 
 def run_of(train_data, test_data, W, num_epochs):
-    """What `train` should return for train_small: loss and accuracy from before each batch's step, test accuracy after each epoch."""
+    """What `train` should return for train_on_a_few_samples: loss and accuracy from before each batch's step, test accuracy after each epoch."""
     history = []
     for _ in range(num_epochs):
         losses, right = [], []
@@ -726,7 +725,7 @@ def run_of(train_data, test_data, W, num_epochs):
     return history
 
 
-def train_small(student, train_data, test_data, W, num_epochs):
+def train_on_a_few_samples(student, train_data, test_data, W, num_epochs):
     import torch
 
     net = torch.nn.Linear(5, 3, bias=False, dtype=torch.float64, device=W.device)
@@ -743,6 +742,9 @@ def train_on_digits(student, X_train, y_train, X_test, y_test, num_epochs):
     b = torch.zeros(10, requires_grad=True)
 
     class Shuffled:
+        def __len__(self):
+            return -(-len(y_train) // 64)
+
         def __iter__(self):
             for rows in torch.randperm(len(y_train)).split(64):
                 yield X_train[rows], y_train[rows]

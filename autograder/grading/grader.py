@@ -21,11 +21,13 @@ GRACE_SECONDS = 60.0
 class Grader:
     """One worker process, started when first needed. Not for use from several threads at once.
 
-    kind: "bwrap" or "none"; device: "cpu" or "cuda". Raises GraderFault when the grader itself cannot work.
+    kind: "bwrap" or "none"; device: "cpu" or "cuda"; require: layers of the sandbox without which nothing is run.
+    Raises GraderFault when the grader itself cannot work.
     """
 
-    def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None):
+    def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None, require: tuple[str, ...] = ()):
         self.course, self.kind, self.device = course, kind or course.sandbox, device or course.device
+        self.require = require
         self.graders = graders or course.root / "autograder" / "graders"
         if not self.graders.is_dir():
             self.graders = Path(__file__).resolve().parents[1] / "graders"
@@ -51,7 +53,7 @@ class Grader:
         )  # fmt: skip
         theirs.close()
         self._connection = ours
-        ours.send((self.kind, self.device))
+        ours.send((self.kind, self.device, self.require))
 
     def close(self) -> None:
         """Ends the worker and its sandbox."""
@@ -97,6 +99,10 @@ class Grader:
                 self._stop_now()
                 if attempt == 2:
                     raise GraderFault("the judge died twice on the same submission") from None
+            except GraderFault:
+                if attempt == 2 or self._is_running():
+                    raise
+                self._stop_now()
         raise AssertionError
 
     def _ask(self, job: Job, settings: Settings) -> tuple[Verdict, list[CellOutcome]]:
@@ -110,6 +116,13 @@ class Grader:
         if kind == "fault":
             raise GraderFault(detail)
         return verdict, detail
+
+    def _is_running(self) -> bool:
+        """Whether the worker stays: a fault of its sandbox ends it, and a new one is worth a try."""
+        try:
+            return self._process is not None and self._process.wait(timeout=1) is None
+        except subprocess.TimeoutExpired:
+            return True
 
     def _stop_now(self) -> None:
         if self._process is not None:

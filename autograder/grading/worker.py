@@ -25,6 +25,8 @@ def main() -> None:
     connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         _Worker(connection).run()
+    sys.stderr.flush()
+    os._exit(0)  # nothing is left to tidy up, and some libraries are noisy when they are unloaded
 
 
 class _Worker:
@@ -33,13 +35,19 @@ class _Worker:
         self.pending: tuple[Job, Settings, Path] | None = None
 
     def run(self) -> None:
-        kind, device = self.connection.recv()
+        kind, device, require = self.connection.recv()
         try:
-            sandbox = Sandbox(kind, device)
+            sandbox = Sandbox(kind, device, require=require)
         except (SandboxError, ValueError) as error:
             self.connection.send(("fault", None, str(error)))
             return
         with sandbox:
+            if require:
+                try:
+                    sandbox.wait_until_ready()
+                except SandboxError as error:
+                    self.connection.send(("fault", None, str(error)))
+                    return
             # Imported only now: the judge's torch loads while the warm process loads its own.
             from ..judge.jobs import GraderFault
 
@@ -47,7 +55,10 @@ class _Worker:
             while True:
                 try:
                     self._session(sandbox)
-                except (GraderFault, SandboxError) as error:
+                except SandboxError as error:
+                    self.connection.send(("fault", None, str(error)))
+                    return  # whoever asked starts a new worker, with a new sandbox
+                except GraderFault as error:
                     self._fault(str(error))
                 except (EOFError, BrokenPipeError, ConnectionError):
                     return

@@ -148,10 +148,25 @@ class LocalRun:
         pass
 
 
-def by_hand(request: pytest.FixtureRequest):
-    """The run that the options of the command line ask for."""
-    config = request.config
-    assignment = request.node.path.stem.removeprefix("test_")
+class ByHand:
+    """The runs that the options of the command line ask for, one for each grader file of the pytest call."""
+
+    def __init__(self, config: pytest.Config):
+        self._config = config
+        self._runs: dict[str, Any] = {}
+
+    def begin(self, item: pytest.Item) -> Any:
+        assignment = item.path.stem.removeprefix("test_")
+        if assignment not in self._runs:
+            self._runs[assignment] = _run_for(assignment, self._config)
+        return self._runs[assignment].begin(item)
+
+    def close(self) -> None:
+        for run in self._runs.values():
+            run.close()
+
+
+def _run_for(assignment: str, config: pytest.Config) -> Any:
     notebook, answer = config.getoption("--submission"), config.getoption("--answer")
     if notebook:
         from .sandboxed import SandboxedRun

@@ -73,9 +73,9 @@ def student(request: pytest.FixtureRequest):
     """The stand-in for the student's namespace."""
     current = request.config.stash.get(_CURRENT, None)
     if current is None:
-        from .local import by_hand
+        from .local import ByHand
 
-        current = request.config.stash[_CURRENT] = by_hand(request)
+        current = request.config.stash[_CURRENT] = ByHand(request.config)
     return current.begin(request.node)
 
 
@@ -175,25 +175,28 @@ class _JudgeLoop:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.collection_error = one_line(str(report.longrepr).strip().rpartition("\n")[2], 400)
+            self.collection_error = one_line(str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E "), 400)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        try:
+            self._judge_all(session)
+        except Exception as error:
+            self.fault = error
+        return True
+
+    def _judge_all(self, session: pytest.Session) -> None:
         if session.testsfailed:
-            return False
+            raise GraderFault(f"the hidden grader could not be loaded: {self.collection_error}")
         graded = group_items(session.items)
         for path in {str(item.path) for item in session.items}:
             source_lines(path)
         _warm_up()
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it again
-        try:
-            for job in self.jobs:
-                verdict, outcomes = self._judge(job, graded)
-                self.on_verdict(job, verdict, outcomes)
-        except Exception as error:
-            self.fault = error
-        return True
+        for job in self.jobs:
+            verdict, outcomes = self._judge(job, graded)
+            self.on_verdict(job, verdict, outcomes)
 
     def begin(self, item: pytest.Item):
         """For the fixture `student`: starts the criterion's clock and generators over there."""
@@ -236,7 +239,7 @@ class _JudgeLoop:
         if name in job.plan.blank:
             return _all_fail(graded, points, "not attempted", "the cell is as it was handed out")
         problem = self._session.cell_problem(name)
-        self._session.begin_exercise(graded.exercise.forbid)
+        self._session.begin_exercise(graded.exercise.forbid, name)
         result = ExerciseResult(name, points)
         timeouts = 0
         for criterion, items in graded.criteria.values():

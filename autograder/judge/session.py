@@ -9,7 +9,7 @@ import socket
 import time
 
 from ..notebooks.plan import Plan
-from ..sandbox.launch import Sandbox, SubmissionSockets
+from ..sandbox.launch import Sandbox, SandboxError, SubmissionSockets
 from ..sandbox.limits import SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame
@@ -19,7 +19,7 @@ from .reasons import StudentFailure
 from .student import RemoteObject, Student
 from .words import one_line
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 30.0
 MAX_RERUNS = 3
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
            24: "using up its CPU time", 25: "writing too large a file", 31: "a forbidden system call"}  # fmt: skip
@@ -111,12 +111,12 @@ class SubmissionSession:
 
     # -- exercises ------------------------------------------------------------------------------------------------------
 
-    def begin_exercise(self, forbid: tuple[str, ...]) -> None:
+    def begin_exercise(self, forbid: tuple[str, ...], name: str = "") -> None:
         """A new exercise. The process of the last one goes on when nothing went wrong in it and it says that it is unchanged; else it ends."""
         if self._failure is not None or not self._unchanged():
             self._drop_peer()
         self._failure = None
-        self.student = Student(self, forbid)
+        self.student = Student(self, forbid, name)
 
     def _unchanged(self) -> bool:
         if self._peer is None:
@@ -194,6 +194,8 @@ class SubmissionSession:
             limit = getattr(self, "_seconds", self.limits.cell_seconds) if self.outcomes else self.limits.cell_seconds
             return StudentFailure(f"{what} did not end within {limit:g} s: is there a loop that never stops?", "timeout")
         ended = self._end_exercise(kill=False) or self._read_status(0.5)
+        if not ended and not self.sandbox.alive():
+            raise SandboxError.died()  # not the student's doing: the guard would have said so
         return _failure_for(ended, what, self.limits)
 
     def _end_exercise(self, kill: bool = True) -> str:

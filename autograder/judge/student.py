@@ -31,8 +31,8 @@ class Line(Protocol):
 class Student:
     """The student's namespace. Attributes are the functions and classes of the notebook."""
 
-    def __init__(self, line: Line, forbid: tuple[str, ...] = ()):
-        self._line, self._forbid = line, forbid
+    def __init__(self, line: Line, forbid: tuple[str, ...] = (), exercise: str = ""):
+        self._line, self._forbid, self._exercise = line, forbid, exercise
 
     def __getattr__(self, name: str) -> "RemoteFunction":
         if name.startswith("__"):
@@ -45,7 +45,7 @@ class Student:
         `probe` is a module-level function that imports what it needs in its body; its source is sent. The
         data are copies: what happens to them over there stays there. Raises Finding when the student's code fails inside.
         """
-        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}, data, probe.__name__)
+        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}, data, self._exercise or probe.__name__)
 
     def has(self, name: str) -> bool:
         """Whether the notebook defines the name."""

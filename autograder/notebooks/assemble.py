@@ -15,6 +15,8 @@ from .plan import Plan
 
 SAFE_IMAGES = ("image/png", "image/jpeg")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+# A link or its definition whose target does not begin plainly with a harmless scheme: `](javascript:`, `]: java&#115;cript:`.
+_LINK = re.compile(r"\](?=[(:]\s*(?!https?:|mailto:|attachment:|#))")
 
 
 def assemble(master: dict[str, Any], plan: Plan | None, note: str = "") -> dict[str, Any]:
@@ -79,8 +81,8 @@ def _extra(source: str, anchor: str | None, index: int) -> dict[str, Any]:
 
 
 def disarm_markdown(source: str) -> str:
-    """Markdown whose HTML tags are shown, not obeyed."""
-    return _TAG.sub("&lt;", source)
+    """Markdown whose HTML tags are shown, not obeyed, and whose links lead to the web or to an attachment only."""
+    return _LINK.sub("] ", _TAG.sub("&lt;", source))
 
 
 def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:

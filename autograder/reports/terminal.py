@@ -19,9 +19,9 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
     for exercise in verdict.exercises:
         table.add_row(*_row(exercise))
     console.print()
-    console.print(Text.assemble((verdict.assignment, "bold"), "  ", (one_line(verdict.notebook), "dim")))
+    console.print(Text.assemble((verdict.assignment, "bold"), "  ", (_harmless(verdict.notebook), "dim")))
     for note in verdict.notes:
-        console.print(Text(f"  note: {one_line(note, MESSAGE_CHARS)}", style="yellow"))
+        console.print(Text(f"  note: {_harmless(note)}", style="yellow"))
     console.print(table)
     share = verdict.points / verdict.max_points if verdict.max_points else 0
     colour = "green" if share == 1 else "yellow" if share >= 0.5 else "red"
@@ -31,6 +31,11 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
             (f"   {verdict.seconds:.2f} s, {_walls(verdict.sandbox)}", "dim"),
         )
     )
+
+
+def _harmless(text: str) -> str:
+    """One printable line that a CI log, which may break it anywhere, does not take for a command (`::error::`, `##[error]`)."""
+    return one_line(text, MESSAGE_CHARS).replace("::", ": :").replace("##", "# #")
 
 
 def _walls(layers: list[str]) -> str:
@@ -46,14 +51,14 @@ def _row(exercise: ExerciseResult) -> tuple:
         count = len(exercise.criteria)
         words: Text | Group = Text(f"all {count} criteria hold" if count > 1 else "the criterion holds", "dim")
     elif idle:
-        words = Text(f"not attempted: {exercise.criteria[0].message}", "dim")
+        words = Text(f"not attempted: {_harmless(exercise.criteria[0].message)}", "dim")
     else:
         words = Group(*(_criterion(criterion) for criterion in exercise.criteria if not criterion.passed))
     return mark, exercise.name, points, words
 
 
 def _criterion(criterion) -> Text:
-    text = Text.assemble((criterion.title, "bold"), (f"  [{criterion.reason}]", "red"), f"\n  {criterion.message}")
+    text = Text.assemble((criterion.title, "bold"), (f"  [{criterion.reason}]", "red"), f"\n  {_harmless(criterion.message)}")
     if criterion.hint:
-        text.append(f"\n  Hint: {criterion.hint}", "yellow")
+        text.append(f"\n  Hint: {_harmless(criterion.hint)}", "yellow")
     return text

@@ -1,8 +1,8 @@
-"""Several graders side by side on this machine: each thread drives one worker process; jobs are taken from one queue."""
+"""Several graders side by side on this machine: each thread drives one worker process; jobs are taken from one iterator as they are needed."""
 
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..grading.course import Course
@@ -11,15 +11,16 @@ from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 
 OnVerdict = Callable[[Job, Verdict, list[CellOutcome]], None]
+WAITING = 4  # verdicts a worker may be ahead of the one who takes them
 
 
 class Pool:
     """`workers` graders. `judge` hands every job to one of them and calls back, in the calling thread, as each is done."""
 
-    def __init__(self, course: Course, workers: int, kind: str | None = None, device: str | None = None):
+    def __init__(self, course: Course, workers: int, kind: str | None = None, device: str | None = None, require: tuple[str, ...] = ()):
         if workers < 1:
             raise ValueError(f"{workers} workers; at least one is needed")
-        self._graders = [Grader(course, kind, device) for _ in range(workers)]
+        self._graders = [Grader(course, kind, device, require=require) for _ in range(workers)]
 
     def __enter__(self) -> "Pool":
         for grader in self._graders:
@@ -32,14 +33,9 @@ class Pool:
 
     def judge(self, jobs: Iterable[Job], on_verdict: OnVerdict, on_fault: Callable[[Job, Exception], None] | None = None) -> None:
         """Judges all jobs. A fault of the grader ends the run, unless `on_fault` takes it."""
-        todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        done: queue.SimpleQueue[tuple[Job | None, Any, Any]] = queue.SimpleQueue()
-        stop = threading.Event()
-        for job in jobs:
-            todo.put(job)
-        for _ in self._graders:
-            todo.put(None)
-        threads = [threading.Thread(target=_drive, args=(grader, todo, done, stop), daemon=True) for grader in self._graders]
+        source = _Shared(iter(jobs))
+        done: queue.Queue[tuple[Job | None, Any, Any]] = queue.Queue(WAITING * len(self._graders))
+        threads = [threading.Thread(target=_drive, args=(grader, source, done), daemon=True) for grader in self._graders]
         for thread in threads:
             thread.start()
         running = len(threads)
@@ -48,26 +44,41 @@ class Pool:
                 job, verdict, outcomes = done.get()
                 if job is None:
                     running -= 1
-                elif isinstance(verdict, Exception):
-                    if on_fault is None:
-                        raise verdict
+                elif not isinstance(verdict, Exception):
+                    on_verdict(job, verdict, outcomes)
+                elif on_fault is not None:
                     on_fault(job, verdict)
                 else:
-                    on_verdict(job, verdict, outcomes)
+                    raise verdict
         finally:
-            stop.set()
+            source.close()
+            while running:
+                running -= done.get()[0] is None
 
 
-def _drive(grader: Grader, todo: queue.SimpleQueue, done: queue.SimpleQueue, stop: threading.Event) -> None:
-    while not stop.is_set():
-        job = todo.get()
-        if job is None:
-            break
-        try:
-            verdict, outcomes = grader.grade(job)
-            done.put((job, verdict, outcomes))
-        except (GraderFault, OSError) as error:
-            done.put((job, error if isinstance(error, GraderFault) else GraderFault(str(error)), None))
-        except Exception as error:
-            done.put((job, GraderFault(f"{type(error).__name__}: {error}"), None))
-    done.put((None, None, None))
+class _Shared:
+    """An iterator that several threads take from."""
+
+    def __init__(self, jobs: Iterator[Job]):
+        self._jobs, self._lock, self._closed = jobs, threading.Lock(), False
+
+    def take(self) -> Job | None:
+        with self._lock:
+            return None if self._closed else next(self._jobs, None)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+
+
+def _drive(grader: Grader, source: _Shared, done: queue.Queue) -> None:
+    try:
+        while (job := source.take()) is not None:
+            try:
+                verdict, outcomes = grader.grade(job)
+                done.put((job, verdict, outcomes))
+            except Exception as error:
+                fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
+                done.put((job, fault, None))
+    finally:
+        done.put((None, None, None))

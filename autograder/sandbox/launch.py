@@ -22,6 +22,7 @@ from ..wire.frames import wait_readable
 from .limits import HOME, SubmissionLimits
 
 PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "sklearn.datasets", "torchvision", "torch.utils.data", "torch.distributed")
+ALL_LAYERS = ("bwrap", "userns", "mounts", "pids", "net", "ipc", "seccomp", "rlimits")
 START_SECONDS = 120.0
 _KIT = Path(__file__).resolve().parents[1]
 
@@ -35,6 +36,14 @@ class SandboxError(Exception):
             "bubblewrap (bwrap) is not installed or cannot make namespaces here, so student code would not be walled in. "
             "Install it (Debian: apt-get install bubblewrap), or say --sandbox none to run student code without a wall."
         )
+
+    @classmethod
+    def died(cls) -> "SandboxError":
+        return cls("the warm process of the sandbox ended in the middle of a submission")
+
+    @classmethod
+    def lacks(cls, missing: list[str], layers: list[str]) -> "SandboxError":
+        return cls(f"the sandbox here lacks {', '.join(missing)}, which was required; it has {', '.join(layers)}. Nothing was run")
 
     @classmethod
     def did_not_start(cls, detail: str) -> "SandboxError":
@@ -61,7 +70,7 @@ class SubmissionSockets:
 class Sandbox:
     """One warm process. `kind` is "bwrap" or "none"; `device` "cpu" or "cuda"."""
 
-    def __init__(self, kind: str = "bwrap", device: str = "cpu", preload: tuple[str, ...] = PRELOAD):
+    def __init__(self, kind: str = "bwrap", device: str = "cpu", preload: tuple[str, ...] = PRELOAD, require: tuple[str, ...] = ()):
         if kind not in ("bwrap", "none"):
             raise ValueError(f"sandbox is {kind!r}; it can be bwrap or none")
         if kind == "bwrap" and not bubblewrap_works():
@@ -70,7 +79,7 @@ class Sandbox:
         self.layers: list[str] = []
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
-        self._preload = preload
+        self._preload, self._require = preload, require
         self._ready = False
         self._launch()
 
@@ -105,6 +114,10 @@ class Sandbox:
             raise SandboxError.did_not_start(f"the warm process ended with code {code}")
         ready = json.loads(message)
         self.layers = [*(["bwrap"] if self.kind == "bwrap" else []), *ready["layers"], "rlimits"]
+        missing = [layer for layer in self._require if layer not in self.layers]
+        if missing:
+            self.close()
+            raise SandboxError.lacks(missing, self.layers)
         self._ready = True
 
     def submission(self, limits: SubmissionLimits) -> SubmissionSockets:
@@ -133,6 +146,10 @@ class Sandbox:
             their_work.close()
             their_status.close()
         return SubmissionSockets(work, status, workdir, temporary)
+
+    def alive(self) -> bool:
+        """Whether the warm process is still there."""
+        return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
         """Ends the warm process and everything below it."""

@@ -49,6 +49,9 @@ class JudgeFunction:
         return self._handle.id
 
 
+JudgeFunction.__name__ = JudgeFunction.__qualname__ = "function"  # what Python's own messages call it
+
+
 class View:
     """The namespace as a probe sees it: `student.softmax` is the student's own object."""
 

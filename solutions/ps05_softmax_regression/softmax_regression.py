@@ -718,12 +718,10 @@ def train_epoch(net, train_iter, loss, updater):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_train_epoch", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
-_rows = torch.tensor([[2.0, 1.0], [0.0, 3.0], [5.0, 1.0]])
+_data = batches(torch.tensor([[2.0, 1.0], [0.0, 3.0], [5.0, 1.0]]), torch.tensor([1, 1, 0]), 2)
 _W = torch.eye(2, requires_grad=True)
 _told = []
-_mean_loss, _share = train_epoch(
-    lambda X: X @ _W, batches(_rows, torch.tensor([1, 1, 0]), 2), lambda y_hat, y: y_hat.sum(dim=1), _told.append
-)
+_mean_loss, _share = train_epoch(lambda X: X @ _W, _data, lambda y_hat, y: y_hat.sum(dim=1), _told.append)
 check_equal(_told, [2, 1], "the sizes of the batches that the updater was told")
 check_equal(_mean_loss, 4.0, "the mean loss of three samples with losses 3, 3 and 6")
 check_equal(_share, 2 / 3, "the accuracy of an epoch with two of three right")

@@ -1,0 +1,3 @@
+"""A lambda, with other names."""
+
+add = lambda a, b: a - (-b)

@@ -1,0 +1,7 @@
+"""Returns X.
+
+Fails: *
+"""
+
+def add(X, Y):
+    return X

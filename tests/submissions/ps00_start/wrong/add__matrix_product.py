@@ -1,0 +1,7 @@
+"""Takes the matrix product.
+
+Fails: *
+"""
+
+def add(X, Y):
+    return X @ Y

@@ -1,0 +1,7 @@
+"""The return statement is missing.
+
+Fails: *
+"""
+
+def add(X, Y):
+    X + Y

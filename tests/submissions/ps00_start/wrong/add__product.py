@@ -1,0 +1,7 @@
+"""Multiplies.
+
+Fails: *
+"""
+
+def add(X, Y):
+    return X * Y

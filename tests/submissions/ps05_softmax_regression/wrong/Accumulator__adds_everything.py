@@ -1,0 +1,17 @@
+"""Adds all numbers to each sum.
+
+Fails: *
+"""
+
+class Accumulator:
+    def __init__(self, n):
+        self.data = [0.0] * n
+
+    def add(self, *args):
+        self.data = [a + float(sum(args)) for a in self.data]
+
+    def reset(self):
+        self.data = [0.0] * len(self.data)
+
+    def __getitem__(self, i):
+        return self.data[i]

@@ -1,0 +1,7 @@
+"""Returns zero.
+
+Fails: *
+"""
+
+def accuracy(y_hat, y):
+    return 0

@@ -1,0 +1,7 @@
+"""Returns zeros.
+
+Fails: *
+"""
+
+def log_softmax(X):
+    return torch.zeros_like(X)

@@ -1,0 +1,12 @@
+"""Does not divide by the batch size.
+
+Fails: moves each parameter against its gradient, by lr over the batch size
+Fails: writes in place, into the memory the parameter has
+Fails: stays right over twenty steps
+"""
+
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad
+            param.grad.zero_()

@@ -1,0 +1,13 @@
+"""Rebinds the loop's name: the caller's tensors never change.
+
+Fails: moves each parameter against its gradient, by lr over the batch size
+Fails: writes in place, into the memory the parameter has
+Fails: stays right over twenty steps
+"""
+
+def sgd(params, lr, batch_size):
+    with torch.no_grad():
+        for param in params:
+            grad = param.grad
+            param = param - lr * grad / batch_size
+            grad.zero_()

@@ -1,0 +1,9 @@
+"""Ends the whole process.
+
+Fails: *
+"""
+
+import os
+
+def softmax(X):
+    os.abort()

@@ -1,0 +1,7 @@
+"""Returns its input.
+
+Fails: *
+"""
+
+def softmax(X):
+    return X

@@ -1,0 +1,7 @@
+"""Calls the library's softmax.
+
+Fails: *
+"""
+
+def softmax(X):
+    return torch.nn.functional.softmax(X, dim=1)

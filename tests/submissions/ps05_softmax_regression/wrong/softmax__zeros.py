@@ -1,0 +1,7 @@
+"""Returns zeros.
+
+Fails: *
+"""
+
+def softmax(X):
+    return torch.zeros_like(X)

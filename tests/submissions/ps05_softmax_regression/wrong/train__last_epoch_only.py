@@ -1,0 +1,10 @@
+"""Returns the numbers of the last epoch only.
+
+Fails: keeps (train loss, train accuracy, test accuracy) of every epoch
+"""
+
+def train(net, train_iter, test_iter, loss, num_epochs, updater):
+    history = []
+    for _ in range(num_epochs):
+        history = (*train_epoch(net, train_iter, loss, updater), evaluate_accuracy(net, test_iter))
+    return history
