@@ -1,0 +1,97 @@
+"""References equal PyTorch's own operations where these have the same meaning."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from solutions.ps01_tensors import tensors
+from solutions.ps05_softmax_regression import softmax_regression as softmax
+from solutions.ps10_convolution import convolution
+
+
+@pytest.fixture(params=[torch.float32, torch.float64])
+def X(request):
+    return torch.randn(5, 7, generator=torch.Generator().manual_seed(3), dtype=request.param)
+
+
+@pytest.fixture
+def images():
+    return torch.randn(3, 4, 9, 8, generator=torch.Generator().manual_seed(4))
+
+
+def test_softmax_and_log_softmax(X):
+    torch.testing.assert_close(softmax.softmax(X), torch.softmax(X, dim=1))
+    torch.testing.assert_close(softmax.log_softmax(X), torch.log_softmax(X, dim=1))
+
+
+def test_cross_entropy_and_its_gradient(X):
+    y = torch.tensor([0, 6, 2, 2, 5])
+    scores = X.clone().requires_grad_()
+    F.cross_entropy(scores, y, reduction="sum").backward()
+    torch.testing.assert_close(softmax.softmax_cross_entropy_grad(X, y), scores.grad)
+    torch.testing.assert_close(softmax.cross_entropy(torch.softmax(X, 1), y), F.cross_entropy(X, y, reduction="none"))
+
+
+def test_softmax_jacobian(X):
+    p = torch.softmax(X, dim=1)
+    expected = torch.stack([torch.autograd.functional.jacobian(lambda row: torch.softmax(row, 0), row) for row in X])
+    torch.testing.assert_close(softmax.softmax_jacobian(p), expected)
+
+
+def test_sgd_equals_torch_sgd_on_the_mean_loss(X):
+    mine, theirs = X.clone().requires_grad_(), X.clone().requires_grad_()
+    optimizer = torch.optim.SGD([theirs], lr=0.1)
+    (mine**2).sum().backward()
+    softmax.sgd([mine], 0.1, 5)
+    ((theirs**2).sum() / 5).backward()
+    optimizer.step()
+    torch.testing.assert_close(mine, theirs)
+
+
+def test_tensor_operations(X):
+    Y = torch.randn(4, 7, generator=torch.Generator().manual_seed(5), dtype=X.dtype)
+    # cdist by differences: its default goes by a matrix product and loses digits.
+    torch.testing.assert_close(tensors.pairwise_distances(X, Y), torch.cdist(X, Y, compute_mode="donot_use_mm_for_euclid_dist"), rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(tensors.outer_sum(X[0], Y[0]), X[0][:, None] + Y[0][None])
+    y = torch.tensor([3, 0, 6])
+    torch.testing.assert_close(tensors.one_hot(y, 7), F.one_hot(y, 7))
+    torch.testing.assert_close(tensors.pick_probabilities(X, torch.tensor([0, 1, 2, 3, 4])), X.gather(1, torch.arange(5)[:, None])[:, 0])
+    labels = torch.tensor([10, 11, 12, 13, 14, 15, 16])
+    torch.testing.assert_close(tensors.topk_labels(X, labels, 3), labels[X.topk(3, dim=1).indices])
+    torch.testing.assert_close(tensors.matrix_norms(X)["frobenius"], torch.linalg.norm(X), check_dtype=False)
+
+
+def test_layout(images):
+    nhwc = tensors.nchw_to_nhwc(images)
+    torch.testing.assert_close(nhwc, images.permute(0, 2, 3, 1))
+    torch.testing.assert_close(tensors.nhwc_to_nchw(nhwc), images)
+
+
+def test_standardize_equals_batch_norm_without_eps(X):
+    expected = F.batch_norm(X, None, None, training=True, eps=1e-30)
+    torch.testing.assert_close(tensors.standardize(X, 0), expected)
+
+
+def test_cross_correlation(images):
+    X, K = images[0, 0], images[1, 1, :3, :2]
+    torch.testing.assert_close(convolution.corr2d(X, K), F.conv2d(X[None, None], K[None, None])[0, 0])
+    W = torch.randn(6, 4, 3, 2, generator=torch.Generator().manual_seed(6))
+    torch.testing.assert_close(convolution.corr2d_multi_in(images[0], W[0]), F.conv2d(images[:1], W[:1])[0, 0], rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(convolution.corr2d_multi_in_out(images[0], W), F.conv2d(images[:1], W)[0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (2, 1), ((2, 1), (0, 2))])
+def test_conv2d_and_pooling(images, stride, padding):
+    W, b = torch.randn(6, 4, 3, 3, generator=torch.Generator().manual_seed(7)), torch.randn(6, generator=torch.Generator().manual_seed(8))
+    torch.testing.assert_close(convolution.conv2d(images, W, b, stride, padding), F.conv2d(images, W, b, stride, padding), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_pool2d(images, padding):
+    torch.testing.assert_close(convolution.pool2d(images, 3, "max", 2, padding), F.max_pool2d(images, 3, 2, padding))
+    torch.testing.assert_close(convolution.pool2d(images, 3, "avg", 2, padding), F.avg_pool2d(images, 3, 2, padding))
+
+
+def test_upsample_and_pad(images):
+    torch.testing.assert_close(convolution.upsample_nearest(images, 2), F.interpolate(images, scale_factor=2))
+    torch.testing.assert_close(convolution.pad2d(images, (1, 2)), F.pad(images, (2, 2, 1, 1)))
