@@ -73,6 +73,7 @@ class SubmissionSession:
         self.close()
         self.outcomes = []
         self._sockets = self.sandbox.submission(self.limits)
+        self._wait_for_the_wall()
         order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
         cells = [{"source": self.plan.cells[i].source, "seconds": self.limits.cell_seconds} for i in order]
         files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
@@ -97,6 +98,14 @@ class SubmissionSession:
             return index
         self.outcomes = [results.get(i, CellOutcome("exited", words="not run")) for i in range(len(self.plan.cells))]
         return None
+
+    def _wait_for_the_wall(self) -> None:
+        """Until here no code of the student's has run: whatever goes wrong is the machine's fault."""
+        assert self._sockets is not None
+        try:
+            receive_frame(self._sockets.work, Limits(), time.monotonic() + ANSWER_SECONDS)
+        except WireError as error:
+            raise SandboxError.not_walled(str(error)) from None
 
     def _cell_failure(self, error: WireError) -> CellOutcome:
         failure = self._how_it_ended(error, "the cell")

@@ -38,6 +38,10 @@ class SandboxError(Exception):
         )
 
     @classmethod
+    def not_walled(cls, detail: str) -> "SandboxError":
+        return cls(f"a submission process could not be walled in ({detail}); AUTOGRADER_DEBUG=1 shows more")
+
+    @classmethod
     def died(cls) -> "SandboxError":
         return cls("the warm process of the sandbox ended in the middle of a submission")
 

@@ -1,6 +1,7 @@
 """The submission process: walls itself in, runs the notebook, then forks one exercise process for each question of the judge.
 
-On its work socket it answers, with frames:
+When the wall stands and before any code of the student's has run, it says so: {"walled": [...]}. A submission that ends before that is a fault of the
+machine, one that ends later is the student's. Then, on its work socket, it answers with frames:
 
     {"op": "start", "files", "cells", "seed", …}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "forks": …}
     {"op": "exercise"} + one descriptor           →  {"started": true}; the exercise process serves that descriptor
@@ -71,6 +72,7 @@ class Submission:
         self.exercise: int | None = None
 
     def serve(self) -> None:
+        send_frame(self.sock, {"walled": sorted(self.layers)})
         while True:
             message, _ = receive_frame(self.sock, self.wire_limits)
             match message["op"]:

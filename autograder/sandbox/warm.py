@@ -87,7 +87,7 @@ def _load(preload: list[str]):
             importlib.import_module(name)
     from collections import Counter
 
-    from .namespace import NamespaceServer  # noqa: F401 - loaded for the submissions
+    from . import guard, submission  # noqa: F401 - loaded here for all submissions
     from .notebook import make_shell
     from .watch import watched
 

@@ -287,7 +287,8 @@ def _restore(data: torch.Tensor, record: Any) -> torch.Tensor:
         raise WireError.malformed("a tensor record")
     if "dtype" in record:
         data = _as_dtype(data, _DTYPES.get(record["dtype"]))
-    data = data.to(_device(record.get("device", "cpu")))
+    # A tensor of its own: what safetensors hands out is a view, and autograd treats views of leaves differently.
+    data = data.to(_device(record.get("device", "cpu")), copy=True)
     stride = record.get("stride")
     if stride is not None:
         data = _with_stride(data, stride)

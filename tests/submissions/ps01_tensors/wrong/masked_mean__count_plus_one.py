@@ -1,0 +1,10 @@
+"""One more in every count, to be safe from zero.
+
+Fails: each row's mean over the entries where mask is True
+Fails: a row without any True gives 0
+Fails: NaN and infinity outside the mask do no harm
+Fails: right for float64 too, which stays float64
+"""
+
+def masked_mean(X, mask):
+    return X.masked_fill(~mask, 0).sum(dim=1) / (mask.sum(dim=1) + 1)

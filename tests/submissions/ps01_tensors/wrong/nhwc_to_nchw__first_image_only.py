@@ -1,0 +1,8 @@
+"""The batch is lost.
+
+Fails: every number lands at [n, c, i, j]
+Fails: float64 and uint8 stay what they are
+"""
+
+def nhwc_to_nchw(X):
+    return X[0].permute(2, 0, 1).contiguous()

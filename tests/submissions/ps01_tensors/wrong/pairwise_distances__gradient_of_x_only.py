@@ -1,0 +1,8 @@
+"""Y is taken as a constant.
+
+Fails: gradients reach X and Y and are right
+Fails: the gradient is 0 where points are equal, never NaN
+"""
+
+def pairwise_distances(X, Y):
+    return (X[:, None] - Y.data).norm(dim=2)

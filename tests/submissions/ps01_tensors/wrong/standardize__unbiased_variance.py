@@ -1,0 +1,14 @@
+"""Divides by n - 1.
+
+Fails: the columns of a matrix (dim=0) have mean 0 and variance 1
+Fails: works along any dim of any tensor
+Fails: where all numbers are equal the result is 0
+Fails: a large mean does no harm
+Fails: a small spread becomes variance 1 too
+Fails: right for float64 too, which stays float64
+"""
+
+def standardize(X, dim):
+    std = X.std(dim, keepdim=True)
+    std = torch.where((std == 0) | std.isnan(), 1.0, std)
+    return (X - X.mean(dim, keepdim=True)) / std

@@ -1,0 +1,13 @@
+"""One mean and one variance for everything.
+
+Fails: the columns of a matrix (dim=0) have mean 0 and variance 1
+Fails: works along any dim of any tensor
+Fails: where all numbers are equal the result is 0
+Fails: a large mean does no harm
+Fails: a small spread becomes variance 1 too
+Fails: right for float64 too, which stays float64
+"""
+
+def standardize(X, dim):
+    std = X.std(correction=0)
+    return (X - X.mean()) / std.masked_fill(std == 0, 1)

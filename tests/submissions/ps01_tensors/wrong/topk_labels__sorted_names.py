@@ -1,0 +1,9 @@
+"""The right names, in the order of the names.
+
+Fails: the names of the k likeliest, likeliest first
+Fails: k = 1 and k = all classes
+Fails: the result has the dtype of labels
+"""
+
+def topk_labels(probs, labels, k):
+    return labels[probs.topk(k, dim=1).indices].sort(dim=1).values
