@@ -6,7 +6,7 @@ from typing import Any
 AUTOGRADE_PREPROCESSORS = [
     "autograder.nbgrader_plugin.hidden_grader.HiddenGrader",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.nbgrader_plugin.scores.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

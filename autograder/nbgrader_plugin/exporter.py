@@ -1,21 +1,25 @@
 """Reads submissions for nbgrader: any file a student may send becomes a sound notebook on the master's cells."""
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 
-from ..grading.course import load_course
+from ..grading.course import Course, load_course
+from ..judge.jobs import Job
 from ..notebooks.assemble import assemble
 from ..notebooks.master import MasterError
 from ..notebooks.reader import Unreadable, make_plan, read_file
+from .read_ahead import Pending, read_ahead_at
 
-_courses: dict[Path, Any] = {}
+_courses: dict[Path, Course] = {}
 
 
-def course_at(root: Path) -> Any:
+def course_at(root: Path) -> Course:
     """The course in a folder, loaded once a process."""
     root = root.resolve()
     if root not in _courses:
@@ -23,28 +27,59 @@ def course_at(root: Path) -> Any:
     return _courses[root]
 
 
+def read_job(course: Course, assignment: str, path: Path) -> Job:
+    """The job for a submitted notebook; one that cannot be read becomes a job whose verdict says so. Raises ValueError for an unknown assignment."""
+    try:
+        master = course.master(assignment)
+    except MasterError as error:
+        raise ValueError(str(error)) from None
+    try:
+        return Job(master.name, path.name, master.exercises, make_plan(master, read_file(path), path.name, course.masters))
+    except Unreadable as error:
+        return Job(master.name, path.name, master.exercises, unreadable=str(error))
+
+
 class SubmissionExporter(NotebookExporter):
-    """nbgrader's notebook exporter, except that what lies in `submitted/` is read by this kit's reader."""
+    """nbgrader's notebook exporter, except that what lies in `submitted/` is read by this kit's reader, and judged ahead."""
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         info = (resources or {}).get("nbgrader", {})
         if "submitted" not in Path(filename).parts or not info:
             return super().from_filename(filename, resources=resources, **kw)
         course = course_at(Path.cwd())
-        path = Path(filename)
-        try:
-            master = course.master(info["assignment"])
-        except MasterError as error:
-            raise ValueError(str(error)) from None
-        released = json.loads((course.root / "release" / master.name / master.notebook).read_text(encoding="utf-8"))
-        try:
-            plan, note = make_plan(master, read_file(path), path.name, course.masters), ""
-        except Unreadable as error:
-            plan, note = None, str(error)
-            self.log.warning("%s", error)
-        for sentence in plan.notes if plan else []:
+        job = self._hand_in(course, info["assignment"], info["student"], Path(filename)).job
+        self._hand_in_the_next(course, Path(filename))
+        for sentence in [job.unreadable] if job.plan is None else job.plan.notes:
             self.log.warning("%s: %s", info["student"], sentence)
-        notebook = nbformat.from_dict(assemble(released, plan, note))
+        master = course.master(job.assignment)
+        released = json.loads((course.root / "release" / master.name / master.notebook).read_text(encoding="utf-8"))
+        notebook = nbformat.from_dict(assemble(released, job.plan, job.unreadable))
         resources = self._init_resources(resources)
-        resources["metadata"]["name"] = path.stem
+        resources["metadata"]["name"] = Path(filename).stem
         return self.from_notebook_node(notebook, resources=resources, **kw)
+
+    def _hand_in(self, course: Course, assignment: str, student: str, path: Path) -> Pending:
+        ahead = read_ahead_at(course)
+        return ahead.look(assignment, student) or ahead.give(student, read_job(course, assignment, path))
+
+    def _hand_in_the_next(self, course: Course, current: Path) -> None:
+        ahead = read_ahead_at(course)
+        for assignment, student, path in self._following(current):
+            if not ahead.room():
+                return
+            if not ahead.has(assignment, student):
+                ahead.give(student, read_job(course, assignment, path))
+
+    def _following(self, current: Path) -> Iterator[tuple[str, str, Path]]:
+        """The submissions that nbgrader will come to, in its order: those after this one that are not graded yet."""
+        converter = self.parent
+        folders = sorted(getattr(converter, "assignments", {}))
+        for folder in folders:
+            path = Path(folder)
+            if path <= current.parent:
+                continue
+            student, assignment = path.parent.name, path.name
+            graded = Path(converter._format_dest(assignment, student), current.name).exists()
+            notebook = path / current.name
+            if os.path.lexists(notebook) and (converter.force or not graded):
+                yield assignment, student, notebook

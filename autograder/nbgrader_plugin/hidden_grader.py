@@ -1,6 +1,5 @@
 """The preprocessor that stands where nbgrader runs the notebook: the hidden grader judges it, and each graded cell gets its points and its table."""
 
-import atexit
 import json
 from pathlib import Path
 from typing import Any
@@ -8,25 +7,15 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ..grading.grader import Grader
+from ..grading.course import Course
 from ..judge.jobs import CellOutcome, Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.assemble import safe_outputs
 from ..notebooks.reader import Unreadable, make_plan
 from ..reports.feedback import exercise_html, notes_html
 from .exporter import course_at
+from .read_ahead import read_ahead_at
 from .verdicts import save_verdict
-
-_graders: dict[Path, Grader] = {}
-
-
-def grader_at(root: Path) -> Grader:
-    """One grader, and so one warm sandbox, a process."""
-    root = root.resolve()
-    if root not in _graders:
-        _graders[root] = Grader(course_at(root))
-        atexit.register(_graders[root].close)
-    return _graders[root]
 
 
 class HiddenGrader(NbGraderPreprocessor):
@@ -34,26 +23,24 @@ class HiddenGrader(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         info = resources["nbgrader"]
-        root = Path.cwd()
-        grader = grader_at(root)
-        job = _job(grader, nb, info)
-        verdict, outcomes = grader.grade(job)
-        put_verdict(nb, verdict, job, outcomes)
-        save_verdict(root, info["assignment"], info["student"], verdict)
+        course = course_at(Path.cwd())
+        ahead = read_ahead_at(course)
+        # Without the exporter of this kit nothing was handed in: then the notebook at hand is judged.
+        pending = ahead.take(info["assignment"], info["student"]) or ahead.give(info["student"], _job_of(course, nb, info))
+        ahead.take(info["assignment"], info["student"])
+        verdict, outcomes = pending.verdict.result()
+        put_verdict(nb, verdict, pending.job, outcomes)
+        save_verdict(course.root, info["assignment"], info["student"], verdict)
         nb.metadata.pop("autograder", None)
         return nb, resources
 
 
-def _job(grader: Grader, nb: NotebookNode, info: dict[str, Any]) -> Job:
-    master = grader.course.master(info["assignment"])
-    told = nb.metadata.get("autograder", {})
-    if told.get("unreadable"):
-        return Job(master.name, master.notebook, master.exercises, unreadable=told["notes"][0])
+def _job_of(course: Course, nb: NotebookNode, info: dict[str, Any]) -> Job:
+    master = course.master(info["assignment"])
     try:
         plan = make_plan(master, json.dumps(nb).encode(), master.notebook)
     except Unreadable as error:
         return Job(master.name, master.notebook, master.exercises, unreadable=str(error))
-    plan.notes = list(told.get("notes", []))
     return Job(master.name, master.notebook, master.exercises, plan)
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
 from .hidden_grader import put_verdict
+from .scores import one_commit
 from .verdicts import save_verdict
 
 READ_ONLY = 0o444
@@ -70,7 +70,7 @@ class Recorder:
     def _in_the_gradebook(self, student: str, assignment: str, notebook: Any) -> None:
         for attempt in range(TRIES):
             try:
-                with _one_commit(self.gradebook):
+                with one_commit(self.gradebook):
                     self._enter(student, assignment, notebook)
                 return
             except OperationalError as error:
@@ -127,22 +127,6 @@ class Recorder:
             shutil.rmtree(old, ignore_errors=True)
         else:
             os.rename(part, target)
-
-
-@contextmanager
-def _one_commit(gradebook: Gradebook):
-    """nbgrader's calls commit one by one; here all of a submission is committed at once."""
-    session = gradebook.db
-    commit = session.commit
-    session.commit = session.flush
-    try:
-        yield
-    except BaseException:
-        session.commit = commit
-        session.rollback()
-        raise
-    session.commit = commit
-    session.commit()
 
 
 def timestamp_of(folder: Path) -> str | None:
