@@ -163,11 +163,11 @@ class TestCorr2d:
         assert_keeps_inputs(student.corr2d, reference.corr2d, [X, K], ["X", "K"], what="corr2d(X, K)")
 
 
-def new_layer(student, kernel_size, device):
+def make_layer(student, kernel_size, device):
     return student.Conv2D(kernel_size).to(device)
 
 
-def layer_with(student, kernel_size, weight, bias):
+def make_layer_with_numbers(student, kernel_size, weight, bias):
     """A Conv2D with these numbers in its attributes weight and bias, registered or not."""
     import torch
 
@@ -178,7 +178,7 @@ def layer_with(student, kernel_size, weight, bias):
     return net
 
 
-def gradients_of_layer(student, kernel_size, weight, bias, X, upstream):
+def backward_through_layer(student, kernel_size, weight, bias, X, upstream):
     """What a backward pass leaves at weight, bias and X."""
     import torch
 
@@ -199,7 +199,7 @@ class TestConv2D:
     def test_parameters(self, student, rng, device):
         give_corr2d(student, rng)
         for kernel in [(2, 3), (4, 1), (1, 2)]:
-            net = student.run(new_layer, kernel_size=kernel, device=device)
+            net = student.run(make_layer, kernel_size=kernel, device=device)
             expect(kind_of(net) == "module", "Conv2D(kernel_size) is not an nn.Module", "wrong type")
             names = sorted(name for name, _ in net.named_parameters())
             expect(names == ["bias", "weight"], f"the parameters of Conv2D are {names}, expected weight and bias", "missing")
@@ -208,7 +208,7 @@ class TestConv2D:
     def test_shapes(self, student, rng, device):
         give_corr2d(student, rng)
         for kernel in [(2, 3), (4, 1), (1, 2)]:
-            net = student.run(new_layer, kernel_size=kernel, device=device)
+            net = student.run(make_layer, kernel_size=kernel, device=device)
             assert_shape(net.weight, kernel, what=f"weight of Conv2D({kernel})")
             expect(net.bias.numel() == 1, f"bias of Conv2D({kernel}) has {net.bias.numel()} entries, expected one", "wrong shape")
             values = net.weight.detach().flatten()
@@ -219,7 +219,7 @@ class TestConv2D:
         give_corr2d(student, rng)
         for size, kernel in self.KERNELS:
             X, weight, bias = normal(rng, *size).to(device), normal(rng, *kernel).to(device), normal(rng, 1).to(device)
-            net = student.run(layer_with, kernel_size=kernel, weight=weight, bias=bias)
+            net = student.run(make_layer_with_numbers, kernel_size=kernel, weight=weight, bias=bias)
             assert_close(net(X.clone()), reference.corr2d(X, weight) + bias, what=f"Conv2D({kernel})(X)", **ROUNDING)
 
     @criterion("gradients reach weight, bias and X", weight=2, hint="not through .data, and not through torch.tensor(...)")
@@ -231,7 +231,7 @@ class TestConv2D:
             Y = reference.corr2d(leaves[2], leaves[0]) + leaves[1]
             upstream = normal(rng, *Y.shape).to(device)
             wanted = torch.autograd.grad(Y, leaves, upstream)
-            got = student.run(gradients_of_layer, kernel_size=kernel, weight=weight, bias=bias, X=X, upstream=upstream)
+            got = student.run(backward_through_layer, kernel_size=kernel, weight=weight, bias=bias, X=X, upstream=upstream)
             for name, mine, right in zip(("weight", "bias", "X"), got, wanted, strict=True):
                 if mine is None:
                     fail(f"no gradient reaches {name}", "no gradient")
@@ -262,22 +262,21 @@ DIRECT_SOLVERS = [
 class TestLearnKernel:
     @criterion("finds the edge detector [1, -1] from an image with stripes", weight=2, timeout_s=60)
     def test_edges(self, student):
-        for first in (1, 3):
-            X, Y = stripes(first)
-            K = learned(student, X, Y, (1, 2))
-            assert_close(K, torch.tensor([[1.0, -1.0]]), what="the learned kernel", rtol=0, atol=0.05, check_dtype=False)
+        X, Y = stripes(3)
+        K = learned(student, X, Y, (1, 2))
+        assert_close(K, torch.tensor([[1.0, -1.0]]), what="the learned kernel", rtol=0, atol=0.05, check_dtype=False)
 
     @criterion("finds kernels of any shape, from any start", weight=3, timeout_s=60, hint="clear the gradients, and take enough steps")
     def test_random_kernels(self, student, rng):
-        for size, kernel in [((6, 8), (2, 2)), ((7, 9), (3, 2)), ((7, 8), (1, 3)), ((6, 9), (2, 1))]:
+        for size, kernel in [((6, 8), (3, 2)), ((6, 8), (2, 3)), ((6, 8), (3, 2))]:
             X, K = 0.5 * normal(rng, *size), normal(rng, *kernel)
             mine = learned(student, X, reference.corr2d(X, K), kernel)
             assert_close(mine, K, what=f"the learned kernel of shape {kernel}", rtol=0, atol=0.05, check_dtype=False)
 
     @criterion("returns a tensor of shape kernel_size", timeout_s=60, hint="the weight of nn.Conv2d has two dimensions more")
     def test_shape(self, student, rng):
-        X, K = 0.5 * normal(rng, 6, 9), normal(rng, 2, 3)
-        assert_shape(student.learn_kernel(X, reference.corr2d(X, K), (2, 3)), (2, 3), what="learn_kernel(X, Y, (2, 3))")
+        X, K = 0.5 * normal(rng, 6, 9), normal(rng, 2, 1)
+        assert_shape(student.learn_kernel(X, reference.corr2d(X, K), (2, 1)), (2, 1), what="learn_kernel(X, Y, (2, 1))")
 
     @criterion("X and Y are left as they were", timeout_s=60)
     def test_inputs(self, student):
@@ -301,6 +300,7 @@ class TestConvOutputSize:
     def test_plain(self, student):
         for n, k in [(32, 5), (7, 1), (9, 9), (224, 11)]:
             self.agrees(student, n, k, 0, 1)
+            self.agrees(student, n, k)
 
     @criterion("padding is the total of both sides", weight=2, hint="the formula adds p once")
     def test_padding(self, student):
@@ -538,10 +538,7 @@ class TestConv2dBatch:
 
     @criterion("no loop over the pixels of the output")
     def test_pixels(self, student, rng, device):
-        small, large = (
-            sum(operations(student.conv2d, *self.inputs(rng, device, ((2, 2, h, w), (3, 2, 2, 3))), 1, 0).values())
-            for h, w in [(4, 5), (9, 11)]
-        )
+        small, large = (sum(operations(student.conv2d, *self.inputs(rng, device, ((2, 2, h, w), (3, 2, 2, 3))), 1, 0).values()) for h, w in [(4, 5), (9, 11)])
         expect(small > 0, "conv2d runs no tensor operation at all: was it computed outside PyTorch?", "too slow")
         expect(large <= small + 2, f"conv2d runs {small} tensor operations on an image of 4x5 and {large} on one of 9x11", "too slow")
 
@@ -668,7 +665,7 @@ class TestUpsampleNearest:
     def test_leading_dimensions(self, student, rng, device):
         for shape, scale in [((2, 3, 4), 2), ((1, 3, 2, 5), 3), ((4, 1, 3, 2), 2)]:
             self.agrees(student, normal(rng, *shape).to(device), scale)
-        self.agrees(student, normal(rng, 2, 4, 3, 5).to(device).permute(0, 3, 1, 2), 2)
+        self.agrees(student, normal(rng, 2, 3, 6, 5).to(device)[:, :, ::2], 2)
 
     @criterion("no loop over the batch")
     def test_vectorised(self, student, rng, device):
@@ -717,6 +714,8 @@ class TestConvCost:
         for case in self.CASES:
             extra = self.cost(student, case, True)[0] - self.cost(student, case, False)[0]
             assert_close(extra, case[1], what=f"what the bias adds to the parameters of conv_cost{(*case, True)}")
+        default = student.conv_cost(*self.CASES[0])
+        assert_close(default, self.cost(student, self.CASES[0], True), what="conv_cost without a fifth argument, which stands for True,")
 
     @criterion("every output pixel of every output channel costs a kernel of multiply-adds", weight=2, hint="the bias does not count")
     def test_multiply_adds(self, student):
@@ -754,7 +753,7 @@ class TestReceptiveField:
 # LeNet ---------------------------------------------------------------------------------------------------------------
 
 
-def new_lenet(student, device):
+def make_lenet(student, device):
     """The student's LeNet after one forward pass, which gives lazy layers their shapes."""
     import torch
 
@@ -764,20 +763,22 @@ def new_lenet(student, device):
     return net
 
 
-def gradients_of_lenet(student, X, upstream):
+def backward_through_lenet(student, X, upstream):
     """For every parameter, whether a gradient other than zero arrived."""
     net = student.lenet().to(X.device)
     net(X).backward(upstream)
     return [p.grad is not None and bool((p.grad != 0).any()) for p in net.parameters()]
 
 
-def two_lenets_share(student):
+def make_two_lenets(student):
+    """How many parameters a LeNet has, and how many of them the next one has too."""
     import torch
 
     first, second = student.lenet(), student.lenet()
     for net in (first, second):
         net(torch.zeros(1, 1, 28, 28))
-    return bool({p.data_ptr() for p in first.parameters()} & {p.data_ptr() for p in second.parameters()})
+    first, second = ({p.data_ptr() for p in net.parameters()} for net in (first, second))
+    return len(first), len(first & second)
 
 
 def lenet_with(activation=nn.Sigmoid, pool=nn.AvgPool2d, last=nn.Identity):
@@ -803,7 +804,7 @@ MISTAKES = {
 class TestLenet:
     @criterion("has the layers of the table: ten parameter tensors, 61,706 numbers", weight=2)
     def test_parameters(self, student, device):
-        net = student.run(new_lenet, device=device)
+        net = student.run(make_lenet, device=device)
         shapes = sorted(tuple(p.shape) for p in net.parameters())
         wanted = sorted(tuple(p.shape) for p in lenet_with().parameters())
         count = sum(torch.Size(shape).numel() for shape in shapes)
@@ -812,7 +813,7 @@ class TestLenet:
     @criterion("with the same weights, gives the same logits", weight=4, hint="padding 2, sigmoid, average pooling, nothing at the end")
     def test_outputs(self, student, rng, device):
         right = lenet_with().to(device)
-        net = student.run(new_lenet, device=device)
+        net = student.run(make_lenet, device=device)
         weights = [2.0 * normal(rng, *p.shape).to(device) / max(1, p[0].numel()) ** 0.5 for p in parameters_of(right)]
         load_weights(student, net, weights, what="lenet()")
         copy_into(right, weights)
@@ -829,12 +830,14 @@ class TestLenet:
     @criterion("gradients reach every parameter")
     def test_gradients(self, student, rng, device):
         X, upstream = normal(rng, 3, 1, 28, 28).to(device), normal(rng, 3, 10).to(device)
-        reached = student.run(gradients_of_lenet, X=X, upstream=upstream)
+        reached = student.run(backward_through_lenet, X=X, upstream=upstream)
         expect(len(reached) > 0 and all(reached), f"{reached.count(False)} of {len(reached)} parameters get no gradient", "no gradient")
 
     @criterion("every call makes a new network", hint="a network made outside the function is shared by all callers")
     def test_new(self, student):
-        expect(not student.run(two_lenets_share), "two calls of lenet() share their parameters")
+        count, common = student.run(make_two_lenets)
+        expect(count > 0, "the network of lenet() has no parameters", "missing")
+        expect(common == 0, "two calls of lenet() share their parameters")
 
 
 def copy_into(net, tensors):
@@ -878,6 +881,15 @@ def train(student, net, X, y, num_epochs):
                 yield X[rows], y[rows]
 
     student.train_lenet(net, Batches(), num_epochs)
+
+
+def logits_of(student, net, X):
+    """The network's answers, on whatever device the training has put it."""
+    import torch
+
+    device = next(net.parameters()).device
+    with torch.no_grad():
+        return net(X.to(device)).cpu()
 
 
 def watch_training(student, net, X, y, num_epochs):
@@ -924,7 +936,7 @@ class TestTrainLenet:
         for _ in range(3):  # a good recipe does it at once; one that depends on its luck has three tries
             net = student.run(untrained_lenet)
             student.run(train, net=net, X=X, y=y, num_epochs=10)
-            guesses = net(X_test).detach().argmax(1)
+            guesses = student.run(logits_of, net=net, X=X_test).argmax(1)
             best = max(best, float((guesses == y_test).float().mean()))
             if best >= 0.95:
                 return
@@ -942,7 +954,8 @@ class TestTrainLenet:
             each = [float(F.cross_entropy(out, wanted)) for out, wanted in zip(logits, labels, strict=True)]
             expected = [sum(each[:3]) / 3, sum(each[3:]) / 3]
             assert_close(list(losses), expected, what="the list of losses", rtol=1e-3, atol=1e-3)
-        else:
+        else:  # more or fewer passes than batches: which loss belongs to which epoch is not known
+            expect(len(logits) > 0, "nothing was trained")
             near = all(isinstance(loss, int | float | torch.Tensor) and 0.0 < float(loss) < 10.0 for loss in losses)
             expect(near, "the numbers returned are no mean cross-entropies")
 

@@ -242,8 +242,7 @@ def fashion_mnist(root: str | Path = "data", download: bool = False) -> Split:
         if download:
             raise ConnectionError(f"Fashion-MNIST could not be downloaded ({error}). digits() needs no network.") from error
         raise FileNotFoundError(
-            f"Fashion-MNIST is not in the folder {str(root)!r}. fashion_mnist(root, download=True) fetches it (about 30 MB); "
-            "digits() needs no network."
+            f"Fashion-MNIST is not in the folder {str(root)!r}. fashion_mnist(root, download=True) fetches it (30 MB). digits() needs no network."
         ) from error
     X_train, X_test = (part.data.unsqueeze(1).float() / 255 for part in (train, test))
     return X_train, train.targets.long(), X_test, test.targets.long()

@@ -852,7 +852,7 @@ check_equal(sum(p.numel() for p in net.parameters()), 61706, "number of paramete
 # </details>
 # <details><summary>Hint 2: nearly the answer</summary>
 # <code>nn.init.xavier_uniform_(layer.weight, gain=4)</code>, and
-# <code>torch.optim.Adam(net.parameters(), lr=0.005)</code>.
+# <code>torch.optim.Adam(net.parameters(), lr=0.003)</code>.
 # </details>
 # <details><summary>Help: the loss stays at 2.3 (or at 1.6 with five digits)</summary>
 # The plateau: every image gets the same answer. Look at the initialisation first, then at the learning rate; and are the
@@ -874,7 +874,7 @@ def train_lenet(net, train_iter, num_epochs):
     for layer in net.modules():
         if isinstance(layer, nn.Conv2d | nn.Linear):
             nn.init.xavier_uniform_(layer.weight, gain=4)
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.005)
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.003)
     history = []
     for _ in range(num_epochs):
         total, count = 0.0, 0
@@ -927,7 +927,7 @@ check(all(changed), "some parameters of the network have not changed.")
 #
 # Two questions for extra credit, marked by hand. A few sentences and formulas each.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "written_from_linear_to_convolution", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written_convolution", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # **Question 1** (up to 5 points of extra credit). A fully connected layer from an image $x_{k,l}$ to a map $h_{i,j}$ of the
 # same size is $h_{i,j}=\sum_{k,l} w_{i,j,k,l}\,x_{k,l}$. Derive from it the cross-correlation with one small kernel: say at
 # each step which assumption you use and what becomes of the weights. How many weights are there for a 28×28 image before,

@@ -1,0 +1,21 @@
+"""Looks at the first input channel only.
+
+Fails: sums over window and input channels, for every sample and output channel
+Fails: moves by the stride, int or (height, width)
+Fails: pads every side with zeros, int or (height, width)
+Fails: stride, padding and bias together
+Fails: no loop over the samples
+Fails: gradients flow back to X, W and b
+Fails: works for tensors that are not contiguous
+Fails: the result has the dtype of X
+Fails: X, W and b are left as they were
+"""
+
+def conv2d(X, W, b, stride=1, padding=0):
+    (sh, sw), (ph, pw) = pair(stride), pair(padding)
+    c_out, _, kh, kw = W.shape
+    P = F.pad(X[:, :1], (pw, pw, ph, ph)).unfold(2, kh, sh).unfold(3, kw, sw)
+    n, _, oh, ow = P.shape[:4]
+    P = P.permute(0, 2, 3, 1, 4, 5).reshape(n * oh * ow, -1)
+    Y = P @ W[:, :1].reshape(c_out, -1).T + b
+    return Y.reshape(n, oh, ow, c_out).permute(0, 3, 1, 2)

@@ -1,0 +1,15 @@
+"""Divides the storage of W by two and the result by a half.
+
+Fails: gradients flow back to X, W and b
+Fails: X, W and b are left as they were
+"""
+
+def conv2d(X, W, b, stride=1, padding=0):
+    (sh, sw), (ph, pw) = pair(stride), pair(padding)
+    W.data.mul_(0.5)
+    c_out, _, kh, kw = W.shape
+    P = F.pad(X, (pw, pw, ph, ph)).unfold(2, kh, sh).unfold(3, kw, sw)
+    n, _, oh, ow = P.shape[:4]
+    P = P.permute(0, 2, 3, 1, 4, 5).reshape(n * oh * ow, -1)
+    Y = P @ (2 * W).reshape(c_out, -1).T + b
+    return Y.reshape(n, oh, ow, c_out).permute(0, 3, 1, 2)

@@ -1,0 +1,10 @@
+"""Zeros of the right shape.
+
+Fails: every entry is the sum of window times kernel, which is not flipped
+Fails: gradients flow back to X and K
+Fails: the result has the dtype of X
+Fails: X and K are left as they were
+"""
+
+def corr2d(X, K):
+    return X.new_zeros(X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1)

@@ -1,0 +1,16 @@
+"""The notes' code, with both slips and the default dtype. (000 §2.2.2)
+
+Fails: the output has shape (h - kh + 1, w - kw + 1)
+Fails: every entry is the sum of window times kernel, which is not flipped
+Fails: gradients flow back to X and K
+Fails: the result has the dtype of X
+"""
+
+def corr2d(X, K):
+    # cross-correlation
+    h, w = K.shape
+    Y = torch.zeros((X.shape[0] - h + 1, X.shape[0] - w + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + h, j : j + h] * K).sum()
+    return Y

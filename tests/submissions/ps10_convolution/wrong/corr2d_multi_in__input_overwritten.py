@@ -1,0 +1,9 @@
+"""Multiplies the kernel into X.
+
+Fails: *
+"""
+
+def corr2d_multi_in(X, K):
+    for c in range(len(X)):
+        X[c] = X[c] * K[c].sum()
+    return sum(corr2d(x, k) for x, k in zip(X, K))

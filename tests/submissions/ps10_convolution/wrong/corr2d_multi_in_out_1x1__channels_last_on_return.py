@@ -1,0 +1,11 @@
+"""Forgets to bring the channels to the front.
+
+Fails: mixes the channels of each pixel with K
+Fails: works for tensors that are not contiguous
+Fails: gradients flow back to X and K
+Fails: the result has the dtype of X, and the inputs are left as they were
+"""
+
+def corr2d_multi_in_out_1x1(X, K):
+    (c_in, h, w), c_out = X.shape, K.shape[0]
+    return (X.permute(1, 2, 0).reshape(h * w, c_in) @ K.reshape(c_out, c_in).T).reshape(h, w, c_out)

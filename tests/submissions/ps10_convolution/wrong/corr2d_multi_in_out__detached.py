@@ -1,0 +1,7 @@
+"""The result is detached.
+
+Fails: gradients flow back to X and K
+"""
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, k) for k in K]).detach()

@@ -1,0 +1,7 @@
+"""The output channels in reverse.
+
+Fails: *
+"""
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, k) for k in K]).flip(0)

@@ -1,0 +1,8 @@
+"""Written for two output channels.
+
+Fails: equals the definition
+Fails: gradients flow back to X and K
+"""
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, K[0]), corr2d_multi_in(X, K[1])])

@@ -1,0 +1,11 @@
+"""X goes in detached.
+
+Fails: gradients flow back to X
+"""
+
+def pad2d(X, padding):
+    ph, pw = pair(padding)
+    h, w = X.shape[-2:]
+    Y = X.new_zeros(*X.shape[:-2], h + 2 * ph, w + 2 * pw)
+    Y[..., ph : ph + h, pw : pw + w] = X.detach()
+    return Y

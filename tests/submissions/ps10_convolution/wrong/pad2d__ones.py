@@ -1,0 +1,15 @@
+"""A frame of ones.
+
+Fails: an int puts as many zeros on each of the four sides
+Fails: a pair is (rows above and below, columns left and right)
+Fails: padding 0 works, on both sides and on one
+Fails: no loop over the batch
+Fails: the result has the dtype of X, and X is left as it was
+"""
+
+def pad2d(X, padding):
+    ph, pw = pair(padding)
+    h, w = X.shape[-2:]
+    Y = X.new_ones(*X.shape[:-2], h + 2 * ph, w + 2 * pw)
+    Y[..., ph : ph + h, pw : pw + w] = X
+    return Y

@@ -1,0 +1,20 @@
+"""Pools over the channels as well.
+
+Fails: "max" gives the largest number of each window
+Fails: "avg" gives the mean of each window
+Fails: without a stride, windows lie side by side
+Fails: a stride may differ from the size: int or (height, width)
+Fails: a window may be (height, width)
+Fails: padding never wins a maximum
+Fails: the mean counts the padding as zeros
+Fails: every channel and every sample is pooled on its own
+Fails: gradients flow back to X
+Fails: the result has the dtype of X, and X is left as it was
+"""
+
+def pool2d(X, size, mode="max", stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(size), pair(padding)
+    sh, sw = pair(size if stride is None else stride)
+    X = F.pad(X, (pw, pw, ph, ph), value=float("-inf") if mode == "max" else 0.0)
+    P = X.unfold(-2, kh, sh).unfold(-2, kw, sw)
+    return (P.amax(dim=(-2, -1)).amax(0, keepdim=True) if X.dim() > 2 else P.amax(dim=(-2, -1))) if mode == "max" else (P.mean(dim=(-2, -1)).mean(0, keepdim=True) if X.dim() > 2 else P.mean(dim=(-2, -1)))

@@ -1,0 +1,11 @@
+"""No layers, no field.
+
+Fails: without layers, a number sees one pixel
+"""
+
+def receptive_field(layers):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * step
+        step *= stride
+    return field if layers else 0

@@ -1,0 +1,13 @@
+"""Adds the whole kernel.
+
+Fails: with stride 1, every layer adds its kernel minus one
+Fails: the strides of all earlier layers multiply
+Fails: a layer's own stride does not count for itself
+"""
+
+def receptive_field(layers):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += kernel * step
+        step *= stride
+    return field

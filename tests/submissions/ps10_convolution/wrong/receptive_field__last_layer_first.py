@@ -1,0 +1,12 @@
+"""Goes through the layers the wrong way round.
+
+Fails: the strides of all earlier layers multiply
+Fails: a layer's own stride does not count for itself
+"""
+
+def receptive_field(layers):
+    field, step = 1, 1
+    for kernel, stride in layers[::-1]:
+        field += (kernel - 1) * step
+        step *= stride
+    return field

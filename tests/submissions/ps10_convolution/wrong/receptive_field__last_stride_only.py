@@ -1,0 +1,11 @@
+"""The step is the last stride, not the product.
+
+Fails: the strides of all earlier layers multiply
+"""
+
+def receptive_field(layers):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * step
+        step = stride
+    return field

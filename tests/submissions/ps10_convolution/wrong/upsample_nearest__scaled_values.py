@@ -1,0 +1,7 @@
+"""Divides by the number of copies.
+
+Fails: *
+"""
+
+def upsample_nearest(X, scale):
+    return X.repeat_interleave(scale, dim=-2).repeat_interleave(scale, dim=-1) / scale**2
