@@ -1,9 +1,14 @@
 """Names of operations: which of those that ran are the forbidden ones, whatever alias called them.
 
 A name that ran looks like "aten._log_softmax", "torch.nn.functional.softmax" or "torch.Tensor.softmax_". Its key is the last part without
-leading and trailing underscores; a forbidden word matches the key itself, or is the name of a group of keys.
+leading and trailing underscores; a forbidden word matches the key itself, or is the name of a group of keys. "graph.LogSoftmax" is a step in the graph
+of a result; it is compared without underscores.
+
+The record comes from the student's own process. What is known to keep operators out of it is in the record as well ("watch.thread"), and what only a
+reader of the source can see is named by `hiding_places`.
 """
 
+import re
 from collections.abc import Iterable
 
 _CONVOLUTIONS = [
@@ -51,8 +56,36 @@ def forbidden_name(seen: Iterable[str], forbid: Iterable[str]) -> str | None:
     keys: set[str] = set()
     for word in forbid:
         keys |= {key.lower() for key in GROUPS.get(word, (word.strip("_"),))}
-    found = sorted((name for name in seen if key_of(name).lower() in keys), key=lambda name: (name.startswith("aten."), name))
-    if not found:
-        return None
-    name = found[0]
-    return f"torch.{key_of(name)}" if name.startswith("aten.") else name
+    seen = list(seen)
+    found = sorted((name for name in seen if key_of(name).lower() in keys and not name.startswith("graph.")), key=lambda name: (name.startswith("aten."), name))
+    if found:
+        return f"torch.{key_of(found[0])}" if found[0].startswith("aten.") else found[0]
+    steps = {name.removeprefix("graph.").lower() for name in seen if name.startswith("graph.")}
+    return next((f"torch.{key}" for key in sorted(keys) if key.replace("_", "") in steps), None)
+
+
+_ALONE = "while this exercise keeps a record of operations, a function does its work itself"
+EVASIONS = {
+    "watch.evaded": "switches off the record of operations that this exercise keeps",
+    "watch.thread": f"starts a thread; {_ALONE}",
+    "watch.process": f"starts a process; {_ALONE}",
+    "watch.memory": "searches the memory of its process, which this exercise does not allow",
+    "watch.ctypes": f"calls C functions through ctypes; {_ALONE}, with PyTorch",
+}
+
+
+def evasion(seen: Iterable[str]) -> str | None:
+    """What kept operators out of the record, as the rest of a sentence that begins with the function's name; None when nothing did."""
+    names = set(seen)
+    return next((words for code, words in EVASIONS.items() if code in names), None)
+
+
+_HIDING_PLACES = re.compile(
+    r"\b(_DisableTorchDispatch|_disable_current_modes|_ExcludeDispatchKeyGuard|_ForceDispatchKeyGuard|_python_dispatch|redispatch|__subclasses__|f_locals|"
+    r"f_globals|tb_frame|gi_frame|get_referrers|get_objects|ctypes|autograder)\b"
+)
+
+
+def hiding_places(source: str) -> list[str]:
+    """Names in a cell that have little use in an answer and could hide operations: not a finding, but a reason for a person to look."""
+    return sorted(set(_HIDING_PLACES.findall(source)))

@@ -15,12 +15,14 @@ from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame
 from ..wire.peer import Peer, RemoteError
 from .jobs import CellOutcome
+from .operators import hiding_places
 from .reasons import StudentFailure
 from .student import RemoteObject, Student
 from .words import one_line
 
 ANSWER_SECONDS = 30.0
 MAX_RERUNS = 3
+OUTPUT_TOTAL = 64 << 20  # characters that all cells together may show
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
            24: "using up its CPU time", 25: "writing too large a file", 31: "a forbidden system call"}  # fmt: skip
 
@@ -39,7 +41,7 @@ class SubmissionSession:
         self._failure: StudentFailure | None = None
         self._criterion_seed = seed
         self._ends = time.monotonic() + limits.submission_seconds
-        self._forbid: tuple[str, ...] = ()
+        self._alone = False  # whether the exercise process was begun for an exercise that keeps a record of operations, without helpers
         self.student = Student(self)
 
     def __enter__(self) -> "SubmissionSession":
@@ -78,7 +80,7 @@ class SubmissionSession:
         cells = [{"source": self.plan.cells[i].source, "seconds": self.limits.cell_seconds} for i in order]
         files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
         results: dict[int, CellOutcome] = dict(self._skip)
-        reached = 0
+        reached = shown = 0
         try:
             send_frame(self._sockets.work, {"op": "start", "cells": cells, "files": files, "seed": self.seed}, deadline=self._soon(10))
             while True:
@@ -87,7 +89,12 @@ class SubmissionSession:
                     break
                 if reached >= len(order):
                     raise WireError.malformed("more cells than were sent")
-                results[order[reached]] = _outcome(message)
+                outcome = results[order[reached]] = _outcome(message)
+                shown += len(str(outcome.outputs))
+                if shown > OUTPUT_TOTAL:
+                    outcome.outputs = [_remark("the outputs from here on are left out: there are too many")]
+                if places := hiding_places(self.plan.cells[order[reached]].source):
+                    outcome.outputs.append(_remark(f"a person may look at this cell, because it uses {', '.join(places)}; it costs no points"))
                 reached += 1
         except WireError as error:
             index = order[reached] if reached < len(order) else len(self.plan.cells)
@@ -122,9 +129,9 @@ class SubmissionSession:
 
     def begin_exercise(self, forbid: tuple[str, ...], name: str = "") -> None:
         """A new exercise. The process of the last one goes on when nothing went wrong in it and it says that it is unchanged; else it ends."""
-        if self._failure is not None or not self._unchanged():
+        if self._failure is not None or self.student._evaded or (forbid and not self._alone) or not self._unchanged():
             self._drop_peer()
-        self._failure = None
+        self._failure, self._alone = None, bool(forbid)
         self.student = Student(self, forbid, name)
 
     def _unchanged(self) -> bool:
@@ -140,6 +147,9 @@ class SubmissionSession:
     def begin_criterion(self, seed: int, seconds: float) -> None:
         """Resets the random generators over there and starts the clock."""
         self._failure = None
+        if self.student._evaded:
+            self._drop_peer()
+            self.student._evaded = False
         self._criterion_seed = seed
         self.deadline = min(time.monotonic() + seconds, self._ends)
         self._seconds = seconds
@@ -165,7 +175,7 @@ class SubmissionSession:
             assert self._sockets is not None
             ours, theirs = socket.socketpair()
             try:
-                send_frame(self._sockets.work, {"op": "exercise"}, deadline=self._soon(ANSWER_SECONDS))
+                send_frame(self._sockets.work, {"op": "exercise", "alone": self._alone}, deadline=self._soon(ANSWER_SECONDS))
                 socket.send_fds(self._sockets.work, [b"x"], [theirs.fileno()])
                 message, _ = receive_frame(self._sockets.work, Limits(), self._soon(ANSWER_SECONDS))
             except (WireError, OSError) as error:
@@ -257,7 +267,12 @@ def _outcome(message) -> CellOutcome:
         raise WireError.malformed("the outcome of a cell")
     outputs = [output for output in message["outputs"] if isinstance(output, dict)]
     seconds = message.get("seconds")
-    return CellOutcome(one_line(str(message.get("reason")), 40), outputs, float(seconds) if isinstance(seconds, int | float) else 0.0)
+    seconds = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0
+    return CellOutcome(one_line(str(message.get("reason")), 40), outputs, seconds)
+
+
+def _remark(text: str) -> dict:
+    return {"output_type": "stream", "name": "stderr", "text": f"autograder: {text}\n"}
 
 
 def _failure_for(ended: str, what: str, limits: SubmissionLimits) -> StudentFailure:
@@ -273,7 +288,7 @@ def _failure_for(ended: str, what: str, limits: SubmissionLimits) -> StudentFail
             return StudentFailure(f"{what} ended the program (exit code {one_line(detail, 8)})", "exited")
         case "signal" if detail == "24":
             return StudentFailure(f"{what} used up its CPU time", "timeout")
-        case "signal" if detail.isdigit():
+        case "signal" if detail.isdecimal() and len(detail) < 4:
             return StudentFailure(f"{what} crashed the program: {SIGNALS.get(int(detail), f'signal {int(detail)}')}", "crashed")
     return StudentFailure(f"{what} ended the program", "exited")
 

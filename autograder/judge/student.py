@@ -16,7 +16,7 @@ import torch
 from ..wire.errors import Closed, Late, WireError
 from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
-from .operators import forbidden_name
+from .operators import evasion, forbidden_name
 from .reasons import Finding, StudentFailure
 from .words import line_of, name_list, one_line
 
@@ -32,7 +32,7 @@ class Student:
     """The student's namespace. Attributes are the functions and classes of the notebook."""
 
     def __init__(self, line: Line, forbid: tuple[str, ...] = (), exercise: str = ""):
-        self._line, self._forbid, self._exercise = line, forbid, exercise
+        self._line, self._forbid, self._exercise, self._evaded = line, forbid, exercise, False
 
     def __getattr__(self, name: str) -> "RemoteFunction":
         if name.startswith("__"):
@@ -69,11 +69,16 @@ class Student:
         seen = peer.last_reply.get("ops")
         if not isinstance(seen, dict):
             seen = {"watch.evaded": 1} if "error" not in peer.last_reply else {}
-        if "watch.evaded" in seen:
-            raise Finding(f"{label} switches off the record of operations that this exercise keeps", "tampered")
+        self._check_evasion(seen, label)
         found = forbidden_name(map(str, seen), self._forbid)
         if found:
             raise Finding(f"{label} calls {found}; this exercise asks you to write it yourself", "forbidden operation")
+
+    def _check_evasion(self, seen: dict, label: str) -> None:
+        words = evasion(seen)
+        if words:
+            self._evaded = True  # the next criterion gets a process in which nothing of this one goes on
+            raise Finding(f"{label} {words}", "tampered")
 
 
 class RemoteFunction:
@@ -91,8 +96,7 @@ class RemoteFunction:
         result = self._student._ask(self._message, [list(args), kwargs], self._label, watch=True)
         seen = self._student._line.peer().last_reply.get("ops")
         valid = isinstance(seen, dict) and all(type(n) is int for n in seen.values())
-        if not valid or "watch.evaded" in seen:
-            raise Finding(f"{self._label} switches off the record of operations", "tampered")
+        self._student._check_evasion(seen if valid else {"watch.evaded": 1}, self._label)
         return result, Counter(seen)
 
     def __getattr__(self, name: str):

@@ -9,14 +9,15 @@ import binascii
 import copy
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from .master import source_of
 from .plan import Plan
 
 SAFE_IMAGES = ("image/png", "image/jpeg")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-# A link or its definition whose target does not begin plainly with a harmless scheme: `](javascript:`, `]: java&#115;cript:`.
-_LINK = re.compile(r"\](?=[(:]\s*(?!https?:|mailto:|attachment:|#))")
+# A picture of the answer's own, or a link (or its definition) whose target does not begin plainly with a harmless scheme.
+_LINK = re.compile(r"\]\(attachment:([^()\s]+)\)|\](?=[(:]\s*(?!https?:|mailto:|#))")
 
 
 def assemble(master: dict[str, Any], plan: Plan | None, note: str = "") -> dict[str, Any]:
@@ -66,11 +67,11 @@ def _with_answers(cells: list[dict[str, Any]], plan: Plan) -> list[dict[str, Any
 
 
 def _answer_in_words(cell: dict[str, Any], written: "dict[str, Any]") -> None:
-    source = str(written["source"])
-    cell["source"] = disarm_markdown(source) if cell["cell_type"] == "markdown" else source
-    attachments = safe_attachments(written.get("attachments"))
+    source, attachments = str(written["source"]), safe_attachments(written.get("attachments"))
+    names = {name: f"picture-{number}" for number, name in enumerate(attachments, 1)}
+    cell["source"] = disarm_markdown(source, names) if cell["cell_type"] == "markdown" else source
     if attachments:
-        cell["attachments"] = attachments
+        cell["attachments"] = {names[name]: bundle for name, bundle in attachments.items()}
 
 
 def _extra(source: str, anchor: str | None, index: int) -> dict[str, Any]:
@@ -80,9 +81,17 @@ def _extra(source: str, anchor: str | None, index: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def disarm_markdown(source: str) -> str:
-    """Markdown whose HTML tags are shown, not obeyed, and whose links lead to the web or to an attachment only."""
-    return _LINK.sub("] ", _TAG.sub("&lt;", source))
+def disarm_markdown(source: str, pictures: dict[str, str] | None = None) -> str:
+    """Markdown whose HTML tags are shown, not obeyed, and whose links lead to the web or to one of the `pictures` ({name: new name}) only.
+
+    nbconvert follows javascript: links, and gives up at a picture that is not there.
+    """
+
+    def link(found: re.Match) -> str:
+        picture = (pictures or {}).get(unquote(found[1])) if found[1] else None
+        return f"](attachment:{picture})" if picture else found[0].replace("]", "] ", 1)
+
+    return _LINK.sub(link, _TAG.sub("&lt;", source))
 
 
 def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:
@@ -94,7 +103,7 @@ def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:
         if isinstance(bundle, dict):
             images = {mime: data for mime, data in bundle.items() if mime in SAFE_IMAGES and is_base64(data)}
             if images:
-                kept[re.sub(r"[^\w.-]", "_", str(name))[:80]] = images
+                kept[str(name)] = images
     return kept
 
 

@@ -9,14 +9,30 @@ import sys
 import numpy as np
 import torch
 
+MANY = 10_000  # values of a container that are looked at one by one
+
 
 def fingerprint(namespace: dict) -> int:
-    """A number that changes when a name of the namespace is rebound, a global switch of torch is turned or a function of torch is replaced."""
+    """A number that changes when a name of the namespace is rebound or its value changed in place, a global switch of torch is turned or a function
+    of torch is replaced."""
     switches = (
         torch.get_default_dtype(), str(torch.get_default_device()), torch.is_grad_enabled(), torch.get_num_threads(), torch.is_inference_mode_enabled(),
         torch.are_deterministic_algorithms_enabled(), torch.is_anomaly_enabled(), tuple(sorted(np.geterr().items())), sys.getrecursionlimit(),
         len(sys.path),
     )  # fmt: skip
-    names = tuple((name, id(value)) for name, value in namespace.items() if not name.startswith("_"))
+    names = tuple((name, id(value), _inside(value)) for name, value in namespace.items() if not name.startswith("_"))
     patched = tuple(tuple(map(id, vars(owner).values())) for owner in (torch, torch.nn.functional, torch.Tensor, torch.nn.Module))
     return hash((switches, names, patched))
+
+
+def _inside(value: object) -> object:
+    """What changes when a container, a tensor or a class is changed in place."""
+    if isinstance(value, torch.Tensor):
+        return value._version
+    if isinstance(value, type):
+        return tuple((id(item), _inside(item)) for item in vars(value).values() if not isinstance(item, type))
+    if type(value) is dict:
+        return tuple(map(id, value.values())) if len(value) < MANY else len(value)
+    if type(value) in (list, set):
+        return tuple(map(id, value)) if len(value) < MANY else len(value)
+    return None

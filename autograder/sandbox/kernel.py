@@ -92,38 +92,43 @@ def loopback_up() -> None:
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _NUMBERS = {
     "x86_64": {
-        "socket": 41, "denied": {
+        "socket": 41, "clone": 56, "memfd_create": 319, "denied": {
             "ptrace": 101, "mount": 165, "umount2": 166, "pivot_root": 155, "unshare": 272, "setns": 308, "keyctl": 250,
             "add_key": 248, "request_key": 249, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323, "kexec_load": 246,
             "process_vm_readv": 310, "process_vm_writev": 311, "io_uring_setup": 425, "io_uring_enter": 426,
             "io_uring_register": 427, "open_by_handle_at": 304, "init_module": 175, "finit_module": 313, "reboot": 169,
             "swapon": 167, "personality": 135, "fsopen": 430, "move_mount": 429, "open_tree": 428, "mount_setattr": 442,
+            "shmget": 29, "msgget": 68, "memfd_secret": 447,
         },
     },
     "aarch64": {
-        "socket": 198, "denied": {
+        "socket": 198, "clone": 220, "memfd_create": 279, "denied": {
             "ptrace": 117, "mount": 40, "umount2": 39, "pivot_root": 41, "unshare": 97, "setns": 268, "keyctl": 219,
             "add_key": 217, "request_key": 218, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282, "kexec_load": 104,
             "process_vm_readv": 270, "process_vm_writev": 271, "io_uring_setup": 425, "io_uring_enter": 426,
             "io_uring_register": 427, "open_by_handle_at": 265, "init_module": 105, "finit_module": 273, "reboot": 142,
             "swapon": 224, "personality": 92, "fsopen": 430, "move_mount": 429, "open_tree": 428, "mount_setattr": 442,
+            "shmget": 194, "msgget": 186, "memfd_secret": 447,
         },
     },
 }  # fmt: skip
 _FAMILIES = (1, 2, 10, 16)  # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: all of them end at the network namespace
-_RET_ALLOW, _RET_EPERM, _RET_KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000
-_LOAD, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x35, 0x06
+_CLONE3 = 435  # the same number everywhere; its flags lie in memory, where a filter cannot look
+_NEW_NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | 0x02000000  # the last: cgroup
+_RET_ALLOW, _RET_EPERM, _RET_ENOSYS, _RET_KILL = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
+_LOAD, _JUMP_EQUAL, _JUMP_GREATER_EQUAL, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 
 
-def filter_system_calls() -> bool:
-    """Refuses (EPERM) calls that a notebook never needs: other socket families (vsock), tracing, mounting, new namespaces, io_uring.
+def filter_system_calls(allow_memory_files: bool = False) -> bool:
+    """Refuses (EPERM) calls that a notebook never needs: other socket families (vsock), tracing, mounting, new namespaces, io_uring, and memory that
+    the guard cannot see (memory files, System V segments and queues). CUDA's driver needs memory files.
 
     Returns False on a machine whose architecture has no table here.
     """
     machine = platform.machine()
     if machine not in _NUMBERS:
         return False
-    program = _program(machine)
+    program = _program(machine, allow_memory_files)
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     buffer = ctypes.create_string_buffer(code, len(code))
 
@@ -135,14 +140,17 @@ def filter_system_calls() -> bool:
     return True
 
 
-def _program(machine: str) -> list[tuple[int, int, int, int]]:
-    """Classic BPF: architecture, then the refused numbers, then the family of socket()."""
+def _program(machine: str, allow_memory_files: bool) -> list[tuple[int, int, int, int]]:
+    """Classic BPF: architecture, then the refused numbers, then the flags of clone() and the family of socket()."""
     numbers = _NUMBERS[machine]
     program = [(_LOAD, 0, 0, 4), (_JUMP_EQUAL, 1, 0, _AUDIT_ARCH[machine]), (_RETURN, 0, 0, _RET_KILL), (_LOAD, 0, 0, 0)]
     if machine == "x86_64":  # the x32 numbering would walk around the list
         program += [(_JUMP_GREATER_EQUAL, 0, 1, 0x40000000), (_RETURN, 0, 0, _RET_EPERM)]
-    for number in numbers["denied"].values():
+    for number in [*numbers["denied"].values(), *([] if allow_memory_files else [numbers["memfd_create"]])]:
         program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _RET_EPERM)]
+    program += [(_JUMP_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _RET_ENOSYS)]  # the C library then takes clone()
+    program += [(_JUMP_EQUAL, 0, 4, numbers["clone"]), (_LOAD, 0, 0, 16), (_JUMP_ANY_BIT, 0, 1, _NEW_NAMESPACES), (_RETURN, 0, 0, _RET_EPERM),
+                (_RETURN, 0, 0, _RET_ALLOW)]  # fmt: skip
     program += [(_JUMP_EQUAL, 1, 0, numbers["socket"]), (_RETURN, 0, 0, _RET_ALLOW), (_LOAD, 0, 0, 16)]
     for family in _FAMILIES:
         program += [(_JUMP_EQUAL, 0, 1, family), (_RETURN, 0, 0, _RET_ALLOW)]

@@ -218,16 +218,20 @@ def bubblewrap_command(device: str) -> list[str]:
         for path in ("/sys", "/usr/local/cuda", "/usr/local/nvidia"):
             if os.path.exists(path):
                 command += ["--ro-bind", path, path]
-    extra = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and not _holds_the_kit(path)]
+    extra = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and not _is_private(Path(path).resolve())]
     for path in extra:
         command += ["--ro-bind-try", path, path]
-    command += ["--dir", "/home", "--setenv", "PYTHONPATH", os.pathsep.join(["/kit", *extra]), "--chdir", "/tmp", "--remount-ro", "/"]
-    return command
+    if any(_KIT.is_relative_to(path) for path in (*_python_paths(), *_system_paths(), *extra)):
+        command += ["--tmpfs", str(_KIT), "--remount-ro", str(_KIT)]  # installed as a package, the kit has its graders among the libraries
+    command += ["--dir", "/home", "--setenv", "PYTHONPATH", os.pathsep.join(["/kit", *extra]), "--chdir", "/tmp"]
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
-def _holds_the_kit(path: str) -> bool:
-    """The kit's own folder holds the graders: never bound."""
-    return _KIT.parent.is_relative_to(Path(path).resolve()) or Path(path).resolve().is_relative_to(_KIT.parent)
+def _is_private(path: Path) -> bool:
+    """The kit's own folder holds the graders, the course's the solutions, submissions and marks: neither they nor what is around them is bound."""
+    here = Path.cwd()
+    private = [_KIT.parent, *(folder for folder in (here, *here.parents) if (folder / "course_config.py").is_file())]
+    return any(folder.is_relative_to(path) or path.is_relative_to(folder) for folder in private)
 
 
 def _system_paths() -> list[str]:

@@ -25,7 +25,7 @@ from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
 from .fingerprint import fingerprint
 from .outputs import CellTimeout, OutputLimit
-from .watch import watched
+from .watch import MAX_NAMES, add_graph, watched
 
 _CELL_FILE = "<ipython-input"
 _MISSING = object()
@@ -83,9 +83,11 @@ class NamespaceServer:
             seen: Counter = Counter()
             try:
                 with watched(seen):
-                    return self._dispatch(peer, op, message, arguments)
+                    result = self._dispatch(peer, op, message, arguments)
+                add_graph(seen, result)
+                return result
             finally:
-                message["extra"]["ops"] = dict(seen.most_common(400))
+                message["extra"]["ops"] = dict(seen.most_common(MAX_NAMES)) | {name: 1 for name in seen if name.startswith("watch.")}
         return self._dispatch(peer, op, message, arguments)
 
     def _dispatch(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:

@@ -4,7 +4,8 @@ When the wall stands and before any code of the student's has run, it says so: {
 machine, one that ends later is the student's. Then, on its work socket, it answers with frames:
 
     {"op": "start", "files", "cells", "seed", …}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "forks": …}
-    {"op": "exercise"} + one descriptor           →  {"started": true}; the exercise process serves that descriptor
+    {"op": "exercise", "alone": false} + one descriptor  →  {"started": true}; the exercise process serves that descriptor; alone: no other
+                                                     process or thread of the notebook's goes on
     {"op": "end exercise", "kill": true}          →  {"ended": "killed" | "exit 0" | "signal 11"}
 
 After the notebook has run, this process is the student's: nothing it says is believed beyond what it may say.
@@ -27,6 +28,9 @@ from .limits import HOME, SubmissionLimits
 from .namespace import NamespaceServer
 from .notebook import NotebookRunner, NotebookShell
 
+# Taken now, before any student code runs: what a student patches later is not used here.
+_getpid, _kill = os.getpid, os.kill
+
 
 def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
     """Enters the inner wall. `layers` are those this machine can do, as the launcher found out."""
@@ -46,12 +50,12 @@ def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
     if "userns" in layers:
         kernel.drop_capabilities()
     if "seccomp" in layers:
-        kernel.filter_system_calls()
+        kernel.filter_system_calls(allow_memory_files="cuda" in layers)
 
 
 def _set_resource_limits(limits: SubmissionLimits) -> None:
     for name, value in (
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # with 0 a handler of the host's (core_pattern with a pipe) would still be run; with 1 it is not
         (resource.RLIMIT_FSIZE, limits.disk_bytes),
         (resource.RLIMIT_NOFILE, 512),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -61,6 +65,19 @@ def _set_resource_limits(limits: SubmissionLimits) -> None:
         _, hard = resource.getrlimit(name)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (value, value))
+
+
+def _one_thread() -> None:
+    import torch
+
+    if torch.get_num_threads() != 1:
+        torch.set_num_threads(1)
+
+
+def _hide_the_kit() -> None:
+    """The kit's own modules leave sys.modules: a cell that imports one gets a fresh copy and not the one at work."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+        del sys.modules[name]
 
 
 class Submission:
@@ -79,7 +96,7 @@ class Submission:
                 case "start":
                     self._run_notebook(message)
                 case "exercise":
-                    self._start_exercise()
+                    self._start_exercise(message.get("alone") is True)
                 case "end exercise":
                     send_frame(self.sock, {"ended": self._end_exercise(grace_seconds=0 if message["kill"] else 0.2)})
 
@@ -92,31 +109,39 @@ class Submission:
         NamespaceServer(self.shell.user_ns).seed(message["seed"])
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
+        _hide_the_kit()
         for index, cell in enumerate(message["cells"]):
             outcome = runner.run(cell["source"], cell.get("seconds", self.limits.cell_seconds))
             send_frame(self.sock, {"cell": index, **outcome})
         send_frame(self.sock, {"ready": True, "forks": self._can_fork()})
 
-    def _can_fork(self) -> bool:
-        """A fork is safe only while this process has one thread and has not initialised CUDA."""
+    def _can_fork(self, alone: bool = False) -> bool:
+        """A fork is safe only while this process has one thread and has not initialised CUDA. `alone`: threads that wait in Python do no harm, and
+        must not come along; nor do those of OpenMP when the new process keeps to one."""
         import torch
 
         if "cuda" in self.layers and torch.cuda.is_initialized():
             return False
-        return torch.get_num_threads() == 1 and torch.get_num_interop_threads() <= 1 and threading.active_count() == 1
+        return alone or (torch.get_num_threads() == 1 and torch.get_num_interop_threads() <= 1 and threading.active_count() == 1)
 
-    def _start_exercise(self) -> None:
+    def _start_exercise(self, alone: bool) -> None:
         _, descriptors, _, _ = socket.recv_fds(self.sock, 1, 1)
         line = socket.socket(fileno=descriptors[0])
         if self.exercise is not None:
             self._end_exercise()
-        if not self._can_fork():
+        if alone and _getpid() == 1:  # the first process of a namespace: this reaches the submission's other processes and nothing else
+            with contextlib.suppress(ProcessLookupError):
+                _kill(-1, signal.SIGKILL)
+            self._reap()
+        if not self._can_fork(alone):
             send_frame(self.sock, {"started": True, "forked": False})
             self._answer(line)
             return
         pid = os.fork()
         if pid == 0:
             self.sock.close()
+            if alone:
+                _one_thread()
             self._answer(line)
             os._exit(0)
         line.close()

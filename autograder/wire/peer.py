@@ -199,18 +199,19 @@ class Peer:
 
     def _answer(self, message: dict, blob: memoryview) -> None:
         identity = message.get("id")
+        extra: dict = {}
         try:
-            reply, blob = self._carry_out(message, blob)
+            reply, blob = self._carry_out(message, blob, extra)
         except WireError as error:
             if error.reason in ("exited", "timeout"):
                 raise
             reply, blob = {"error": {"reason": error.reason, "type": "", "text": str(error), "where": ""}}, b""
         except BaseException as error:
             self._callback_error = error
-            reply, blob = {"error": self._describe(error)}, b""
+            reply, blob = {"error": self._describe(error), **extra}, b""
         send_frame(self.sock, {**reply, "re": identity}, blob, self.deadline)
 
-    def _carry_out(self, message: dict, blob: memoryview) -> tuple[dict, bytes]:
+    def _carry_out(self, message: dict, blob: memoryview, extra: dict) -> tuple[dict, bytes]:
         for call in message.get("free") or []:
             self._graphs.pop(call, None)
         decoder = self._decoder([])
@@ -220,9 +221,8 @@ class Peer:
         body = decoder.decode(message.get("args"))
         op = message.get("op")
         if op == "backward":
-            return self._backward(message, body)
+            return self._backward(message, body, extra)
         with torch.set_grad_enabled(message.get("grad") is True):
-            extra: dict = {}
             result = self._serve(self, str(op), {**message, "extra": extra}, body)
             if message.get("copies") is True:
                 arguments, before = [], []
@@ -244,13 +244,12 @@ class Peer:
             reply |= {"crossing": crossing, "call": call}
         return reply, blob
 
-    def _backward(self, message: dict, cotangents: list) -> tuple[dict, bytes]:
+    def _backward(self, message: dict, cotangents: list, extra: dict) -> tuple[dict, bytes]:
         graph = self._graphs.get(str(message.get("call")))
         if graph is None:
             raise Refused("a graph that is gone")
         for leaf in graph.inputs:
             leaf.grad = None
-        extra: dict = {}
         self._serve(self, "backward", {**message, "extra": extra}, lambda: _backward(graph.outputs, cotangents, retain_graph=True))
         gradients = [leaf.grad for leaf in graph.inputs]
         for leaf in graph.inputs:

@@ -1,0 +1,104 @@
+"""Operators are recorded whatever name called them: what is forbidden is found, what is counted is right."""
+
+import pytest
+import torch
+
+from autograder import operations
+from autograder.judge.operators import forbidden_name
+from autograder.judge.reasons import Finding
+
+HEAD = "import threading\nimport numpy\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nalias = torch.softmax\n"
+FORBIDDEN = {
+    "torch.softmax(X, 1)": "softmax",
+    "F.softmax(X, 1)": "softmax",
+    "nn.Softmax(1)(X)": "softmax",
+    "X.softmax(1)": "softmax",
+    "alias(X, 1)": "softmax",
+    "torch.ops.aten.softmax.int(X, 1)": "softmax",
+    "torch.ops.aten._softmax(X, 1, False)": "softmax",
+    "getattr(torch, 'soft' + 'max')(X, 1)": "softmax",
+    "eval('torch.softmax')(X, 1)": "softmax",
+    "torch.jit.script(nn.Softmax(1))(X)": "softmax",
+    "F.gumbel_softmax(X)": "softmax",
+    "F.log_softmax(X, 1).exp()": "log_softmax",
+    "F.cross_entropy(X, torch.zeros(2).long())": "cross_entropy",
+    "F.nll_loss(X, torch.zeros(2).long())": "cross_entropy",
+    "F.conv1d(X[None], X[None])": "conv",
+    "nn.Conv1d(2, 2, 1)(X[None])": "conv",
+    "F.layer_norm(X, (3,))": "norm",
+    "nn.BatchNorm1d(3)(X)": "norm",
+    "nn.GRU(3, 2)(X)[0]": "rnn",
+    "nn.LSTMCell(3, 2)(X)[0]": "rnn",
+    "F.scaled_dot_product_attention(X, X, X)": "attention",
+    "nn.MultiheadAttention(3, 1)(X, X, X)[0]": "attention",
+    "F.max_pool1d(X[None], 2)": "pool",
+    "nn.AdaptiveAvgPool1d(1)(X[None])": "pool",
+    "torch.from_numpy(numpy.exp(X.numpy()))": "numpy",
+}
+ALLOWED = ["X.exp() / X.exp().sum(1, keepdim=True)", "torch.logsumexp(X, 1)", "(X @ X.T).relu()", "nn.Linear(3, 2)(X)", "X.log()", "X.mean(0)"]
+
+
+def called(student_of, expression, forbid):
+    return student_of(f"{HEAD}\ndef f(X):\n    return {expression}", forbid=(forbid,)).f(torch.rand(2, 3))
+
+
+@pytest.mark.parametrize("expression", FORBIDDEN)
+def test_a_forbidden_operation_is_found_by_whatever_name_it_is_called(student_of, expression):
+    with pytest.raises(Finding, match="this exercise asks you to write it yourself") as found:
+        called(student_of, expression, FORBIDDEN[expression])
+    assert found.value.reason == "forbidden operation"
+
+
+@pytest.mark.parametrize("expression", ALLOWED)
+def test_what_is_not_forbidden_is_allowed(student_of, expression):
+    for forbid in set(FORBIDDEN.values()):
+        called(student_of, expression, forbid)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "thread = threading.Thread(target=lambda: out.append(torch.softmax(X, 1))); thread.start(); thread.join(); return out[0]",
+        "guard = torch._C._DisableTorchDispatch(); return torch.softmax(X, 1)",
+        "with torch._C.DisableTorchFunction(), torch._C._DisableTorchDispatch(): return torch.softmax(X, 1)",
+    ],
+    ids=["thread", "switched off", "switched off for a while"],
+)
+def test_an_operation_run_out_of_sight_is_found(student_of, body):
+    student = student_of(f"{HEAD}\ndef f(X):\n    out = []\n    {body}", forbid=("softmax",))
+    with pytest.raises(Finding) as found:
+        student.f(torch.rand(2, 3))
+    assert found.value.reason in ("forbidden operation", "tampered")
+
+
+def test_an_operation_of_the_judges_own_callback_is_not_the_students(student_of):
+    student = student_of("def apply(f, X): return f(X)", forbid=("softmax",))
+    student.apply(lambda X: torch.softmax(X, 1), torch.rand(2, 3))
+
+
+def test_a_forbidden_operation_is_found_also_when_the_call_fails_afterwards(student_of):
+    student = student_of(HEAD + "def f(X):\n    torch.softmax(X, 1)\n    raise ValueError('too late')", forbid=("softmax",))
+    with pytest.raises(Finding, match="this exercise asks you to write it yourself"):
+        student.f(torch.rand(2, 3))
+
+
+def test_operators_are_counted(student_of):
+    student = student_of(HEAD + "def f(X):\n    for row in X:\n        row = row.exp()\n    return X + 1")
+    assert operations(student.f, torch.zeros(5, 2))["aten.exp"] == 5
+    assert operations(student.f, torch.zeros(7, 2))["aten.exp"] == 7
+    assert operations(lambda X: X.exp(), torch.zeros(2)) == {"aten.exp": 1}
+
+
+@pytest.mark.parametrize(
+    ("seen", "forbid", "found"),
+    [
+        (["aten._softmax"], ["softmax"], "torch.softmax"),
+        (["aten._softmax", "torch.nn.functional.softmax"], ["softmax"], "torch.nn.functional.softmax"),
+        (["aten.exp"], ["softmax"], None),
+        (["aten.softplus"], ["soft"], None),
+        (["torch.Tensor.softmax_"], ["softmax"], "torch.Tensor.softmax_"),
+        (["aten.convolution"], ["conv"], "torch.convolution"),
+    ],
+)
+def test_a_name_is_matched_whole(seen, forbid, found):
+    assert forbidden_name(seen, forbid) == found
