@@ -1,0 +1,12 @@
+"""Slices in a loop."""
+
+def lstm_from_torch(layer):
+    h = layer.hidden_size
+    W_x = layer.weight_ih_l0.detach().T
+    W_h = layer.weight_hh_l0.detach().T
+    b = (layer.bias_ih_l0 + layer.bias_hh_l0).detach()
+    params = []
+    for k in (0, 1, 3, 2):
+        part = slice(k * h, (k + 1) * h)
+        params += [W_x[:, part], W_h[:, part], b[part]]
+    return params

@@ -1,0 +1,12 @@
+"""The new states come back last layer first.
+
+Fails: returns the new states of all layers, first layer first
+"""
+
+def deep_rnn(cells, inputs, states):
+    new_states = []
+    X = inputs
+    for cell, state in zip(cells, states):
+        X, state = cell(X, state)
+        new_states.insert(0, state)
+    return X, new_states

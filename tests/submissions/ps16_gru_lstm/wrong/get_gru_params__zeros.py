@@ -1,0 +1,26 @@
+"""Weights of zero: all hidden units stay the same for ever.
+
+Fails: weights are drawn from a normal distribution with mean 0 and standard deviation 0.01
+Fails: each is a tensor of its own, drawn on its own
+"""
+
+def get_gru_params(vocab_size, num_hiddens, device):
+    num_inputs = num_outputs = vocab_size
+
+    def normal(shape):
+        return torch.zeros(shape, device=device)
+
+    def three():
+        return (normal((num_inputs, num_hiddens)),
+                normal((num_hiddens, num_hiddens)),
+                torch.zeros(num_hiddens, device=device))
+
+    W_xz, W_hz, b_z = three()
+    W_xr, W_hr, b_r = three()
+    W_xh, W_hh, b_h = three()
+    W_hq = normal((num_hiddens, num_outputs))
+    b_q = torch.zeros(num_outputs, device=device)
+    params = [W_xz, W_hz, b_z, W_xr, W_hr, b_r, W_xh, W_hh, b_h, W_hq, b_q]
+    for param in params:
+        param.requires_grad_(True)
+    return params

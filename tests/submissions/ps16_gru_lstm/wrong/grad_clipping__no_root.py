@@ -1,0 +1,14 @@
+"""The square of the norm: the root is missing.
+
+Fails: shortens all gradients by one factor, so that their common norm is theta
+Fails: leaves gradients alone whose common norm is below theta
+Fails: returns the common norm from before the clipping
+"""
+
+def grad_clipping(params, theta):
+    params = [p for p in params if p.grad is not None]
+    norm = sum(torch.sum((p.grad ** 2)) for p in params)
+    if norm > theta:
+        for param in params:
+            param.grad[:] *= theta / norm
+    return norm

@@ -1,0 +1,19 @@
+"""The reset gate multiplies the whole sum of the candidate.
+
+Fails: outputs equal the formulas, for every step and sequence
+Fails: the reset gate acts on the state before the product with W_hh
+Fails: with one hidden unit, where both formulas agree, equals nn.GRU
+"""
+
+def gru(inputs, state, params):
+    W_xz, W_hz, b_z, W_xr, W_hr, b_r, W_xh, W_hh, b_h, W_hq, b_q = params
+    H, = state
+    outputs = []
+    for X in inputs:
+        Z = torch.sigmoid((X @ W_xz) + (H @ W_hz) + b_z)
+        R = torch.sigmoid((X @ W_xr) + (H @ W_hr) + b_r)
+        H_tilda = torch.tanh(R * ((X @ W_xh) + (H @ W_hh) + b_h))
+        H = Z * H + (1 - Z) * H_tilda
+        Y = H @ W_hq + b_q
+        outputs.append(Y)
+    return torch.cat(outputs, dim=0), (H,)

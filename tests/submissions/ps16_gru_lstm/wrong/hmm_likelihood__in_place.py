@@ -1,0 +1,11 @@
+"""Takes the logarithms in place: the caller's probabilities are gone.
+
+Fails: leaves its inputs unchanged
+"""
+
+def hmm_likelihood(pi, A, B, obs):
+    log_pi, log_A, log_B = pi.log_(), A.log_(), B.log_()
+    alpha = log_pi + log_B[:, obs[0]]
+    for t in range(1, len(obs)):
+        alpha = torch.logsumexp(alpha.unsqueeze(1) + log_A, dim=0) + log_B[:, obs[t]]
+    return torch.logsumexp(alpha, dim=0)

@@ -1,0 +1,17 @@
+"""The result is float32, whatever comes in.
+
+Fails: keeps the dtype, and leaves its inputs unchanged
+Fails: stays finite for 500 symbols, without going through all paths
+"""
+
+def hmm_posterior(pi, A, B, obs):
+    T, k = len(obs), len(pi)
+    log_A, log_B = A.log(), B.log()
+    alpha = [pi.log() + log_B[:, obs[0]]]
+    for t in range(1, T):
+        alpha.append(torch.logsumexp(alpha[-1].unsqueeze(1) + log_A, dim=0) + log_B[:, obs[t]])
+    rho = [torch.zeros_like(pi)]
+    for t in range(T - 1, 0, -1):
+        rho.insert(0, torch.logsumexp(log_A + log_B[:, obs[t]] + rho[0], dim=1))
+    joint = torch.stack(alpha) + torch.stack(rho)
+    return (joint - torch.logsumexp(joint, dim=1, keepdim=True)).float()

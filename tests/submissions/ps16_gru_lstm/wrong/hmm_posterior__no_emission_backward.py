@@ -1,0 +1,19 @@
+"""The backward recursion forgets the symbols.
+
+Fails: is the logarithm of each state's share of all paths
+Fails: uses the symbols before and the symbols after a step
+Fails: stays finite for 500 symbols, without going through all paths
+Fails: probabilities may be 0: −inf for a state that cannot be, never NaN
+"""
+
+def hmm_posterior(pi, A, B, obs):
+    T, k = len(obs), len(pi)
+    log_A, log_B = A.log(), B.log()
+    alpha = [pi.log() + log_B[:, obs[0]]]
+    for t in range(1, T):
+        alpha.append(torch.logsumexp(alpha[-1].unsqueeze(1) + log_A, dim=0) + log_B[:, obs[t]])
+    rho = [torch.zeros_like(pi)]
+    for t in range(T - 1, 0, -1):
+        rho.insert(0, torch.logsumexp(log_A + rho[0], dim=1))
+    joint = torch.stack(alpha) + torch.stack(rho)
+    return joint - torch.logsumexp(joint, dim=1, keepdim=True)

@@ -1,0 +1,10 @@
+"""The sum over what counts, divided by the number of all entries.
+
+Fails: counts only where the mask is True, one mean over all that counts
+Fails: entries that do not count may hold anything, −inf and NaN too
+"""
+
+def perplexity(log_probs, mask):
+    if mask.sum() == 0:
+        return 1.0
+    return torch.exp(-log_probs[mask].sum() / mask.numel()).item()
