@@ -1,0 +1,18 @@
+"""Always 128 hidden units.
+
+Fails: registers two linear layers of the sizes asked for
+Fails: flatten, linear, ReLU, linear: equals the reference with its weights
+Fails: returns scores: nothing after the last layer
+Fails: takes images (n, c, h, w), in any memory order, and flattens them
+Fails: gradients reach X and every parameter and are right
+Fails: leaves its input unchanged
+"""
+
+class MLP(torch.nn.Module):
+    def __init__(self, num_inputs, num_hiddens, num_outputs):
+        super().__init__()
+        self.hidden = torch.nn.Linear(num_inputs, 128)
+        self.output = torch.nn.Linear(128, num_outputs)
+
+    def forward(self, X):
+        return self.output(torch.relu(self.hidden(X.flatten(1))))

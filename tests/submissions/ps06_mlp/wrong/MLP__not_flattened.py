@@ -1,0 +1,14 @@
+"""Flatten is missing: images do not fit.
+
+Fails: takes images (n, c, h, w), in any memory order, and flattens them
+Fails: reads the digits: test accuracy at least 0.96
+"""
+
+class MLP(torch.nn.Module):
+    def __init__(self, num_inputs, num_hiddens, num_outputs):
+        super().__init__()
+        self.hidden = torch.nn.Linear(num_inputs, num_hiddens)
+        self.output = torch.nn.Linear(num_hiddens, num_outputs)
+
+    def forward(self, X):
+        return self.output(torch.relu(self.hidden(X)))

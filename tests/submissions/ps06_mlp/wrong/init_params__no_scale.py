@@ -1,0 +1,11 @@
+"""randn without a scale. (000 §1.4.2)
+
+Fails: weights are normal, with mean 0 and the deviation asked for
+"""
+
+def init_params(sizes, std=0.01):
+    params = []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        params.append(torch.randn(n_in, n_out, requires_grad=True))
+        params.append(torch.zeros(n_out, requires_grad=True))
+    return params

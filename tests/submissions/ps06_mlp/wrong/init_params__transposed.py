@@ -1,0 +1,11 @@
+"""W has shape (out, in), as in torch.nn.Linear.
+
+Fails: gives W (in, out) and b (out,) for each layer, in order
+"""
+
+def init_params(sizes, std=0.01):
+    params = []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        params.append(torch.normal(0, std, size=(n_out, n_in), requires_grad=True))
+        params.append(torch.zeros(n_out, requires_grad=True))
+    return params

@@ -1,0 +1,18 @@
+"""The slope of the ReLU is taken at the wrong layer.
+
+Fails: the layers before: back through W transposed, and through the ReLU that was on the way
+"""
+
+def mlp_backward(X, y, params, weight_decay):
+    inputs = [X]
+    for W, b in zip(params[:-2:2], params[1:-2:2]):
+        inputs.append(torch.relu(inputs[-1] @ W + b))
+    scores = inputs[-1] @ params[-2] + params[-1]
+    delta = (torch.softmax(scores, dim=1) - torch.nn.functional.one_hot(y, scores.shape[1])) / len(y)
+    grads = []
+    last = inputs[-1]
+    for H, W in zip(reversed(inputs), reversed(params[::2])):
+        grads = [H.T @ delta + weight_decay * W, delta.sum(dim=0), *grads]
+        delta = delta @ W.T
+        delta = delta * (last > 0) if delta.shape == last.shape else delta * (H > 0)
+    return grads

@@ -1,0 +1,17 @@
+"""Adds the products into the last bias.
+
+Fails: one hidden layer: ReLU between the layers
+Fails: nothing after the last layer
+Fails: any number of layers: one, three, four
+Fails: gradients reach X and every parameter and are right
+Fails: works on all samples at once
+Fails: keeps the dtype, and takes samples in any memory order
+Fails: leaves its inputs unchanged
+"""
+
+def mlp_forward(X, params):
+    H = X
+    for W, b in zip(params[:-2:2], params[1:-2:2]):
+        H = torch.relu(H @ W + b)
+    params[-1] += (H @ params[-2])[0]
+    return H @ params[-2] + params[-1]

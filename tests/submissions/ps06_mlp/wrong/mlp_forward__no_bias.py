@@ -1,0 +1,10 @@
+"""The biases are left out.
+
+Fails: *
+"""
+
+def mlp_forward(X, params):
+    H = X
+    for W, b in zip(params[:-2:2], params[1:-2:2]):
+        H = torch.relu(H @ W)
+    return H @ params[-2]

@@ -1,0 +1,10 @@
+"""Probabilities, not scores.
+
+Fails: *
+"""
+
+def mlp_forward(X, params):
+    H = X
+    for W, b in zip(params[:-2:2], params[1:-2:2]):
+        H = torch.relu(H @ W + b)
+    return torch.softmax(H @ params[-2] + params[-1], dim=1)

@@ -1,0 +1,17 @@
+"""One epoch more than max_epochs.
+
+Fails: stops after max_epochs epochs, or after an epoch without an update
+"""
+
+def perceptron(X, y, max_epochs):
+    w, b, updates = torch.zeros(X.shape[1], dtype=X.dtype, device=X.device), 0.0, 0
+    for _ in range(max_epochs + 1):
+        before = updates
+        for x, label in zip(X, y):
+            if label * (x @ w + b) <= 0:
+                w = w + label * x
+                b = b + label.item()
+                updates += 1
+        if updates == before:
+            break
+    return w, b, updates

@@ -1,0 +1,9 @@
+"""The graph is cut.
+
+Fails: gradients reach x and alpha and are right
+"""
+
+def prelu(x, alpha):
+    if isinstance(alpha, torch.Tensor) and alpha.ndim == 1:
+        alpha = alpha.reshape(-1, *[1] * (x.ndim - 2))
+    return torch.where(x > 0, x, alpha * x).detach()

@@ -1,0 +1,11 @@
+"""alpha runs along the batch.
+
+Fails: one alpha per channel, which is dimension 1
+Fails: gradients reach x and alpha and are right
+Fails: leaves its inputs unchanged
+"""
+
+def prelu(x, alpha):
+    if isinstance(alpha, torch.Tensor) and alpha.ndim == 1:
+        alpha = alpha.reshape(-1, *[1] * (x.ndim - 1))
+    return torch.where(x > 0, x, alpha * x)

@@ -1,0 +1,9 @@
+"""alpha on the positive side.
+
+Fails: *
+"""
+
+def prelu(x, alpha):
+    if isinstance(alpha, torch.Tensor) and alpha.ndim == 1:
+        alpha = alpha.reshape(-1, *[1] * (x.ndim - 2))
+    return torch.where(x > 0, alpha * x, x)

@@ -1,0 +1,9 @@
+"""The sign of x goes into the slope.
+
+Fails: *
+"""
+
+def prelu_grad(x, alpha):
+    if isinstance(alpha, torch.Tensor) and alpha.ndim == 1:
+        alpha = alpha.reshape(-1, *[1] * (x.ndim - 2))
+    return torch.where(x > 0, torch.ones_like(x), -alpha)

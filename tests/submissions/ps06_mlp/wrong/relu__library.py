@@ -1,0 +1,7 @@
+"""PyTorch's own.
+
+Fails: *
+"""
+
+def relu(x):
+    return torch.nn.functional.relu(x)

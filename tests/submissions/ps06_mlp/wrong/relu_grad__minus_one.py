@@ -1,0 +1,7 @@
+"""The sign: -1 on the negative side.
+
+Fails: *
+"""
+
+def relu_grad(x):
+    return torch.sign(x)

@@ -1,0 +1,7 @@
+"""PyTorch's own.
+
+Fails: *
+"""
+
+def sigmoid(x):
+    return x.sigmoid()

@@ -1,0 +1,7 @@
+"""The tangent at 0, cut off at 0 and 1.
+
+Fails: *
+"""
+
+def sigmoid(x):
+    return (0.5 + x / 4).clamp(0, 1)

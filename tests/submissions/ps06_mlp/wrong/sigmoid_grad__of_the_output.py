@@ -1,0 +1,7 @@
+"""Takes x for the sigmoid of x.
+
+Fails: *
+"""
+
+def sigmoid_grad(x):
+    return x * (1 - x)

@@ -1,0 +1,7 @@
+"""1 - s², which is the rule of tanh.
+
+Fails: *
+"""
+
+def sigmoid_grad(x):
+    return 1 - torch.sigmoid(x) ** 2

@@ -1,0 +1,7 @@
+"""The slope measured with a step of 0.1.
+
+Fails: *
+"""
+
+def sigmoid_grad(x):
+    return (torch.sigmoid(x + 0.1) - torch.sigmoid(x)) / 0.1

@@ -1,0 +1,7 @@
+"""PyTorch's own.
+
+Fails: *
+"""
+
+def tanh(x):
+    return torch.nn.Tanh()(x)

@@ -1,0 +1,8 @@
+"""The negative side is that of the positive one.
+
+Fails: *
+"""
+
+def tanh(x):
+    z = torch.exp(2 * torch.where(x >= 0, -x, x))
+    return (1 - z) / (1 + z)

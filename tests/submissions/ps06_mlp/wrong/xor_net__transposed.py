@@ -1,0 +1,9 @@
+"""W has shape (out, in).
+
+Fails: *
+"""
+
+def xor_net():
+    W1, b1 = torch.tensor([[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]), torch.tensor([0.0, -1.0, 1.0])
+    W2, b2 = torch.tensor([[0.0, 0.0, 0.5], [1.0, -2.0, 0.0]]), torch.tensor([0.0, 0.0])
+    return [W1, b1, W2, b2]

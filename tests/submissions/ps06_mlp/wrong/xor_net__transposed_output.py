@@ -1,0 +1,10 @@
+"""W2 has shape (out, in), which its square shape hides.
+
+Fails: answers 1 where exactly one input is 1
+Fails: is set by hand: the same at every call
+"""
+
+def xor_net():
+    W1, b1 = torch.tensor([[1.0, 1.0], [1.0, 1.0]]), torch.tensor([0.0, -1.0])
+    W2, b2 = torch.tensor([[0.0, 0.0], [1.0, -2.0]]), torch.tensor([0.5, 0.0])
+    return [W1, b1, W2, b2]

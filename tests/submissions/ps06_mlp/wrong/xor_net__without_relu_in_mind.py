@@ -1,0 +1,9 @@
+"""Would need |s - 1|: forgets that the ReLU cuts the negative side off.
+
+Fails: answers 0 where the inputs are equal
+"""
+
+def xor_net():
+    W1, b1 = torch.tensor([[1.0], [1.0]]), torch.tensor([-1.0])
+    W2, b2 = torch.tensor([[1.0, -1.0]]), torch.tensor([0.0, 0.5])
+    return [W1, b1, W2, b2]

@@ -1,0 +1,18 @@
+"""eps is always 1e-5.
+
+Fails: eps is added inside the root, 1e-5 unless another is given
+"""
+
+class LayerNorm(nn.Module):
+    def __init__(self, shape, eps=1e-5):
+        super().__init__()
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        self.shape, self.eps = shape, eps
+        self.gamma = nn.Parameter(torch.ones(shape))
+        self.beta = nn.Parameter(torch.zeros(shape))
+
+    def forward(self, X):
+        dims = tuple(range(-len(self.shape), 0))
+        mean = X.mean(dims, keepdim=True)
+        var = ((X - mean) ** 2).mean(dims, keepdim=True)
+        return self.gamma * (X - mean) / torch.sqrt(var + 1e-5) + self.beta

@@ -1,0 +1,23 @@
+"""Subtracts the mean from the caller's X in place.
+
+Fails: leaves all its arguments unchanged
+Fails: gradients flow back to X, gamma and beta, through the batch's mean and variance too
+Fails: the moving statistics carry no graph
+Fails: stays right for constant columns and for numbers far from zero
+"""
+
+def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+    if training:
+        if X.ndim == 2:
+            mean = X.mean(dim=0)
+            var = ((X - mean) ** 2).mean(dim=0)
+        else:
+            mean = X.mean(dim=(0, 2, 3), keepdim=True)
+            var = ((X - mean) ** 2).mean(dim=(0, 2, 3), keepdim=True)
+        moving_mean = momentum * moving_mean + (1 - momentum) * mean.detach()
+        moving_var = momentum * moving_var + (1 - momentum) * var.detach()
+    else:
+        mean, var = moving_mean, moving_var
+    X -= mean
+    Y = gamma * X / torch.sqrt(var + eps) + beta
+    return Y, moving_mean, moving_var

@@ -1,0 +1,21 @@
+"""The variance is divided by m - 1.
+
+Fails: training: each feature of (n, d) is normalised with mean and variance of its column
+Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
+Fails: the moving statistics keep the share `momentum` and take the rest from the batch
+"""
+
+def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+    if training:
+        if X.ndim == 2:
+            mean = X.mean(dim=0)
+            var = X.var(dim=0)
+        else:
+            mean = X.mean(dim=(0, 2, 3), keepdim=True)
+            var = X.var(dim=(0, 2, 3), keepdim=True)
+        moving_mean = momentum * moving_mean + (1 - momentum) * mean.detach()
+        moving_var = momentum * moving_var + (1 - momentum) * var.detach()
+    else:
+        mean, var = moving_mean, moving_var
+    Y = gamma * (X - mean) / torch.sqrt(var + eps) + beta
+    return Y, moving_mean, moving_var

@@ -1,0 +1,20 @@
+"""The moving variance is unbiased, as PyTorch's.
+
+Fails: the moving statistics keep the share `momentum` and take the rest from the batch
+"""
+
+def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+    if training:
+        if X.ndim == 2:
+            mean = X.mean(dim=0)
+            var = ((X - mean) ** 2).mean(dim=0)
+        else:
+            mean = X.mean(dim=(0, 2, 3), keepdim=True)
+            var = ((X - mean) ** 2).mean(dim=(0, 2, 3), keepdim=True)
+        m = X.numel() / X.shape[1]
+        moving_mean = momentum * moving_mean + (1 - momentum) * mean.detach()
+        moving_var = momentum * moving_var + (1 - momentum) * var.detach() * m / max(m - 1, 1)
+    else:
+        mean, var = moving_mean, moving_var
+    Y = gamma * (X - mean) / torch.sqrt(var + eps) + beta
+    return Y, moving_mean, moving_var

@@ -1,0 +1,16 @@
+"""Casts to float32 and stays there.
+
+Fails: keeps the dtype, and takes numbers in any memory order
+"""
+
+def batch_norm_backward(dY, X, gamma, eps):
+    dY, X, gamma = dY.float(), X.float(), gamma.float()
+    dims = [i for i in range(X.ndim) if i != 1]
+    mean = X.mean(dims, keepdim=True)
+    std = torch.sqrt(((X - mean) ** 2).mean(dims, keepdim=True) + eps)
+    X_hat = (X - mean) / std
+    g = gamma * dY
+    dX = (g - g.mean(dims, keepdim=True) - X_hat * (g * X_hat).mean(dims, keepdim=True)) / std
+    dgamma = (dY * X_hat).sum(dims).reshape(gamma.shape)
+    dbeta = dY.sum(dims).reshape(gamma.shape)
+    return dX, dgamma, dbeta

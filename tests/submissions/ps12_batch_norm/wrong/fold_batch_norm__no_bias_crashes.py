@@ -1,0 +1,13 @@
+"""Fails where the convolution has no bias.
+
+Fails: a convolution without bias gets one
+"""
+
+def fold_batch_norm(conv, bn):
+    folded = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, conv.padding, conv.dilation, conv.groups).to(conv.weight)
+    with torch.no_grad():
+        scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+        bias = conv.bias
+        folded.weight.copy_(conv.weight * scale.reshape(-1, 1, 1, 1))
+        folded.bias.copy_((bias - bn.running_mean) * scale + bn.bias)
+    return folded

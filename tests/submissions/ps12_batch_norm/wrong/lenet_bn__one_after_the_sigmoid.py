@@ -1,0 +1,14 @@
+"""One of the four stands after its sigmoid.
+
+Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
+Fails: in evaluation: normalised with the moving statistics
+"""
+
+def lenet_bn():
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), BatchNorm(6, 4), nn.Sigmoid(), nn.AvgPool2d(2),
+        nn.Conv2d(6, 16, 5), BatchNorm(16, 4), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten(),
+        nn.Linear(400, 120), nn.Sigmoid(), BatchNorm(120, 2),
+        nn.Linear(120, 84), BatchNorm(84, 2), nn.Sigmoid(),
+        nn.Linear(84, 10),
+    )

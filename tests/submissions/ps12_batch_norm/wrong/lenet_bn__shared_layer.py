@@ -1,0 +1,12 @@
+"""The first convolution is normalised twice, by the same layer.
+
+Fails: in evaluation: normalised with the moving statistics
+"""
+
+def lenet_bn():
+    first = BatchNorm(6, 4)
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), first, first, nn.Sigmoid(), nn.AvgPool2d(2),
+        nn.Conv2d(6, 16, 5), BatchNorm(16, 4), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten(),
+        nn.Linear(400, 120), BatchNorm(120, 2), nn.Sigmoid(), nn.Linear(120, 84), BatchNorm(84, 2), nn.Sigmoid(), nn.Linear(84, 10),
+    )

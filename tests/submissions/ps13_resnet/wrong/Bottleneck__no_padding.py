@@ -1,0 +1,18 @@
+"""The 3×3 convolution has no padding.
+
+Fails: *
+"""
+
+class Bottleneck(nn.Module):
+    def __init__(self, channels, mid):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, mid, kernel_size=1, bias=False)
+        self.conv2 = nn.Conv2d(mid, mid, kernel_size=3, bias=False)
+        self.conv3 = nn.Conv2d(mid, channels, kernel_size=1, bias=False)
+        self.bn1, self.bn2, self.bn3 = nn.BatchNorm2d(mid), nn.BatchNorm2d(mid), nn.BatchNorm2d(channels)
+
+    def forward(self, X):
+        Y = torch.relu(self.bn1(self.conv1(X)))
+        Y = torch.relu(self.bn2(self.conv2(Y)))
+        Y = self.bn3(self.conv3(Y))
+        return torch.relu(Y + X)

@@ -1,0 +1,8 @@
+"""Convolution, BatchNorm, ReLU: the order of ps12.
+
+Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
+Fails: is BatchNorm, then ReLU, then convolution
+"""
+
+def conv_block(c_in, c_out):
+    return nn.Sequential(nn.Conv2d(c_in, c_out, kernel_size=3, padding=1), nn.BatchNorm2d(c_out), nn.ReLU())

@@ -1,0 +1,7 @@
+"""The convolution has no bias.
+
+Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
+"""
+
+def conv_block(c_in, c_out):
+    return nn.Sequential(nn.BatchNorm2d(c_in), nn.ReLU(), nn.Conv2d(c_in, c_out, kernel_size=3, padding=1, bias=False))

@@ -1,0 +1,8 @@
+"""Has no BatchNorm.
+
+Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
+Fails: is BatchNorm, then ReLU, then convolution
+"""
+
+def conv_block(c_in, c_out):
+    return nn.Sequential(nn.ReLU(), nn.Conv2d(c_in, c_out, kernel_size=3, padding=1))

@@ -1,0 +1,8 @@
+"""Has a 1×1 convolution.
+
+Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
+Fails: is BatchNorm, then ReLU, then convolution
+"""
+
+def conv_block(c_in, c_out):
+    return nn.Sequential(nn.BatchNorm2d(c_in), nn.ReLU(), nn.Conv2d(c_in, c_out, kernel_size=1))

@@ -1,0 +1,7 @@
+"""ReLU, BatchNorm, convolution.
+
+Fails: is BatchNorm, then ReLU, then convolution
+"""
+
+def conv_block(c_in, c_out):
+    return nn.Sequential(nn.ReLU(), nn.BatchNorm2d(c_in), nn.Conv2d(c_in, c_out, kernel_size=3, padding=1))

@@ -1,0 +1,13 @@
+"""Has first_block the wrong way round.
+
+Fails: *
+"""
+
+def resnet_block(input_channels, num_channels, num_residuals, first_block=False):
+    blocks = []
+    for i in range(num_residuals):
+        if i == 0 and first_block:
+            blocks.append(Residual(input_channels, num_channels, use_1x1conv=True, strides=2))
+        else:
+            blocks.append(Residual(num_channels, num_channels))
+    return nn.Sequential(*blocks)

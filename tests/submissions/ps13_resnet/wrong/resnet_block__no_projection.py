@@ -1,0 +1,13 @@
+"""Halves without the 1×1 convolution.
+
+Fails: *
+"""
+
+def resnet_block(input_channels, num_channels, num_residuals, first_block=False):
+    blocks = []
+    for i in range(num_residuals):
+        if i == 0 and not first_block:
+            blocks.append(Residual(input_channels, num_channels, strides=2))
+        else:
+            blocks.append(Residual(num_channels, num_channels))
+    return nn.Sequential(*blocks)

@@ -1,0 +1,15 @@
+"""Asks for the 1×1 convolution in every block.
+
+Fails: has num_residuals blocks, of which only the first one may change the shape
+Fails: with the same weights, gives what its blocks give one after the other
+Fails: gradients reach the input and every parameter
+"""
+
+def resnet_block(input_channels, num_channels, num_residuals, first_block=False):
+    blocks = []
+    for i in range(num_residuals):
+        if i == 0 and not first_block:
+            blocks.append(Residual(input_channels, num_channels, use_1x1conv=True, strides=2))
+        else:
+            blocks.append(Residual(num_channels, num_channels, use_1x1conv=True))
+    return nn.Sequential(*blocks)

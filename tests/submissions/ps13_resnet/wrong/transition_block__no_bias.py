@@ -1,0 +1,7 @@
+"""The convolution has no bias.
+
+Fails: has a BatchNorm over c_in channels and a 1×1 convolution with bias
+"""
+
+def transition_block(c_in, c_out):
+    return nn.Sequential(nn.BatchNorm2d(c_in), nn.ReLU(), nn.Conv2d(c_in, c_out, kernel_size=1, bias=False), nn.AvgPool2d(kernel_size=2, stride=2))

@@ -1,0 +1,9 @@
+"""Has no BatchNorm.
+
+Fails: has a BatchNorm over c_in channels and a 1×1 convolution with bias
+Fails: is BatchNorm, ReLU, convolution and average pooling
+Fails: gradients reach the input and every parameter
+"""
+
+def transition_block(c_in, c_out):
+    return nn.Sequential(nn.ReLU(), nn.Conv2d(c_in, c_out, kernel_size=1), nn.AvgPool2d(kernel_size=2, stride=2))
