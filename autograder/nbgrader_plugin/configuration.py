@@ -2,13 +2,12 @@
 
 from typing import Any
 
-# nbgrader's chain, with the execution step replaced by the hidden grader.
+# nbgrader's chain, with the execution step replaced by the hidden grader. The metadata were checked when the submission was read.
 AUTOGRADE_PREPROCESSORS = [
     "autograder.nbgrader_plugin.hidden_grader.HiddenGrader",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.nbgrader_plugin.scores.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 
