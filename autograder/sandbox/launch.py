@@ -223,7 +223,7 @@ def bubblewrap_command(device: str) -> list[str]:
         command += ["--ro-bind-try", path, path]
     if any(_KIT.is_relative_to(path) for path in (*_python_paths(), *_system_paths(), *extra)):
         command += ["--tmpfs", str(_KIT), "--remount-ro", str(_KIT)]  # installed as a package, the kit has its graders among the libraries
-    command += ["--dir", "/home", "--setenv", "PYTHONPATH", os.pathsep.join(["/kit", *extra]), "--chdir", "/tmp"]
+    command += ["--dir", HOME, "--setenv", "PYTHONPATH", os.pathsep.join(["/kit", *extra]), "--chdir", "/tmp"]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 
-HOME = "/home/student"  # where a notebook runs inside the wall
+HOME = "/student"  # where a notebook runs inside the wall
 
 
 @dataclass(frozen=True)

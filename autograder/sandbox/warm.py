@@ -4,7 +4,7 @@ Started by the launcher as `python -m autograder.sandbox.warm`, inside bubblewra
 (SOCK_SEQPACKET). Messages, JSON:
 
     → {"ready": true, "layers": [...], "seconds": 2.9}
-    ← {"op": "submission", "limits": {...}, "workdir": "/home/student"} + [work socket, status socket]
+    ← {"op": "submission", "limits": {...}, "workdir": "/student"} + [work socket, status socket]
 
 It has one thread and runs nothing in parallel before it forks: only then is a fork of a process that holds torch safe.
 """

@@ -551,7 +551,7 @@ odd = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["value", "changed", "crossing", "call", "error", "ops"]), odd), st.booleans())
 def test_a_reply_of_any_shape_is_a_value_a_remote_error_or_a_wire_error(reply, with_tensors):
     encoder = Encoder(lambda value: 0)

@@ -401,7 +401,7 @@ def test_the_user_is_unprivileged_and_stays_so(walled_student):
 
 def test_what_may_be_written_is_limited(walled, run_in):
     session = run_in(walled, "def fill(path):\n    with open(path, 'wb') as file:\n        file.write(bytes(8 << 20))", SOURCE, disk_bytes=2 << 20)
-    for path in ("/home/student/a", "/tmp/a", "/dev/shm/a"):
+    for path in ("/student/a", "/tmp/a", "/dev/shm/a"):
         with pytest.raises(StudentFailure, match="OSError"):
             session.student.fill(path)
     with pytest.raises(StudentFailure, match="OSError"):

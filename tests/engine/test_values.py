@@ -18,7 +18,7 @@ from autograder.wire.frames import HEAD, MAGIC, Limits, receive_frame, send_fram
 from autograder.wire.values import Decoder, Encoder, Handle
 
 SMALL = Limits(json_bytes=1 << 16, blob_bytes=1 << 16, depth=64, nodes=5_000)
-FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def no_export(value):
