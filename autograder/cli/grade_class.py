@@ -21,7 +21,6 @@ def grade_class(
     everything: Annotated[bool, typer.Option("--all", help="Judge again what has not changed, too.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption. This is what happens anyhow; the word says what you mean.")] = False,
     only_changed: Annotated[bool, typer.Option("--only-changed", help="Only what is new or changed; the default.")] = True,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: judge on its workers.")] = None,
 ) -> None:
     """Grade all submissions in submitted/, in parallel, into nbgrader's gradebook.
 
@@ -30,6 +29,7 @@ def grade_class(
     """
     from ..runs.class_run import grade_class as run_class
     from ..runs.class_run import submissions_of
+    from ..runs.pool import Pool
 
     course = load_course()
     for name in assignments:
@@ -44,7 +44,7 @@ def grade_class(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     everything = everything and not resume
-    with Progress(*columns, console=console) as progress, _judge_of(course, jobs or os.cpu_count() or 1, kind, device, scheduler) as judge:
+    with Progress(*columns, console=console) as progress, Pool(course, jobs or os.cpu_count() or 1, kind, device) as pool:
         task = progress.add_task("grading", total=total, rate="")
 
         def advance(_submission, _verdict) -> None:
@@ -52,7 +52,7 @@ def grade_class(
             speed = progress.tasks[0].speed
             progress.update(task, rate=f"{60 * speed:.0f} a minute" if speed else "")
 
-        tally = run_class(course, assignments, judge, kind, device, everything, advance)
+        tally = run_class(course, assignments, pool.judge, kind, device, everything, advance)
     words = [f"{tally.graded} graded", f"{tally.unchanged} unchanged"]
     words += [f"{tally.unreadable} of them unreadable"] if tally.unreadable else []
     console.print(", ".join(words))
@@ -61,23 +61,3 @@ def grade_class(
     if tally.faults:
         console.print("Run the same command again to grade these.")
         raise SystemExit(CANNOT_WORK)
-
-
-class _judge_of:
-    """The judge of a run: a pool on this machine, or the workers of a Dask scheduler."""
-
-    def __init__(self, course, jobs: int, kind: str, device: str, scheduler: str | None):
-        if scheduler is None:
-            from ..runs.pool import Pool
-
-            self._workers = Pool(course, jobs, kind, device)
-        else:
-            from ..runs.cluster import Cluster
-
-            self._workers = Cluster(course, scheduler, kind, device)
-
-    def __enter__(self):
-        return self._workers.__enter__().judge
-
-    def __exit__(self, *exc) -> None:
-        self._workers.__exit__(*exc)
