@@ -16,6 +16,12 @@ _CONVOLUTIONS = [
     for prefix in ("", "mkldnn_", "cudnn_", "thnn_", "slow_", "miopen_", "mps_", "nnpack_spatial_")
     for name in ("convolution", "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "conv_tbc")
 ]
+_ATTENTION = (
+    "scaled_dot_product_attention", "scaled_dot_product_attention_math", "scaled_dot_product_flash_attention",
+    "scaled_dot_product_flash_attention_for_cpu", "scaled_dot_product_efficient_attention", "scaled_dot_product_fused_attention_overrideable",
+    "scaled_dot_product_cudnn_attention", "multi_head_attention_forward", "native_multi_head_attention", "transformer_encoder_layer_fwd",
+    "fused_sdp_choice", "triton_multi_head_attention", "triton_scaled_dot_attention",
+)  # fmt: skip
 GROUPS: dict[str, tuple[str, ...]] = {
     "conv": (*_CONVOLUTIONS, "convolution_overrideable", "slow_conv2d_forward", "conv_depthwise2d", "cudnn_convolution_transpose"),
     "norm": (
@@ -28,19 +34,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "gru", "lstm", "rnn_tanh", "rnn_relu", "gru_cell", "lstm_cell", "rnn_tanh_cell", "rnn_relu_cell", "thnn_fused_lstm_cell",
         "thnn_fused_gru_cell", "cudnn_rnn", "mkldnn_rnn_layer", "miopen_rnn", "lstm_mps",
     ),
-    "attention": (
-        "scaled_dot_product_attention", "scaled_dot_product_attention_math", "scaled_dot_product_flash_attention",
-        "scaled_dot_product_flash_attention_for_cpu", "scaled_dot_product_efficient_attention", "scaled_dot_product_fused_attention_overrideable",
-        "scaled_dot_product_cudnn_attention", "multi_head_attention_forward", "native_multi_head_attention", "transformer_encoder_layer_fwd",
-        "fused_sdp_choice", "triton_multi_head_attention", "triton_scaled_dot_attention",
-    ),
+    "attention": _ATTENTION,
     "pool": (
         "max_pool1d", "max_pool2d", "max_pool3d", "avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool2d_with_indices", "max_pool3d_with_indices",
         "max_pool1d_with_indices", "mkldnn_max_pool2d", "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "adaptive_max_pool1d",
         "adaptive_max_pool2d", "adaptive_max_pool3d", "fractional_max_pool2d", "lp_pool2d", "lp_pool1d", "quantized_max_pool2d", "boolean_dispatch",
     ),
     "numpy": ("numpy", "array", "array_wrap", "from_numpy"),
-    "softmax": ("softmax", "softmin", "safe_softmax", "masked_softmax", "gumbel_softmax", "sparse_softmax"),
+    "softmax": ("softmax", "softmin", "safe_softmax", "masked_softmax", "gumbel_softmax", "sparse_softmax", *_ATTENTION),
     "log_softmax": ("log_softmax", "logsoftmax", "sparse_log_softmax"),
     "cross_entropy": ("cross_entropy", "cross_entropy_loss", "nll_loss", "nll_loss_nd", "nll_loss_forward", "nll_loss2d", "nll_loss2d_forward"),
 }  # fmt: skip

@@ -628,7 +628,7 @@ check_equal(pool2d(X, 2, "avg", None, 1), X / 4, "average pooling with padding 1
 # digit = (F.interpolate(course_tools.digits()[0][4:5], size=28, mode="bilinear")[0, 0] > 0.5).float()
 # maps = [corr2d(image, torch.tensor([[1.0, -1.0]])).abs() for image in (digit, digit.roll(-1, 1))]
 # pictures, names, changes = [], [], []
-# for size in (1, 2, 4, 8):
+# for size in (1, 2, 4):
 #     pooled = [pool2d(image, size) for image in maps]
 #     change = float((pooled[0] - pooled[1]).abs().sum() / pooled[0].sum())
 #     changes.append(change)
@@ -636,7 +636,7 @@ check_equal(pool2d(X, 2, "avg", None, 1), X / 4, "average pooling with padding 1
 #     names += [f"edges, pool {size}", "shifted by 1", f"differ {change:.0%}"]
 # course_tools.show_images(pictures, names, columns=3)
 # course_tools.plot_curves(
-#     {"change": changes}, "size of the pooling window", "difference / map", "Pooling forgives a shift", x=[1, 2, 4, 8]
+#     {"change": changes}, "size of the pooling window", "difference / map", "Pooling forgives a shift", x=[1, 2, 4]
 # )
 
 # %% [markdown]
@@ -840,8 +840,9 @@ check_equal(sum(p.numel() for p in net.parameters()), 61706, "number of paramete
 # plateau within an epoch.
 #
 # What the hidden grader does: it builds a LeNet with PyTorch's default initialisation, hands it to you with 500 images
-# of the digits 0, 3, 4, 6 and 7 in shuffled batches of 16, `num_epochs=10` (320 steps, about a second), and wants 0.95 of
-# the unseen images of these digits right, and a last loss below 0.5. `net` is changed in place; it is made of `nn.Conv2d`
+# of the digits 0, 3, 4, 6 and 7 in shuffled batches of 16, `num_epochs=10` (320 steps, about a second), and wants 95% of
+# the unseen images of these digits read right; a recipe that depends on its luck has three tries. In short runs it looks
+# at the list you return, and whether every epoch uses every batch. `net` is changed in place; it is made of `nn.Conv2d`
 # and `nn.Linear` layers. The demo below does the same with all ten digits.
 #
 # *By hand:* two batches with mean losses 2.3 and 2.1, equally large: this epoch's entry is 2.2.
