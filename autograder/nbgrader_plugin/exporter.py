@@ -56,6 +56,7 @@ class SubmissionExporter(NotebookExporter):
         notebook = nbformat.from_dict(assemble(released, job.plan, job.unreadable))
         resources = self._init_resources(resources)
         resources["metadata"]["name"] = Path(filename).stem
+        resources["assembled"] = True
         return self.from_notebook_node(notebook, resources=resources, **kw)
 
     def _hand_in(self, course: Course, assignment: str, student: str, path: Path) -> Pending:

@@ -5,6 +5,7 @@ hidden grader's turn comes, the verdict waits or is under way. What was judged i
 """
 
 import atexit
+import gc
 import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -82,6 +83,8 @@ _by_root: dict[Path, ReadAhead] = {}
 def read_ahead_at(course: Course) -> ReadAhead:
     """The one of this process for a course."""
     if course.root not in _by_root:
+        gc.collect()
+        gc.freeze()  # nbgrader and its libraries stay: collections between submissions need not look at them
         _by_root[course.root] = ReadAhead(course)
         # Before the interpreter waits for threads: they wait for workers that end only when they are told.
         threading._register_atexit(_by_root[course.root].close) if hasattr(threading, "_register_atexit") else atexit.register(_by_root[course.root].close)

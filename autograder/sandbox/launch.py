@@ -21,7 +21,7 @@ from pathlib import Path
 from ..wire.frames import wait_readable
 from .limits import HOME, SubmissionLimits
 
-PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "sklearn.datasets", "torchvision", "torch.utils.data", "torch.distributed")
+PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "torchvision", "torch.utils.data", "torch.distributed")
 ALL_LAYERS = ("bwrap", "userns", "mounts", "pids", "net", "ipc", "seccomp", "rlimits")
 START_SECONDS = 120.0
 _KIT = Path(__file__).resolve().parents[1]
