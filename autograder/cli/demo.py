@@ -1,5 +1,6 @@
 """`autograder demo`: the main job on a sample class: build, grade with stock nbgrader commands, feedback, table."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,10 @@ from ..reports.feedback import points_words
 from .main import app
 
 FOLDER = "demo"
+IMPATIENCE = """
+# The sample class has students whose code never ends; nobody should wait for them long.
+COURSE.limits["criterion_seconds"] = 4
+"""
 
 
 @app.command()
@@ -38,12 +43,9 @@ def demo(
     console.print("[bold]2[/] the sample class hands in")
     students = sorted({student for name in names for student in hand_in(course, here.root, name)})
     console.print(f"[bold]3[/] nbgrader autograde, {len(students)} students")
-    for name in names:
-        _nbgrader(course.root, "autograde", name)
-    console.print("[bold]4[/] nbgrader generate_feedback")
-    for name in names:
-        _nbgrader(course.root, "generate_feedback", name)
-    _nbgrader(course.root, "export")
+    _nbgrader(course.root, [["autograde", name] for name in names])
+    console.print("[bold]4[/] nbgrader generate_feedback, nbgrader export")
+    _nbgrader(course.root, [*(["generate_feedback", name] for name in names), ["export"]])
     console.print(class_table(course, names))
     feedback = sorted((course.root / "feedback").glob("*/*/*.html"))
     console.print(f"feedback: {len(feedback)} pages, for instance {os.path.relpath(feedback[0])}" if feedback else "no feedback was made")
@@ -58,6 +60,8 @@ def _fresh_copy(course: Course) -> Course:
     target.mkdir()
     for name in ("course_config.py", "nbgrader_config.py"):
         shutil.copy(course.root / name, target / name)
+    with open(target / "course_config.py", "a", encoding="utf-8") as config:
+        config.write(IMPATIENCE)
     for name in ("solutions", "autograder"):
         (target / name).symlink_to(course.root / name)
     (target / "source").mkdir()
@@ -65,13 +69,16 @@ def _fresh_copy(course: Course) -> Course:
     return load_course(target)
 
 
-def _nbgrader(root: Path, *arguments: str) -> None:
-    """A stock nbgrader command, as an instructor would type it."""
+def _nbgrader(root: Path, commands: list[list[str]]) -> None:
+    """Stock nbgrader commands, as an instructor would type them, one after the other in one process."""
     environment = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])}
-    command = [sys.executable, "-m", "nbgrader", *arguments, "--log-level=ERROR"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    quiet = json.dumps([[*command, "--log-level=ERROR"] for command in commands])
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder.nbgrader_plugin.commands", quiet], cwd=root, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
     if done.returncode:
-        raise GraderFault(f"nbgrader {' '.join(arguments)} failed:\n{done.stderr.strip()[-2000:]}")
+        last = done.stdout.strip().rpartition("\n")[2]
+        raise GraderFault(f"a command of nbgrader failed: {last}\n{done.stderr.strip()[-2000:]}")
 
 
 def class_table(course: Course, names: list[str]) -> Table:

@@ -56,7 +56,11 @@ def put_verdict(nb: NotebookNode, verdict: Verdict, job: Job, outcomes: list[Cel
         cell.execution_count = count
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         exercise = exercises.get(grade_id.removeprefix("test_")) if cell.metadata.get("nbgrader", {}).get("grade") else None
-        cell.outputs = [from_dict(_points(exercise, count))] if exercise else [from_dict(output) for output in shown.get(index, [])]
+        cell.outputs = (
+            [from_dict(_points(exercise, count, cell.metadata["nbgrader"].get("points")))]
+            if exercise
+            else [from_dict(output) for output in shown.get(index, [])]
+        )
     if verdict.notes:
         note = {
             "output_type": "display_data",
@@ -68,8 +72,10 @@ def put_verdict(nb: NotebookNode, verdict: Verdict, job: Job, outcomes: list[Cel
             first.outputs = [from_dict(note), *first.outputs]
 
 
-def _points(exercise: ExerciseResult, count: int) -> dict[str, Any]:
-    data = {"text/plain": f"{exercise.points:.4f}".rstrip("0").rstrip("."), "text/html": exercise_html(exercise)}
+def _points(exercise: ExerciseResult, count: int, of: float | None) -> dict[str, Any]:
+    """What nbgrader reads as the score. `of`: the points of the cell, which are the gradebook's when the release has others."""
+    points = exercise.points if of in (None, exercise.max_points) or not exercise.max_points else exercise.points * of / exercise.max_points
+    data = {"text/plain": f"{points:.4f}".rstrip("0").rstrip("."), "text/html": exercise_html(exercise)}
     return {"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": data}
 
 

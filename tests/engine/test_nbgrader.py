@@ -239,3 +239,21 @@ def test_marks_made_by_hand_survive_grading_again(graded):
         assert gradebook.find_comment("written_shift", "softmax_regression", NAME, "wrong").comment == "well put"
     graded.nbgrader("generate_feedback", NAME, "--student", "wrong", "--force")
     assert "well put" in graded.feedback("wrong")
+
+
+def test_where_the_release_and_the_gradebook_differ_the_gradebook_counts(graded):
+    release = graded.root / "release" / NAME / "softmax_regression.ipynb"
+    text = release.read_text()
+    document = json.loads(text)
+    check = _cell(document, "test_softmax")
+    locked, right = "".join(check["source"]), check["metadata"]["nbgrader"]["points"]
+    check["source"], check["metadata"]["nbgrader"]["points"] = "pass  # changed after the release\n", right + 5
+    try:
+        release.write_text(json.dumps(document))
+        log = graded.nbgrader("autograde", NAME, "--student", "renamed", "--force")
+    finally:
+        release.write_text(text)
+    assert "differs from what nbgrader's gradebook knows" in log
+    made = _cell(json.loads((graded.root / "autograded" / "renamed" / NAME / "softmax_regression.ipynb").read_text()), "test_softmax")
+    assert "".join(made["source"]) == locked
+    assert made["metadata"]["nbgrader"]["points"] == right
