@@ -566,6 +566,9 @@ class TestOneHot:
             y[-1] = k - 1
             y = y.to(device)
             assert_close(student.one_hot(y.clone(), k), reference.one_hot(y, k), what=f"one_hot(y, {k})", check_dtype=False)
+        y = integers(rng, 0, 4, 5, 2).to(device)[:, 1]
+        right = reference.one_hot(y, 4)
+        assert_close(student.one_hot(y, 4), right, what="one_hot(y, 4) of a y that is not contiguous", check_dtype=False)
 
     @criterion("as many columns as num_classes, whatever labels occur", weight=2, hint="y.max() + 1 is not num_classes")
     def test_width(self, student, rng, device):

@@ -341,6 +341,9 @@ class TestAccuracy:
         for n, k in [(6, 4), (9, 3), (23, 11)]:
             y_hat, y = guesses(rng, n, k, device)
             assert_close(student.accuracy(y_hat.clone(), y.clone()), reference.accuracy(y_hat, y), what=f"accuracy of probabilities {n}×{k}")
+        y_hat, y = guesses(rng, 8, 5, device)
+        turned = y_hat.double().T.contiguous().T
+        assert_close(student.accuracy(turned, y.clone()), reference.accuracy(y_hat, y), what="accuracy of float64 probabilities that are not contiguous")
 
     @criterion("takes predicted labels as well", weight=2, hint="a y_hat with one dimension holds labels already: no argmax")
     def test_predicted_labels(self, student, rng, device):

@@ -344,6 +344,7 @@ class TestPad2d:
     def test_pair(self, student, rng, device):
         for shape, padding in [((3, 4), (1, 2)), ((2, 5, 3), (3, 1)), ((4, 2, 2, 3), (2, 3))]:
             self.agrees(student, normal(rng, *shape).to(device), padding)
+        self.agrees(student, transposed(rng, 2, 5, 3).to(device), (1, 2))
 
     @criterion("padding 0 works, on both sides and on one", hint="Y[p:-p] is empty for p = 0")
     def test_zero(self, student, rng, device):

@@ -611,7 +611,7 @@ class Cell:
 def stack_case(rng, T, n, widths, device):
     """Cells from width to width, inputs, a state for each cell, and what is right."""
     cells = [Cell(rng, d, h, device, f"layer {i}") for i, (d, h) in enumerate(itertools.pairwise(widths))]
-    inputs = normal(rng, T, n, widths[0]).to(device)
+    inputs = normal(rng, n, T, widths[0]).transpose(0, 1).to(device)
     states = [normal(rng, n, h).to(device) for h in widths[1:]]
     outputs, after = inputs, []
     for cell, state in zip(cells, states, strict=True):
@@ -708,7 +708,7 @@ def stack_of_modules(student, inputs, state):
 
 def directions(rng, T, n, d, h_f, h_b, device):
     forward, backward = Cell(rng, d, h_f, device, "the forward cell"), Cell(rng, d, h_b, device, "the backward cell")
-    return forward, backward, normal(rng, T, n, d).to(device)
+    return forward, backward, normal(rng, n, T, d).transpose(0, 1).to(device)
 
 
 @exercise("bidirectional")
@@ -841,7 +841,7 @@ class TestHmmLikelihood:
         for k, m, T in HMM_SIZES:
             pi, A, B = model(rng, k, m, device)
             obs = symbols(rng, m, T, device)
-            value = as_log(student.hmm_likelihood(pi.clone(), A.clone(), B.clone(), obs), "hmm_likelihood")
+            value = as_log(student.hmm_likelihood(pi.clone(), A.T.contiguous().T, B.clone(), obs), "hmm_likelihood")
             right = float(joint_by_paths(pi, A, B, obs)[0].sum())
             expect(not math.isclose(value, right, rel_tol=1e-4), "hmm_likelihood returns the probability; its logarithm was expected")
             if T > 1 and math.isclose(value, float(reference.hmm_likelihood(pi, A.T, B, obs)), rel_tol=1e-5):
@@ -913,7 +913,7 @@ class TestHmmPosterior:
         for k, m, T in HMM_SIZES:
             pi, A, B = model(rng, k, m, device)
             obs = symbols(rng, m, T, device)
-            posterior = student.hmm_posterior(pi.clone(), A.clone(), B.clone(), obs)
+            posterior = student.hmm_posterior(pi.clone(), A.T.contiguous().T, B.clone(), obs)
             joint = joint_by_paths(pi, A, B, obs)
             right = (joint / joint.sum(dim=1, keepdim=True)).log().float().to(device)
             what = f"hmm_posterior for k={k} states, m={m} symbols, T={T}"
@@ -1004,7 +1004,7 @@ class TestPerplexity:
     def test_mask(self, student, rng, device):
         for n, T in [(3, 5), (4, 9), (2, 6)]:
             log_probs, mask = log_probabilities(rng, n, T, device=device), uneven_mask(rng, n, T, device)
-            value = student.perplexity(log_probs.clone(), mask.clone())
+            value = student.perplexity(log_probs.T.contiguous().T, mask.T.contiguous().T)
             right = math.exp(-float(log_probs.double()[mask].mean()))
             expect_not(value, math.exp(-float(log_probs.double()[~mask].mean())), "the mask is used the wrong way round: True means that an entry counts")
             expect_not(value, math.exp(-float(log_probs.double().mean())), "entries that do not count are counted")

@@ -1,0 +1,91 @@
+"""What every hidden grader hands to the student's code, measured: shapes of three kinds, a batch of one, odd layouts, both dtypes, no tame numbers.
+
+The rules that need a look at an answer (inputs kept, gradients, isolation, tolerances) are held by the wrong answers in tests/submissions.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.course import load_course
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).resolve().parent
+COURSE = load_course()
+RULES = {
+    "three shapes": lambda seen: len({tuple(t["shape"]) for t in seen}) >= 3,
+    "a batch of one": lambda seen: any(t["shape"][0] == 1 for t in seen),
+    "not only square matrices": lambda seen: all(len(t["shape"]) < 2 for t in seen) or any(len(set(t["shape"])) > 1 for t in seen),
+    "an input that is not contiguous": lambda seen: any(not t["contiguous"] for t in seen),
+    "float32 and float64": lambda seen: {t["dtype"] for t in seen if t["floating"]} >= {"float32", "float64"} or not any(t["floating"] for t in seen),
+    "no counted or constant numbers": lambda seen: not any(t["counting"] for t in seen) and sum(t["constant"] for t in seen) <= len(seen) / 4,
+}  # fmt: skip
+BATCHES = "its argument is an iterator of batches, as a loader makes them; sizes of batches vary"
+MODULE = "makes or reads a module; its inputs reach it through the module"
+TRAINING = "trains on real data or a fixed task"
+ONE, LAYOUT, DTYPES = "a batch of one", "an input that is not contiguous", "float32 and float64"
+# Where a rule does not apply, and why. A pair that is not needed any more fails the test as well.
+EXEMPTIONS = {
+    "add_in_place": ("X is made beside the student's code, a view of every second column: only there can its storage be seen", LAYOUT),
+    "share_or_copy": ("the arrays are made beside the student's code, one of them a view of every second column", LAYOUT),
+    "evaluate_accuracy": (BATCHES, LAYOUT, DTYPES),
+    "train_epoch": (BATCHES, ONE, LAYOUT, DTYPES),
+    "train": (BATCHES, ONE, LAYOUT),
+    "sgd": ("parameters and their gradients are whole tensors", LAYOUT),
+    "grad_clipping": ("parameters and their gradients are whole tensors", LAYOUT),
+    "Conv2D": (MODULE, LAYOUT),
+    "lenet": (MODULE, ONE, LAYOUT, DTYPES),
+    "lstm_from_torch": (MODULE, ONE, LAYOUT),
+    "upsample_nearest": ("torch.kron is a right answer, and PyTorch's does not take every layout", LAYOUT),
+    "learn_kernel": ("one image of stripes and its edges, in float32 as in the notes", ONE, LAYOUT, DTYPES),
+    "train_lenet": (TRAINING, ONE, LAYOUT, DTYPES),
+    "train_char_lm": (TRAINING, DTYPES),
+    "deep_rnn": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
+    "bidirectional": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
+}
+EXEMPT = {(exercise, rule): reason for exercise, (reason, *rules) in EXEMPTIONS.items() for rule in rules}
+
+
+@pytest.fixture(scope="module")
+def seen_by(tmp_path_factory):
+    """Runs a grader on its reference in this process's like, and returns the tensors it handed over, by exercise."""
+
+    def run(assignment: str) -> dict[str, list[dict]]:
+        target = tmp_path_factory.mktemp(assignment) / "seen.json"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(COURSE.root)]), "AUTOGRADER_RECORD": str(target)}
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "recording", str(COURSE.root / "autograder" / "graders" / f"test_{assignment}.py")],
+            cwd=COURSE.root, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-3000:]
+        return json.loads(target.read_text())
+
+    return run
+
+
+@pytest.mark.parametrize("assignment", COURSE.names)
+def test_inputs_are_of_many_kinds(assignment, seen_by):
+    problems = []
+    for exercise, tensors in seen_by(assignment).items():
+        seen = [tensor for tensor in tensors if tensor["shape"]]
+        for rule, holds in RULES.items():
+            exempt = (exercise, rule) in EXEMPT
+            if seen and holds(seen) == exempt:
+                problems.append(f"{exercise}: {rule}" + (" is exempt, but holds: strike it from the list" if exempt else ""))
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("assignment", COURSE.names)
+def test_every_exercise_has_right_and_wrong_answers(assignment):
+    folder = COURSE.root / "tests" / "submissions" / assignment
+    few = []
+    for exercise in COURSE.master(assignment).exercises:
+        right, wrong = (len(list((folder / kind).glob(f"{exercise}__*.py"))) for kind in ("right", "wrong"))
+        if right < 3 or wrong < 8:
+            few.append(f"{exercise}: {right} right and {wrong} wrong answers; 3 and 8 are needed")
+    assert not few, "\n".join(few)
