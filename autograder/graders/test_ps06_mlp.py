@@ -23,6 +23,7 @@ NO_AUTOGRAD = ["grad", "backward", "make_dual", "threshold_backward", "sigmoid_b
 RECTIFIERS = ["relu", "relu6", "leaky_relu", "prelu", "prelu_kernel", "rrelu", "rrelu_with_noise", "elu", "celu", "selu", "threshold", "hardtanh"]
 SIGMOIDS = ["sigmoid", "tanh", "logsigmoid", "log_sigmoid", "log_sigmoid_forward", "silu", "glu", "softmax", "log_softmax", "special_expit"]
 MATMUL = {"rtol": 1e-5, "atol": 1e-5}
+CLOSED_FORM = {"rtol": 1e-12, "atol": 1e-13}  # In float64; a difference quotient is off by 1e-11 or more.
 ANY_ORDER = "keeps the dtype, and takes entries in any memory order"
 
 
@@ -51,13 +52,14 @@ def of_any_size(rng, device):
 
 
 def transposed(x):
-    """The same numbers in another order in memory."""
-    return x.transpose(0, 1).contiguous().transpose(0, 1)
+    """A copy with the same numbers in another order in memory."""
+    return x.transpose(0, 1).clone(memory_format=torch.contiguous_format).transpose(0, 1)
 
 
 def assert_agrees(f, right, x, *rest, what, check_dtype=True, **tolerances):
-    """f and right give the same for x, and x is passed on as a copy."""
-    assert_close(f(x.clone(), *rest), right(x, *rest), what=what, check_dtype=check_dtype, **tolerances)
+    """f and right give the same. f gets copies: what it writes into them costs points of their own."""
+    copies_of_rest = [value.clone() if isinstance(value, torch.Tensor) else value for value in rest]
+    assert_close(f(x.clone(), *copies_of_rest), right(x, *rest), what=what, check_dtype=check_dtype, **tolerances)
 
 
 def assert_same_gradient(f, right, *inputs, rng, what):
@@ -92,11 +94,16 @@ def assert_leaves_input(f, right, rng, device, *, what):
     assert_close(result, right(before), what=what, check_dtype=False)
 
 
-def slopes_without_graph(student, name, *arguments):
-    """The slopes computed with autograd switched off."""
-    x, *rest = arguments
+def assert_closed_form(student, name, right, rng, device, *rest):
+    """The same with autograd switched off, and exact to the last digits, which no difference quotient is."""
+    x = off_zero(rng, 4, 3, device=device, dtype=torch.float64)
     getattr(student, name)(x.clone(), *rest)  # In the open first: what fails here is told under the function's own name.
-    return student.run(without_graph, name=name, arguments=[x, *rest])
+    slopes = student.run(without_graph, name=name, arguments=[x.clone(), *rest])
+    what = f"{name} in float64 and with autograd switched off"
+    if isinstance(slopes, torch.Tensor) and slopes.dtype == torch.float64:
+        assert_close(slopes, right(x, *rest), what=what, **CLOSED_FORM)
+    else:  # The dtype costs its own points.
+        assert_close(slopes, right(x.float(), *rest), what=what, check_dtype=False)
 
 
 def without_graph(student, name, arguments):
@@ -137,10 +144,11 @@ class TestPerceptron:
         "stops after max_epochs epochs, or after an epoch without an update",
         weight=2,
         hint="range(max_epochs) for the epochs; break when the count is what it was before the epoch",
+        timeout_s=5,
     )
     def test_stops(self, student, rng, device):
         limits = (1, 2, 5)
-        X, y = inseparable(rng, 7, 2, limits, device)
+        X, y = inseparable(rng, 7, limits, device)
         for max_epochs in limits:
             w, b, _ = result_of(student.perceptron(X.clone(), y.clone(), max_epochs))
             w_right, b_right, _ = reference.perceptron(X, y, max_epochs)
@@ -150,6 +158,7 @@ class TestPerceptron:
         enough = reference.perceptron(X, y, 200)[2] + 1
         few, many = (sum(operations(student.perceptron, X.clone(), y.clone(), epochs).values()) for epochs in (enough, enough + 100))
         expect(few == many, "perceptron goes on after an epoch without an update, when all samples are right", "too slow")
+        student.perceptron(X.clone(), y.clone(), 10**9)  # One that counts to the end without tensors never comes back.
 
     @criterion(
         "ends with every sample on its side, within (r² + 1) / ρ² updates",
@@ -212,11 +221,14 @@ def separable(rng, n, d, device):
             return X.to(device), y.to(device)
 
 
-def inseparable(rng, n, d, limits, device):
-    """Samples that no hyperplane separates, and after each of the limits, and an epoch later, the weights are others."""
+def inseparable(rng, n, limits, device):
+    """Four corners of the exclusive or among n samples (n, 2), and after each of the limits, and an epoch later, the weights are others."""
+    corners, signs = torch.tensor([[0.5, 0.5], [1.5, 1.5], [0.5, 1.5], [1.5, 0.5]]), torch.tensor([1, 1, -1, -1])
+    ends = sorted({epochs for limit in limits for epochs in (limit, limit + 1)} | {100})
     while True:
-        X, y = quarters(rng, n, d), 2 * torch.randint(2, (n,), generator=rng) - 1
-        ends = sorted({epochs for limit in limits for epochs in (limit, limit + 1)} | {100})
+        order = torch.randperm(n, generator=rng)
+        X = torch.cat([corners, quarters(rng, n - 4, 2)])[order]
+        y = torch.cat([signs, 2 * torch.randint(2, (n - 4,), generator=rng) - 1])[order]
         results = [reference.perceptron(X, y, epochs) for epochs in ends]
         if len({(*w.tolist(), b) for w, b, _ in results}) == len(ends):
             return X.to(device), y.to(device)
@@ -376,6 +388,7 @@ class TestPrelu:
         for shape in [(5, 3), (1, 4), (2, 3, 4), (2, 3, 5, 4), (2, 3, 4, 3)]:
             x, alpha = normal(rng, *shape, device=device), torch.rand(shape[1], generator=rng).to(device)
             assert_agrees(student.prelu, reference.prelu, x, alpha, what=f"prelu of shape {shape} with {shape[1]} alphas")
+            assert_close(student.prelu(transposed(x), alpha.clone()), reference.prelu(x, alpha), what=f"prelu of non-contiguous entries {shape}")
 
     @criterion("takes any alpha: negative, 0, larger than 1", hint="the larger of x and alpha x is the answer for alpha <= 1 only; ask x > 0")
     def test_any_alpha(self, student, rng, device):
@@ -437,11 +450,9 @@ class TestReluGrad:
     def test_unchanged(self, student, rng, device):
         assert_leaves_input(student.relu_grad, reference.relu_grad, rng, device, what="relu_grad(x)")
 
-    @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
+    @criterion("is a closed form: exact, and needs no graph", hint="write the formula down; neither autograd nor a difference quotient is needed")
     def test_no_graph(self, student, rng, device):
-        x = off_zero(rng, 4, 3, device=device)
-        slopes = slopes_without_graph(student, "relu_grad", x.clone())
-        assert_close(slopes, reference.relu_grad(x), what="relu_grad(x), with autograd switched off,", check_dtype=False)
+        assert_closed_form(student, "relu_grad", reference.relu_grad, rng, device)
 
 
 @exercise("sigmoid_grad", forbid=NO_AUTOGRAD)
@@ -469,11 +480,9 @@ class TestSigmoidGrad:
     def test_unchanged(self, student, rng, device):
         assert_leaves_input(student.sigmoid_grad, reference.sigmoid_grad, rng, device, what="sigmoid_grad(x)")
 
-    @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
+    @criterion("is a closed form: exact, and needs no graph", hint="write the formula down; neither autograd nor a difference quotient is needed")
     def test_no_graph(self, student, rng, device):
-        x = off_zero(rng, 4, 3, device=device)
-        slopes = slopes_without_graph(student, "sigmoid_grad", x.clone())
-        assert_close(slopes, reference.sigmoid_grad(x), what="sigmoid_grad(x), with autograd switched off,")
+        assert_closed_form(student, "sigmoid_grad", reference.sigmoid_grad, rng, device)
 
 
 @exercise("tanh_grad", forbid=NO_AUTOGRAD)
@@ -501,11 +510,9 @@ class TestTanhGrad:
     def test_unchanged(self, student, rng, device):
         assert_leaves_input(student.tanh_grad, reference.tanh_grad, rng, device, what="tanh_grad(x)")
 
-    @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
+    @criterion("is a closed form: exact, and needs no graph", hint="write the formula down; neither autograd nor a difference quotient is needed")
     def test_no_graph(self, student, rng, device):
-        x = off_zero(rng, 4, 3, device=device)
-        slopes = slopes_without_graph(student, "tanh_grad", x.clone())
-        assert_close(slopes, reference.tanh_grad(x), what="tanh_grad(x), with autograd switched off,")
+        assert_closed_form(student, "tanh_grad", reference.tanh_grad, rng, device)
 
 
 @exercise("prelu_grad", forbid=NO_AUTOGRAD)
@@ -528,6 +535,7 @@ class TestPreluGrad:
         for shape in [(5, 3), (1, 4), (2, 3, 4), (2, 3, 5, 4), (2, 3, 4, 3)]:
             x, alpha = off_zero(rng, *shape, device=device), torch.rand(shape[1], generator=rng).to(device)
             assert_agrees(student.prelu_grad, reference.prelu_grad, x, alpha, what=f"prelu_grad of shape {shape} with {shape[1]} alphas")
+            assert_close(student.prelu_grad(transposed(x), alpha.clone()), reference.prelu_grad(x, alpha), what=f"prelu_grad of non-contiguous entries {shape}")
 
     @criterion("is alpha at 0", weight=2, hint="1 where x > 0, and alpha everywhere else, at 0 too")
     def test_at_zero(self, student, rng, device):
@@ -538,16 +546,18 @@ class TestPreluGrad:
     def test_dtype(self, student, rng, device):
         assert_any_order(lambda x: student.prelu_grad(x, 0.3), lambda x: reference.prelu_grad(x, 0.3), rng, device, what="prelu_grad")
 
-    @criterion("leaves its input unchanged", hint="x[x > 0] = 1 writes into the caller's tensor")
+    @criterion("leaves its inputs unchanged", hint="x[x > 0] = 1 writes into the caller's tensor")
     def test_unchanged(self, student, rng, device):
         f, right = (lambda x: student.prelu_grad(x, 0.3)), (lambda x: reference.prelu_grad(x, 0.3))
         assert_leaves_input(f, right, rng, device, what="prelu_grad(x, 0.3)")
+        x, alpha = off_zero(rng, 4, 3, device=device), torch.rand(3, generator=rng).to(device)
+        before = alpha.clone()
+        student.prelu_grad(x, alpha)
+        assert_unchanged(before, alpha, what="alpha")
 
-    @criterion("is plain arithmetic that needs no graph", hint="write the closed form; autograd is not needed")
+    @criterion("is a closed form: exact, and needs no graph", hint="write the formula down; neither autograd nor a difference quotient is needed")
     def test_no_graph(self, student, rng, device):
-        x = off_zero(rng, 4, 3, device=device)
-        slopes = slopes_without_graph(student, "prelu_grad", x.clone(), 0.3)
-        assert_close(slopes, reference.prelu_grad(x, 0.3), what="prelu_grad(x, 0.3), with autograd switched off,")
+        assert_closed_form(student, "prelu_grad", reference.prelu_grad, rng, device, 0.375)
 
 
 # 4 · The network -----------------------------------------------------------------------------------------------------
@@ -626,7 +636,7 @@ class TestMlpForward:
             X, params = normal(rng, n, sizes[0], device=device), network(rng, sizes, device)
             # Scores above 0, so that a ReLU on the scores, which costs its own points, does not show here.
             params[-2], params[-1] = params[-2].abs(), params[-1].abs()
-            assert_scores(student, X, params, what=f"the scores of a network {sizes}")
+            assert_scores(student, X, params, what=f"the output of a network {sizes}")
 
     @criterion("nothing after the last layer", weight=3, hint="scores may be negative: no ReLU, no softmax on the output")
     def test_last_linear(self, student, rng, device):
@@ -635,7 +645,7 @@ class TestMlpForward:
             X, params = normal(rng, n, sizes[0], device=device).abs(), network(rng, sizes, device)
             params[0], params[1] = params[0].abs(), params[1].abs()
             params[-1] = params[-1] - (X @ params[0] + params[1]).amax() * params[-2].abs().sum(dim=0) / 2
-            assert_scores(student, X, params, what=f"the scores of a network {sizes}")
+            assert_scores(student, X, params, what=f"the output of a network {sizes}")
 
     @criterion("any number of layers: one, three, four", weight=3, hint="a loop over pairs of params; after the last pair no ReLU")
     def test_depth(self, student, rng, device):
@@ -645,11 +655,11 @@ class TestMlpForward:
                 params[-2], params[-1] = params[-2].abs(), params[-1].abs()
             else:
                 params[-1] = params[-1] + 9
-            assert_scores(student, X, params, what=f"the scores of a network {sizes}")
+            assert_scores(student, X, params, what=f"the output of a network {sizes}")
 
     @criterion("gradients reach X and every parameter and are right", weight=2, hint="use the tensors in params themselves: no .data, no .detach()")
     def test_gradients(self, student, rng, device):
-        X, params = normal(rng, 2, 2, device=device, dtype=torch.float64), network(rng, [2, 3, 2], device, torch.float64)
+        X, params = normal(rng, 3, 2, device=device, dtype=torch.float64), network(rng, [2, 4, 1], device, torch.float64)
         params[-2], params[-1] = params[-2].abs(), params[-1].abs()
 
         def student_forward(X, *params):
@@ -671,9 +681,9 @@ class TestMlpForward:
         X, params = normal(rng, 5, 4, device=device, dtype=torch.float64), network(rng, [4, 6, 3], device, torch.float64)
         params[-2], params[-1] = params[-2].abs(), params[-1].abs()
         scores = reference.mlp_forward(X, params)
-        assert_close(student.mlp_forward(X.clone(), copies(params)), scores, what="the scores of float64 samples")
+        assert_close(student.mlp_forward(X.clone(), copies(params)), scores, what="the output for float64 samples")
         X, params = X.float(), [p.float() for p in params]
-        assert_close(student.mlp_forward(transposed(X), copies(params)), scores.float(), what="the scores of non-contiguous samples", **MATMUL)
+        assert_close(student.mlp_forward(transposed(X), copies(params)), scores.float(), what="the output for non-contiguous samples", **MATMUL)
 
     @criterion("leaves its inputs unchanged", hint="no relu_(), no += on X or on a parameter")
     def test_unchanged(self, student, rng, device):
@@ -830,7 +840,9 @@ class TestMlpBackward:
     def test_kink(self, student, rng, device):
         X, y, params = problem(rng, [4, 6, 3], 5, device)
         off = [1, 4]
-        params[0][:, off], params[1][off] = 0, 0
+        # 0.5 · 1 - 0.5 is exactly 0, in whatever order it is added up.
+        X[:, 0], params[0][:, off], params[1][off] = 1, 0, -0.5
+        params[0][0, off] = 0.5
         of_b1 = gradients_of(student, X, y, params)[1]
         expect(bool(of_b1.any()), "the gradient of b1 is 0 for all units")
         expect(not bool(of_b1[off].any()), "the gradient of b1 is not 0 for units whose argument of the ReLU is exactly 0")
@@ -842,16 +854,31 @@ class TestMlpBackward:
         assert_direction(mine[-1], right[-1], 6, what="the gradient of b2")
         assert_vectorised(student.mlp_backward, lambda n: (*problem(rng, [4, 6, 3], n, device)[:2], copies(params), 0.1), what="mlp_backward")
 
+    @criterion(
+        "is worked out by the chain rule: exact, in one pass forward and one pass back",
+        weight=2,
+        hint="no difference quotients: each delta comes from the one after it",
+    )
+    def test_chain_rule(self, student, rng, device):
+        X, y, params = problem(rng, [6, 9, 4], 5, device, torch.float64)
+        mine, right = gradients_of(student, X, y, params)[-2], reference.mlp_backward(X, y, params, 0.0)[-2]
+        exact = CLOSED_FORM if mine.dtype == torch.float64 else MATMUL  # The dtype costs its own points.
+        assert_direction(mine, right, 5, what="the gradient of W2 in float64", **exact)
+        entries = sum(p.numel() for p in params)
+        ran = sum(operations(student.mlp_backward, X.clone(), y.clone(), copies(params), 0.0).values())
+        expect(ran <= 4 * entries, f"mlp_backward runs {ran} tensor operations for {entries} parameters: as if once through the network for each", "too slow")
+
     @criterion("keeps the dtype, and takes samples in any memory order", hint="the gradients have the dtype of the parameters")
     def test_dtype(self, student, rng, device):
         X, y, params = problem(rng, [4, 6, 3], 5, device, torch.float64)
-        right = reference.mlp_backward(X, y, params, 0.0)
-        assert_direction(gradients_of(student, X, y, params)[-1], right[-1], 5, what="the gradient of b2 in float64")
-        for i, grad in enumerate(gradients_of(student, X, y, params, 0.3)):
-            expect(grad.dtype == torch.float64, f"the gradient of {name_of(i, params)} in float64 has dtype {str(grad.dtype)[6:]}", "wrong type")
+        right = reference.mlp_backward(X, y, params, 0.0)[-1]
+        mine = gradients_of(student, X, y, params)
+        assert_direction(mine[-1], right, 5, what="the gradient of b2 in float64")
+        assert_dtype(mine, torch.float64)
         X, params = X.float(), [p.float() for p in params]
         mine = checked(student.mlp_backward(transposed(X), y.clone(), copies(params), 0.0), params)
-        assert_direction(mine[-1], right[-1].float(), 5, what="the gradient of b2 for non-contiguous samples")
+        assert_direction(mine[-1], right.float(), 5, what="the gradient of b2 for non-contiguous samples")
+        assert_dtype(mine, torch.float32)
 
     @criterion("leaves its inputs unchanged", hint="no operation that ends in _ and no += on X, y or a parameter")
     def test_unchanged(self, student, rng, device):
@@ -871,7 +898,7 @@ class TestMlpBackward:
         gradients_of(student, X, y, params)
         seen = student.run(mlp_backward_both_ways, X=X, y=y, params=params)
         for key, told in (("inference", "with autograd switched off"), ("leaves", "of parameters that require a gradient")):
-            assert_direction(seen[key], right, 5, what=f"the gradient of b2, {told},")
+            assert_direction(seen[key], right, 5, what=f"the gradient of b2 {told}")
         expect(not seen["touched"], "the .grad of the parameters was written")
 
 
@@ -898,11 +925,17 @@ def checked(grads, params):
     return [grad.detach() for grad in grads]
 
 
-def assert_direction(mine, right, n, *, what):
+def assert_direction(mine, right, n, *, what, rtol=1e-5, atol=1e-5):
     """Equal, or n times as large: a missing mean over the samples is a criterion of its own."""
     if n > 1 and float((mine.double() * right.double()).sum()) > (1 + n) / 2 * float(right.double().square().sum()):
         mine = mine / n
-    assert_close(mine, right, what=what, check_dtype=False, **MATMUL)
+    assert_close(mine, right, what=what, check_dtype=False, rtol=rtol, atol=atol)
+
+
+def assert_dtype(grads, dtype):
+    for i, grad in enumerate(grads):
+        told = f"the gradient of {name_of(i, grads)} has dtype {str(grad.dtype)[6:]} where X and the parameters have {str(dtype)[6:]}"
+        expect(grad.dtype == dtype, told, "wrong type")
 
 
 def name_of(i, params):
@@ -943,7 +976,7 @@ class TestMLP:
             # Scores above 0, so that a ReLU on the scores, which costs its own points, does not show here.
             params[2], params[3] = params[2].abs(), params[3].abs()
             scores = loaded(student, sizes, params)(X.clone())
-            assert_close(scores, reference.mlp_forward(X, params), what=f"the scores of MLP{sizes}", **MATMUL)
+            assert_close(scores, reference.mlp_forward(X, params), what=f"the output of MLP{sizes}", **MATMUL)
 
     @criterion("returns scores: nothing after the last layer", weight=2, hint="no ReLU and no softmax at the end: CrossEntropyLoss takes scores")
     def test_last_linear(self, student, rng, device):
@@ -953,7 +986,7 @@ class TestMLP:
             params[0], params[1] = params[0].abs(), params[1].abs()
             params[3] = params[3] - (X @ params[0] + params[1]).amax() * params[2].abs().sum(dim=0) / 2
             scores = loaded(student, sizes, params)(X.clone())
-            assert_close(scores, reference.mlp_forward(X, params), what=f"the scores of MLP{sizes}", **MATMUL)
+            assert_close(scores, reference.mlp_forward(X, params), what=f"the output of MLP{sizes}", **MATMUL)
 
     @criterion("takes images (n, c, h, w), in any memory order, and flattens them", weight=2, hint="X.flatten(1): all dimensions but the first")
     def test_images(self, student, rng, device):
@@ -962,9 +995,9 @@ class TestMLP:
             sizes = (X[0].numel(), 5, 3)
             params = [p.abs() for p in network(rng, sizes, device)]
             net, right = loaded(student, sizes, params), reference.mlp_forward(X.flatten(1), params)
-            assert_close(net(X.clone()), right, what=f"the scores for images {shape}", **MATMUL)
+            assert_close(net(X.clone()), right, what=f"the output for images {shape}", **MATMUL)
             swapped = X.transpose(1, 2).contiguous().transpose(1, 2)
-            assert_close(net(swapped), right, what=f"the scores for non-contiguous images {shape}", **MATMUL)
+            assert_close(net(swapped), right, what=f"the output for non-contiguous images {shape}", **MATMUL)
 
     @criterion("gradients reach X and every parameter and are right", weight=2, hint="use the layers themselves: no .data, no .detach()")
     def test_gradients(self, student, rng, device):
@@ -996,7 +1029,7 @@ class TestMLP:
         before = X.clone()
         scores = loaded(student, sizes, params)(X)
         assert_unchanged(before, X, what="X")
-        assert_close(scores.detach(), reference.mlp_forward(before, params), what="the scores", **MATMUL)
+        assert_close(scores.detach(), reference.mlp_forward(before, params), what="the output", **MATMUL)
 
     @criterion(
         "reads the digits: test accuracy at least 0.96",
@@ -1006,9 +1039,9 @@ class TestMLP:
     )
     def test_digits(self, student, device):
         X_train, y_train, X_test, y_test = digits()
-        share = 0.0
-        # A right answer reaches 0.98, give or take 0.004; the second try is for the one start in many millions.
-        for _ in range(2):
+        shares = []
+        # One start of a right answer reaches 0.98, give or take 0.003, and one without ReLU 0.94, give or take 0.01.
+        for _ in range(3):
             net = student.MLP(64, 128, 10)
             expect(kind_of(net) == "module", "MLP(…) is not a torch.nn.Module", "wrong type")
             order, flipped = order_of(student.run(shapes_of, net=net), (64, 128, 10))
@@ -1019,10 +1052,9 @@ class TestMLP:
                 assert_finite(trained[i], what="a parameter after training on the digits")
                 params[which] = trained[i].float().T if flip else trained[i].float()
             right = reference.mlp_forward(X_test.flatten(1), params).argmax(dim=1) == y_test
-            share = max(share, right.double().mean().item())
-            if share >= 0.96:
-                return
-        fail(f"the test accuracy on the digits is {share:.3f} after 20 epochs, at least 0.96 was expected")
+            shares.append(right.double().mean().item())
+        share = sum(shares) / len(shares)
+        expect(share >= 0.96, f"the test accuracy on the digits is {share:.3f} after 20 epochs (mean of three starts), at least 0.96 was expected")
 
 
 def order_of(shapes, sizes):
@@ -1075,7 +1107,7 @@ def train_on_digits(student, net, X_train, y_train):
     import torch
 
     optimizer = torch.optim.SGD(net.parameters(), lr=0.4, momentum=0.9)
-    loss = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
+    loss = torch.nn.CrossEntropyLoss(label_smoothing=0.3)
     num_epochs = 20
     net.train()
     for epoch in range(num_epochs):

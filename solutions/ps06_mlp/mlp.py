@@ -23,7 +23,7 @@
 # same (other shapes, other numbers, gradients, very large inputs), and it marks each property on its own, so a
 # half-right answer earns its half. Every exercise stands alone: you may skip one and come back. The fourteen answers
 # are short, and eight of them are one formula each. The points add up to 100; the two written questions are extra
-# credit.
+# credit. The cells that draw pictures show what you have just built; each takes a few seconds at most.
 #
 # **What "from scratch" means.** An exercise that is marked *from scratch* names the PyTorch functions that are off
 # limits in it. All others (`exp`, `where`, `@`, indexing, …) are yours to use everywhere.
@@ -90,7 +90,7 @@ X_train, y_train, X_test, y_test = digits()
 # At the start every product is exactly 0. With `< 0` nothing ever counts as a mistake; the rule says `<= 0`.
 # </details>
 #
-# <details><summary>Help: I see "expected m1 and m2 to have the same dtype"</summary>
+# <details><summary>Help: I see "expected both vectors to have same dtype"</summary>
 #
 # `X` may be float64, and `torch.zeros(d)` is float32. Make `w` with the dtype of `X`, as in hint 2.
 # </details>
@@ -121,7 +121,7 @@ def perceptron(X, y, max_epochs):
 # %% nbgrader={"grade": true, "grade_id": "test_perceptron", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 _X, _y = torch.tensor([[1.0, 2.0], [2.0, 1.0]]), torch.tensor([1, -1])
 _result = perceptron(_X, _y, 10)
-check(isinstance(_result, tuple) and len(_result) == 3, "perceptron should return three things: w, b and the number of updates.")
+check(isinstance(_result, tuple | list) and len(_result) == 3, "perceptron should return three things: w, b and the number of updates.")
 check_equal(_result[0], torch.tensor([-1.0, 1.0]), "w after the example by hand")
 check_equal(_result[1], 0.0, "b after the example by hand")
 check_equal(_result[2], 2, "the number of updates in the example by hand")
@@ -168,9 +168,9 @@ check_equal(perceptron(_X, _y, 1)[2], 2, "the number of updates when max_epochs 
 # | `prelu` | $\max(x, 0) + \alpha \min(x, 0)$ | depends on $\alpha$ |
 #
 # All four take a tensor of **any shape** and return one of the same shape, dtype and device; the input is left as it
-# was. They are parts of networks, so gradients must flow through them, and must be right *everywhere*: at $1000$, at
-# $-1000$, and at exactly $0$, where every network with zero biases and blank pixels spends much of its time. That is
-# where it gets interesting.
+# was. They are parts of networks, so gradients must flow through them, and must be right at $1000$, at $-1000$, and at
+# exactly $0$, where every network with zero biases and blank pixels spends much of its time. That is where it gets
+# interesting.
 #
 # ### 2.1 `relu`
 #
@@ -182,8 +182,8 @@ check_equal(perceptron(_X, _y, 1)[2], 2, "the number of updates when max_epochs 
 #
 # It has a kink at 0, so there is no slope there, and somebody has to choose. **The course chooses 0.** Autograd does not
 # know that. For $x = 0$ `torch.maximum(x, zeros)` shares the gradient between two equal arguments, slope $\tfrac12$, and
-# `x.clamp(min=0)` has slope 1 up to PyTorch 2.13 and slope 0 since 2.14: do not build on it. Find a way of writing it that
-# gives slope 0 everywhere.
+# `x.clamp(min=0)` has slope 1 in older versions of PyTorch and slope 0 in newer ones: do not build on it. Find a way of
+# writing it that gives slope 0 in all of them.
 #
 # **By hand.** $(-2, 0, 3)$ becomes $(0, 0, 3)$. If the gradient that arrives from above is $(10, 10, 10)$, then
 # $(0, 0, 10)$ is passed on.
@@ -373,7 +373,8 @@ check_equal(tanh(torch.tensor([-1000.0, 1000.0])), torch.tensor([-1.0, 1.0]), "t
 #   PyTorch, so
 #   $x$ has shape $(n, c)$, or $(n, c, h, w)$, or any $(n, c, \dots)$.
 #
-# Gradients flow to $x$ and, when it is a tensor that requires them, to $\alpha$.
+# Gradients flow to $x$ and, when it is a tensor that requires them, to $\alpha$. (Which slope in $x$ autograd finds at
+# exactly 0 is left open here: this kink joins 1 and $\alpha$, and the grader does not look at it.)
 #
 # **By hand.** With $\alpha = \tfrac14$, $(-2, 0, 3)$ becomes $(-\tfrac12, 0, 3)$. With one $\alpha$ per channel,
 # $(\tfrac14, -1)$, the row $(-2, -2)$ becomes $(-\tfrac12, 2)$.
@@ -397,7 +398,7 @@ check_equal(tanh(torch.tensor([-1000.0, 1000.0])), torch.tensor([-1.0, 1.0]), "t
 # `torch.maximum(x, alpha * x)` is the same function only for $\alpha \le 1$. Ask whether $x > 0$ instead.
 # </details>
 #
-# <details><summary>Help: I see "float has no attribute ndim"</summary>
+# <details><summary>Help: I see "'float' object has no attribute 'ndim'"</summary>
 #
 # `alpha` may be a plain number. Ask `isinstance(alpha, torch.Tensor)` first.
 # </details>
@@ -433,7 +434,8 @@ check_equal(prelu(torch.full((1, 2, 2, 3), -2.0), _alpha), _expected, "prelu of 
 # $f'(x)$ out, entry by entry, same shape, dtype and device. The rules are the same for all four:
 #
 # **From scratch:** write the closed form. Autograd (`backward`, `torch.autograd`, `torch.func`) is off limits in this
-# section. `torch.sigmoid` and `torch.tanh` are allowed, so that these exercises do not hang on section 2.
+# section, and so are difference quotients such as $(f(x + \varepsilon) - f(x)) / \varepsilon$: in float64 the grader looks
+# at the last digits. `torch.sigmoid` and `torch.tanh` are allowed, so that these exercises do not hang on section 2.
 #
 # | function | derivative | largest value |
 # |---|---|---|
@@ -625,7 +627,8 @@ check_equal(prelu_grad(_x, _alpha), torch.tensor([[0.25, -1.0, 1.0]]), "prelu_gr
 # %% [markdown]
 # Look at what you made, functions above and slopes below. The sigmoid's slope is never more than a quarter and soon
 # vanishes on both sides; a network of many sigmoid layers multiplies such numbers, and its first layers hardly learn.
-# ReLU's slope is 1 on the whole positive side. This is the reason for its success.
+# ReLU's slope is 1 on the whole positive side. This is the reason for its success. (On that side `relu` and `prelu` are the
+# same line.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_activations", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # x = torch.linspace(-4, 4, 401)
@@ -890,8 +893,8 @@ for _x1, _x2, _expected in [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]:
 # * $\Delta_1 = (-\tfrac34, \tfrac34) \odot (1, 0) = (-\tfrac34, 0)$, the gradient of $b_1$;
 #   $\;\partial J / \partial W_1 = (-\tfrac32, 0) + 0.1\, W_1 = (-1.4, -0.1)$
 #
-# **From scratch:** autograd (`backward`, `torch.autograd`, `torch.func`) is off limits here, and so is a loop over the
-# samples. `torch.softmax`, `torch.relu` and `torch.nn.functional.one_hot` are allowed.
+# **From scratch:** autograd (`backward`, `torch.autograd`, `torch.func`) is off limits here, and so are difference
+# quotients and a loop over the samples. `torch.softmax`, `torch.relu` and `torch.nn.functional.one_hot` are allowed.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -1070,9 +1073,10 @@ for _name, _param, _grad in zip(["W1", "b1", "W2", "b2", "W3", "b3"], _params, _
 #   first; the product of those is `num_inputs`.
 # * Return scores: no ReLU and no softmax after the last layer. `torch.nn.CrossEntropyLoss` takes scores.
 #
-# The grader puts weights of its own in and compares the scores. It also trains your module on the digits, with 128
-# hidden units, `torch.optim.SGD` and `CrossEntropyLoss`, and asks for a test accuracy of at least 0.96. A right answer
-# reaches about 0.98 from any start, in a second.
+# The grader puts weights of its own in, in float32 and (after `net.double()`) in float64, and compares the scores. It
+# also trains your module on the digits, with 128 hidden units, `torch.optim.SGD` and `CrossEntropyLoss`, and asks for a
+# test accuracy of at least 0.96, the mean of three starts. A right answer reaches about 0.98 from any start, in less than
+# a second.
 #
 # **By hand.** `MLP(64, 128, 10)` has the four parameters $(128, 64), (128,), (10, 128), (10,)$: 9610 numbers, as in
 # 4.1. A batch of shape $(5, 1, 8, 8)$ gives scores of shape $(5, 10)$.
@@ -1112,7 +1116,7 @@ class MLP(torch.nn.Module):
         ### END SOLUTION
 
     def forward(self, X):
-        """X: (n, ...) float, num_inputs numbers a sample. Returns: scores (n, num_outputs)."""
+        """X: (n, ...) float, num_inputs numbers a sample, dtype of the parameters. Returns: scores (n, num_outputs), dtype of X."""
         ### BEGIN SOLUTION
         return self.output(torch.relu(self.hidden(X.flatten(1))))
         ### END SOLUTION
@@ -1155,7 +1159,8 @@ check(bool((_net(10 * torch.randn(50, 64)) < 0).any()), "No score is ever negati
 #
 # To try, if you like: digits with a deeper net, `init_params([64, 128, 128, 128, 10], std=0.1)`. Then the same with std 0.01:
 # it learns nothing in 30 epochs, since the signal shrinks from layer to layer. Why the scale matters so much, and how to
-# choose it, is the matter of **ps08**. Or count the units of your digit net that are 0 for *every* training sample: ReLU can die.
+# choose it, is the matter of **ps08**. Or count the hidden units of your digit net that are 0 for *every* training sample:
+# there are none. Train it again with `lr = 5 * (1 - epoch / 30)`, and there are about ten: a ReLU can die.
 #
 # An MLP treats a picture as 64 unrelated numbers; shuffle the pixels of all images in the same way, and it learns just as
 # well. In **ps10** you build layers that know what a neighbour is.

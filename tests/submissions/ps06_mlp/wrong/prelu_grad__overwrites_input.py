@@ -1,6 +1,6 @@
 """Writes the slopes into the input.
 
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 def prelu_grad(x, alpha):

@@ -1,0 +1,18 @@
+"""Registers its layers and does not use them.
+
+Fails: flatten, linear, ReLU, linear: equals the reference with its weights
+Fails: returns scores: nothing after the last layer
+Fails: takes images (n, c, h, w), in any memory order, and flattens them
+Fails: gradients reach X and every parameter and are right
+Fails: leaves its input unchanged
+Fails: reads the digits: test accuracy at least 0.96
+"""
+
+class MLP(torch.nn.Module):
+    def __init__(self, num_inputs, num_hiddens, num_outputs):
+        super().__init__()
+        self.hidden = torch.nn.Linear(num_inputs, num_hiddens)
+        self.output = torch.nn.Linear(num_hiddens, num_outputs)
+
+    def forward(self, X):
+        return torch.zeros(len(X), self.output.out_features, dtype=X.dtype)

@@ -1,0 +1,18 @@
+"""Dropout that does not ask whether the network is training.
+
+Fails: flatten, linear, ReLU, linear: equals the reference with its weights
+Fails: returns scores: nothing after the last layer
+Fails: takes images (n, c, h, w), in any memory order, and flattens them
+Fails: gradients reach X and every parameter and are right
+Fails: leaves its input unchanged
+"""
+
+class MLP(torch.nn.Module):
+    def __init__(self, num_inputs, num_hiddens, num_outputs):
+        super().__init__()
+        self.hidden = torch.nn.Linear(num_inputs, num_hiddens)
+        self.output = torch.nn.Linear(num_hiddens, num_outputs)
+
+    def forward(self, X):
+        H = torch.relu(self.hidden(X.flatten(1)))
+        return self.output(torch.nn.functional.dropout(H, 0.5))

@@ -1,0 +1,7 @@
+"""Zeros.
+
+Fails: *
+"""
+
+def relu(x):
+    return torch.zeros_like(x)

@@ -1,0 +1,7 @@
+"""A half everywhere.
+
+Fails: *
+"""
+
+def sigmoid(x):
+    return 0 * x + 0.5

@@ -1,0 +1,7 @@
+"""Zeros.
+
+Fails: *
+"""
+
+def tanh(x):
+    return torch.zeros_like(x)
