@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 LOCK := $(VENV)/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test test-quick setup sandbox lint format lock clean
+.PHONY: demo test test-quick setup sandbox actionlint lint format lock clean
 
 demo: setup
 	$(BIN)/autograder demo
 
-test: setup lint
+test: setup lint actionlint
 	$(BIN)/autograder build
 	$(BIN)/autograder build --check
 	$(BIN)/python -m pytest -q tests
@@ -30,6 +30,10 @@ $(LOCK): requirements.lock
 
 sandbox:
 	@sh tools/ensure_bubblewrap.sh
+
+# Lints the workflows in ci/; the tests that need it are skipped where it cannot be had.
+actionlint:
+	@test -e $(BIN)/actionlint -o -d $(VENV)/actionlint || sh ci/install_actionlint.sh || echo "no actionlint: its tests are skipped"
 
 lint:
 	$(BIN)/ruff check --quiet .

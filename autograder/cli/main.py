@@ -15,7 +15,7 @@ BAD_USE, CANNOT_WORK = 2, 3
 
 def main() -> None:
     """Entry point of the console script."""
-    from . import build, demo, doctor, grade, grade_class, new, verify  # noqa: F401 - each registers its command
+    from . import build, ci, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
 
     sys.exit(run(app))
 

@@ -1,5 +1,7 @@
 """A verdict in the terminal: a table that a student would like to read."""
 
+import re
+
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -7,6 +9,8 @@ from rich.text import Text
 from ..judge.verdict import ExerciseResult, Verdict
 from ..judge.words import MESSAGE_CHARS, one_line
 from .feedback import points_words
+
+_DOUBLED = re.compile("(:(?=:)|#(?=#))")  # in three of them, the second pair as well
 
 
 def show_verdict(console: Console, verdict: Verdict) -> None:
@@ -35,7 +39,7 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
 
 def _harmless(text: str) -> str:
     """One printable line that a CI log, which may break it anywhere, does not take for a command (`::error::`, `##[error]`)."""
-    return one_line(text, MESSAGE_CHARS).replace("::", ": :").replace("##", "# #")
+    return _DOUBLED.sub(r"\1 ", one_line(text, MESSAGE_CHARS))
 
 
 def _walls(layers: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.authoring.build import build
+from autograder.cli import main
 from autograder.grading.course import Course, load_course
 from autograder.grading.grader import Grader
 
@@ -56,3 +57,20 @@ def answered(built: Course) -> Callable[..., dict[str, Any]]:
         return document
 
     return notebook
+
+
+@pytest.fixture
+def in_course(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, course: Course) -> Callable[..., tuple[int, str, str]]:
+    """in_course("export", …) → exit status, standard output and error of the command, run in a copy of the tiny course outside any CI."""
+    monkeypatch.chdir(course.root)
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["autograder", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capsys.readouterr()
+        return end.value.code, printed.out, printed.err
+
+    return run
