@@ -126,6 +126,8 @@ check_equal(_result[0], torch.tensor([-1.0, 1.0]), "w after the example by hand"
 check_equal(_result[1], 0.0, "b after the example by hand")
 check_equal(_result[2], 2, "the number of updates in the example by hand")
 check_equal(perceptron(_X, _y, 1)[2], 2, "the number of updates when max_epochs is 1")
+_three = torch.tensor([[1.0, 0.0], [2.0, 1.0], [0.0, 1.0]]), torch.tensor([1, 1, -1])
+check_equal(perceptron(*_three, 1)[2], 2, "the number of updates where the first sample's update puts the second one right: samples one at a time")
 
 # %% [markdown]
 # Here is your perceptron at work. On the left it finds a border and stops. On the right four clouds stand like the

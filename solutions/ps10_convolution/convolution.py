@@ -830,8 +830,9 @@ check_equal(sum(p.numel() for p in net.parameters()), 61706, "number of paramete
 #
 # Train a given network with cross-entropy (交叉熵): loop over the epochs, in each over the batches of `train_iter`, and
 # return a list with the **mean cross-entropy of each epoch**, one number an epoch. Optimizer, learning rate and
-# initialisation are yours to choose, and the choice matters. With PyTorch's defaults a LeNet with sigmoids does not learn
-# anything for a long time: the loss stays at $\log 10 \approx 2.3$, a plateau. Why, is worth two minutes:
+# initialisation are yours to choose, and the choice matters. With PyTorch's default initialisation a LeNet with sigmoids
+# learns nothing for a long time, with plain SGD for dozens of epochs: the loss stays at $\log 10 \approx 2.3$, a plateau.
+# A mean taken while the epoch runs, as here, or measured after it: both will do. Why the plateau, is worth two minutes:
 #
 # The slope of the sigmoid at 0 is $\tfrac14$. So at every layer the differences between images shrink to a quarter of
 # what a linear layer would pass on, and after four layers little is left but a constant. The gradients shrink on their
