@@ -12,15 +12,16 @@ from ..notebooks.plan import Plan
 from ..sandbox.launch import Sandbox, SandboxError, SubmissionSockets
 from ..sandbox.limits import SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
-from ..wire.frames import Limits, receive_frame, send_frame
+from ..wire.frames import Limits, receive_frame, send_frame, wait_readable
 from ..wire.peer import Peer, RemoteError
 from .jobs import CellOutcome
 from .operators import hiding_places
-from .reasons import StudentFailure
+from .reasons import REASONS, StudentFailure
 from .student import RemoteObject, Student
 from .words import one_line
 
 ANSWER_SECONDS = 30.0
+STATUS_SECONDS = 3.0  # the guard says how a submission ended when it has ended all of its processes
 MAX_RERUNS = 3
 OUTPUT_TOTAL = 64 << 20  # characters that all cells together may show
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
@@ -36,6 +37,7 @@ class SubmissionSession:
         self.deadline: float | None = None
         self._skip: dict[int, CellOutcome] = {}
         self._sockets: SubmissionSockets | None = None
+        self._guard_is_gone = False
         self._peer: Peer | None = None
         self._forked = True
         self._failure: StudentFailure | None = None
@@ -73,7 +75,7 @@ class SubmissionSession:
     def _try_notebook(self) -> int | None:
         """Returns None when the notebook has run, else the index of the cell at which it ended."""
         self.close()
-        self.outcomes = []
+        self.outcomes, self._guard_is_gone = [], False
         self._sockets = self.sandbox.submission(self.limits)
         self._wait_for_the_wall()
         order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
@@ -84,7 +86,7 @@ class SubmissionSession:
         try:
             send_frame(self._sockets.work, {"op": "start", "cells": cells, "files": files, "seed": self.seed}, deadline=self._soon(10))
             while True:
-                message, _ = receive_frame(self._sockets.work, self._wire(), self._soon(self.limits.cell_seconds + 1))
+                message, _ = receive_frame(self._sockets.work, Limits(blob_bytes=0), self._soon(self.limits.cell_seconds + 1))
                 if isinstance(message, dict) and message.get("ready") is True:
                     break
                 if reached >= len(order):
@@ -170,7 +172,7 @@ class SubmissionSession:
 
     def _open(self) -> Peer:
         if self._sockets is None:
-            self.run_notebook()
+            self._run_again()
         for attempt in (1, 2):
             assert self._sockets is not None
             ours, theirs = socket.socketpair()
@@ -182,7 +184,9 @@ class SubmissionSession:
                 ours.close()
                 if attempt == 2:
                     raise error if isinstance(error, WireError) else WireError.closed() from None
-                self.run_notebook()
+                if not self._read_status(0.5) and self._is_the_machines_fault():
+                    raise SandboxError.died() from None
+                self._run_again()
                 continue
             finally:
                 theirs.close()
@@ -195,6 +199,16 @@ class SubmissionSession:
             peer.once = {"seed": self._criterion_seed}
             return peer
         raise AssertionError
+
+    def _run_again(self) -> None:
+        """The notebook once more, after what an earlier exercise did; the clock of the criterion that waits for it starts anew."""
+        self.run_notebook()
+        if self.deadline is not None:
+            self.deadline = min(time.monotonic() + self._seconds, self._ends)
+
+    def _is_the_machines_fault(self) -> bool:
+        """When the guard, which is out of a student's reach, did not say how a submission ended."""
+        return not self.sandbox.alive() or (self._guard_is_gone and "userns" in self.sandbox.layers)
 
     def ended(self, error: WireError) -> StudentFailure:
         """The exercise process broke the line: closes it and says how it ended."""
@@ -212,9 +226,9 @@ class SubmissionSession:
                 return StudentFailure(f"the submission used up its {self.limits.submission_seconds:g} s", "timeout")
             limit = getattr(self, "_seconds", self.limits.cell_seconds) if self.outcomes else self.limits.cell_seconds
             return StudentFailure(f"{what} did not end within {limit:g} s: is there a loop that never stops?", "timeout")
-        ended = self._end_exercise(kill=False) or self._read_status(0.5)
-        if not ended and not self.sandbox.alive():
-            raise SandboxError.died()  # not the student's doing: the guard would have said so
+        ended = self._end_exercise(kill=False) or self._read_status(STATUS_SECONDS)
+        if not ended and self._is_the_machines_fault():
+            raise SandboxError.died()
         return _failure_for(ended, what, self.limits)
 
     def _end_exercise(self, kill: bool = True) -> str:
@@ -232,8 +246,9 @@ class SubmissionSession:
             send_frame(self._sockets.work, {"op": "end exercise", "kill": kill}, deadline=self._soon(1))
             message, _ = receive_frame(self._sockets.work, Limits(), self._soon(1))
             return one_line(str(message.get("ended", ""))) if isinstance(message, dict) else ""
-        except WireError:
-            status = self._read_status(0.5)
+        except WireError as error:
+            gone = self._forked and isinstance(error, Closed)
+            status = self._read_status(STATUS_SECONDS if gone else 0.5)
             if self._sockets is not None:
                 self._sockets.close()
                 self._sockets = None
@@ -249,17 +264,20 @@ class SubmissionSession:
         """What the guard says of the end of the submission, "" when it has not ended."""
         if self._sockets is None:
             return ""
+        if not wait_readable([self._sockets.status], seconds):
+            return ""
         try:
-            message, _ = receive_frame(self._sockets.status, Limits(), time.monotonic() + seconds)
+            message, _ = receive_frame(self._sockets.status, Limits(), time.monotonic() + STATUS_SECONDS)  # whole, or the next would begin in its middle
             return str(message.get("ended", ""))
-        except WireError:
+        except WireError as error:
+            self._guard_is_gone = isinstance(error, Closed)
             return ""
 
     def _soon(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._ends + 1)
 
     def _wire(self) -> Limits:
-        return Limits(blob_bytes=self.limits.message_bytes)
+        return Limits.of(self.limits.message_bytes, self.limits.message_depth)
 
 
 def _outcome(message) -> CellOutcome:
@@ -268,7 +286,8 @@ def _outcome(message) -> CellOutcome:
     outputs = [output for output in message["outputs"] if isinstance(output, dict)]
     seconds = message.get("seconds")
     seconds = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0
-    return CellOutcome(one_line(str(message.get("reason")), 40), outputs, seconds)
+    reason = message.get("reason")
+    return CellOutcome(reason if reason in ("ok", *REASONS) else "tampered", outputs, seconds)
 
 
 def _remark(text: str) -> dict:
@@ -282,6 +301,8 @@ def _failure_for(ended: str, what: str, limits: SubmissionLimits) -> StudentFail
             return StudentFailure(f"{what} used more than {limits.memory_bytes / 2**30:.3g} GiB of memory", "memory")
         case "processes":
             return StudentFailure(f"{what} started more than {limits.processes} processes or {limits.threads} threads", "memory")
+        case "cpu":
+            return StudentFailure(f"{what} used up its {limits.cpu_seconds:g} s of CPU time", "timeout")
         case "timeout":
             return StudentFailure(f"the submission used up its {limits.submission_seconds:g} s", "timeout")
         case "exit":

@@ -235,6 +235,8 @@ def failure_of(error: RemoteError, label: str) -> StudentFailure:
             return StudentFailure(f"the notebook does not define {name_list(one_line(error.text, 60))}", "missing")
         case "not attempted":
             return StudentFailure(f"{label} is not written yet: it still raises NotImplementedError", "not attempted")
+        case "output limit" if error.type_name == "OSError":
+            return StudentFailure(f"{raised}: it may not write as much, or as many files", "output limit")
         case "output limit" if error.type_name:
             return StudentFailure(f"{label} printed more than the limit allows", "output limit")
         case "memory":

@@ -22,6 +22,7 @@ def configure(course: Any, config: Any) -> None:
     config.Autograde.exporter_class = "autograder.nbgrader_plugin.exporter.SubmissionExporter"
     config.SubmissionExporter.optimistic_validation = True
     config.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.intake.prepare"
+    config.Autograde.post_convert_hook = "autograder.nbgrader_plugin.intake.finished"
     config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
     config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
     config.LateSubmissionPlugin.penalty_method = course.late_policy

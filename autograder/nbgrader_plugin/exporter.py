@@ -15,6 +15,7 @@ from ..notebooks.assemble import assemble
 from ..notebooks.master import MasterError
 from ..notebooks.reader import Unreadable, make_plan, read_file
 from .read_ahead import Pending, read_ahead_at
+from .unfinished import sweep
 
 _courses: dict[Path, Course] = {}
 
@@ -41,6 +42,12 @@ def read_job(course: Course, assignment: str, path: Path) -> Job:
 
 class SubmissionExporter(NotebookExporter):
     """nbgrader's notebook exporter, except that what lies in `submitted/` is read by this kit's reader, and judged ahead."""
+
+    def __init__(self, **kw: Any):
+        super().__init__(**kw)
+        if self.parent is not None and hasattr(self.parent, "coursedir"):
+            for folder in sweep(Path(self.parent.coursedir.root)):
+                self.log.warning("%s was begun and not finished; it is graded again", folder)
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         info = (resources or {}).get("nbgrader", {})

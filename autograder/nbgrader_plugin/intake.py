@@ -1,11 +1,14 @@
-"""What is done with a submission folder before nbgrader copies it: nothing in it may point elsewhere, and a renamed notebook gets its name back."""
+"""What is done with a submission folder before nbgrader copies it: nothing in it may point elsewhere, a renamed notebook gets its name back, and what was
+begun is marked until it is finished."""
 
 import os
 import shutil
 import stat
 from pathlib import Path
+from urllib.parse import quote
 
 from ..grading.course import find_root
+from .unfinished import begin, finish
 
 QUARANTINE = "quarantine"
 
@@ -16,6 +19,13 @@ def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
     for folder in {Path(notebook).parent for notebook in notebooks}:
         set_aside_special_files(root / folder, root)
         restore_name(root / folder, notebooks)
+        begin(root, folder.parent.name, folder.name)
+
+
+def finished(assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's post_convert_hook: all of the submission is written."""
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        finish(find_root(), folder.parent.name, folder.name)
 
 
 def set_aside_special_files(folder: Path, root: Path) -> list[Path]:
@@ -30,7 +40,8 @@ def set_aside_special_files(folder: Path, root: Path) -> list[Path]:
             mode = path.lstat().st_mode
             if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
                 continue
-            target = root / QUARANTINE / path.relative_to(root / "submitted" if path.is_relative_to(root / "submitted") else folder)
+            # One flat folder a submission: below a folder of an earlier submission's name there could be a link of that submission's.
+            target = root / QUARANTINE / folder.parent.name / folder.name / quote(str(path.relative_to(folder)), safe="")[-200:]
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.is_symlink() or target.exists():
                 path.unlink()

@@ -1,8 +1,8 @@
 """The guard of a submission: a small trusted process between the warm process and the student's.
 
-It makes the namespaces, forks the submission as their first process, and stays outside: it measures the memory, processes and threads of
-the tree, ends the tree when a limit is passed, when the judge closes the status socket or when the time is over, and says on the
-status socket how the submission ended: {"ended": "memory" | "processes" | "timeout" | "exit 0" | "signal 9" | "killed"}.
+It makes the namespaces, forks the submission as their first process, and stays outside: it measures the memory, CPU time, processes and threads
+of the tree, ends the tree when a limit is passed, when the judge closes the status socket or when the time is over, and says on the
+status socket how the submission ended: {"ended": "memory" | "processes" | "cpu" | "timeout" | "exit 0" | "signal 9" | "killed"}.
 Killing the first process of a process namespace kills all of it; without namespaces the guard adopts orphans and kills them one by one.
 """
 
@@ -20,6 +20,7 @@ from . import kernel
 from .limits import SubmissionLimits
 
 POLL_SECONDS = 0.025
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def guard(run: Callable[[], None], status: socket.socket, limits: SubmissionLimits, layers: set[str]) -> str:
@@ -75,12 +76,16 @@ def _over_limit(pid: int, limits: SubmissionLimits, baseline: int) -> str | None
     if len(tree) > limits.processes:
         return "processes"
     memory = threads = 0
+    cpu = 0.0
     for process in tree:
         status = _status(process)
         memory += max(0, _bytes(status, "RssAnon") + _bytes(status, "RssShmem") + _bytes(status, "VmSwap") - baseline)
         threads += int(status.get("Threads", "0"))
-    if memory > limits.memory_bytes:
+        cpu += _cpu_seconds(process)
+    if memory > limits.memory_bytes and _shared_once(tree, baseline) > limits.memory_bytes:
         return "memory"
+    if cpu > limits.cpu_seconds:
+        return "cpu"
     return "processes" if threads > limits.threads else None
 
 
@@ -103,12 +108,35 @@ def descendants(root: int) -> list[int]:
     return found
 
 
+def _shared_once(tree: list[int], baseline: int) -> float:
+    """The memory of the tree when a page that several processes share counts once, as the notebook's do that each exercise process inherits. The
+    warm process and this one have a share of the baseline, too."""
+    total = 0
+    for process in tree:
+        try:
+            with open(f"/proc/{process}/smaps_rollup") as file:
+                fields = {key: value.strip() for key, _, value in (line.partition(":") for line in file)}
+        except OSError:
+            continue
+        total += sum(_bytes(fields, key) for key in ("Pss_Anon", "Pss_Shmem", "SwapPss"))
+    return total - baseline * len(tree) / (len(tree) + 2)
+
+
 def _status(pid: int) -> dict[str, str]:
     try:
         with open(f"/proc/{pid}/status") as file:
             return {key: value.strip() for key, _, value in (line.partition(":") for line in file)}
     except OSError:
         return {}
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a process and of those children of it that it has waited for."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return sum(map(int, file.read().rpartition(b")")[2].split()[11:15])) / _TICKS
+    except (OSError, ValueError):
+        return 0.0
 
 
 def _bytes(status: dict[str, str], key: str) -> int:

@@ -7,6 +7,7 @@ import ctypes
 import fcntl
 import os
 import platform
+import re
 import signal
 import socket
 import struct
@@ -75,6 +76,12 @@ def drop_capabilities() -> None:
             break
     header = struct.pack("Ii", 0x20080522, 0)
     _check(_libc.capset(header, bytes(24)), "capset")
+
+
+def counts_processes_by_namespace() -> bool:
+    """Whether RLIMIT_NPROC is about the processes of a user namespace, as from Linux 5.14 on, and not about all of the user's."""
+    version = re.match(r"(\d+)\.(\d+)", platform.release())
+    return version is not None and (int(version[1]), int(version[2])) >= (5, 14)
 
 
 def loopback_up() -> None:

@@ -14,8 +14,8 @@ class SubmissionLimits:
     disk_bytes, files: size and number of files the submission may write (in memory, gone afterwards).
     output_chars: what one cell or one call may print. cell_seconds: wall time of one cell.
     criterion_seconds: wall time of one criterion that names no limit of its own.
-    submission_seconds: wall time of everything, cpu_seconds: CPU time of one process.
-    message_bytes: size of one answer to the judge.
+    submission_seconds: wall time of everything, cpu_seconds: CPU time of the whole process tree.
+    message_bytes, message_depth: size of one answer to the judge, levels of lists and dictionaries in it.
     """
 
     memory_bytes: int = 4 << 30
@@ -29,6 +29,7 @@ class SubmissionLimits:
     submission_seconds: float = 300.0
     cpu_seconds: int = 600
     message_bytes: int = 256 << 20
+    message_depth: int = 20
 
     def to_json(self) -> dict:
         return asdict(self)
@@ -42,4 +43,5 @@ class SubmissionLimits:
                 raise ValueError(f"unknown limit {name!r}; known are {', '.join(sorted(known))}")
             if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
                 raise ValueError(f"limit {name} is {value!r}; a positive number is needed")
-        return cls(**record)
+        kinds = {field.name: field.type for field in fields(cls)}
+        return cls(**{name: kinds[name](value) for name, value in record.items()})

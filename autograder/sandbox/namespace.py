@@ -24,7 +24,7 @@ from ..wire.frames import Limits
 from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
 from .fingerprint import fingerprint
-from .outputs import CellTimeout, OutputLimit
+from .outputs import FULL, CellTimeout, OutputLimit
 from .watch import MAX_NAMES, add_graph, watched
 
 _CELL_FILE = "<ipython-input"
@@ -197,6 +197,8 @@ def _reason(error: BaseException, text: str) -> str:
         case NotImplementedError():
             return "not attempted"
         case OutputLimit():
+            return "output limit"
+        case OSError() if error.errno in FULL:
             return "output limit"
         case CellTimeout():
             return "timeout"

@@ -10,7 +10,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from .outputs import CellTimeout, OutputLimit, RecordedStream, Recorder, raise_after
+from .outputs import FULL, CellTimeout, OutputLimit, RecordedStream, Recorder, raise_after
 
 
 class _Publisher(DisplayPublisher):
@@ -107,6 +107,8 @@ def _reason_of(error: BaseException) -> str:
         case CellTimeout():
             return "timeout"
         case OutputLimit():
+            return "output limit"
+        case OSError() if error.errno in FULL:
             return "output limit"
         case NotImplementedError():
             return "not attempted"

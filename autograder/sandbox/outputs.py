@@ -1,8 +1,12 @@
 """What a notebook cell prints and shows, collected as nbformat outputs, with an end to it."""
 
+import errno
 import io
 import signal
 from typing import Any
+
+# What the system says of a file too large, a full file system and one without room for another name.
+FULL = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 
 
 class OutputLimit(BaseException):

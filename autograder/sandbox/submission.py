@@ -13,6 +13,7 @@ After the notebook has run, this process is the student's: nothing it says is be
 
 import base64
 import contextlib
+import math
 import os
 import resource
 import shutil
@@ -30,7 +31,8 @@ from .namespace import NamespaceServer
 from .notebook import NotebookRunner, NotebookShell
 
 # Taken now, before any student code runs: what a student patches later is not used here.
-_getpid, _kill = os.getpid, os.kill
+_getpid, _kill, _fork, _waitpid, _exit_code = os.getpid, os.kill, os.fork, os.waitpid, os.waitstatus_to_exitcode
+_settrace, _setprofile = sys.settrace, sys.setprofile
 
 
 def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
@@ -54,23 +56,28 @@ def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
     kernel.die_with_parent()
     _set_resource_limits(limits)
     if "userns" in layers:
+        os.setsid()  # where the scheduler shares time among sessions, a fork bomb does not keep the guard from its turn
+        if kernel.counts_processes_by_namespace():
+            resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes + limits.threads,) * 2)
         kernel.drop_capabilities()
     if "seccomp" in layers:
         kernel.filter_system_calls(allow_memory_files="cuda" in layers)
 
 
 def _set_resource_limits(limits: SubmissionLimits) -> None:
+    cpu = math.ceil(limits.cpu_seconds) + 2  # of one process; the guard measures the tree, and ends it before
     for name, value in (
         (resource.RLIMIT_CORE, 1),  # with 0 a handler of the host's (core_pattern with a pipe) would still be run; with 1 it is not
         (resource.RLIMIT_FSIZE, limits.disk_bytes),
         (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_MEMLOCK, 8 << 20),
     ):
         _, hard = resource.getrlimit(name)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(name, (value, value))
+        # At the soft limit of CPU time the process gets a signal that names the reason, at the hard limit SIGKILL.
+        resource.setrlimit(name, (value - (name == resource.RLIMIT_CPU), value))
 
 
 def _one_thread() -> None:
@@ -91,7 +98,7 @@ class Submission:
 
     def __init__(self, sock: socket.socket, shell: NotebookShell, limits: SubmissionLimits, layers: set[str], workdir: str):
         self.sock, self.shell, self.limits, self.layers, self.workdir = sock, shell, limits, layers, workdir
-        self.wire_limits = Limits(blob_bytes=limits.message_bytes)
+        self.wire_limits = Limits.of(limits.message_bytes, limits.message_depth)
         self.exercise: int | None = None
 
     def serve(self) -> None:
@@ -143,7 +150,7 @@ class Submission:
             send_frame(self.sock, {"started": True, "forked": False})
             self._answer(line)
             return
-        pid = os.fork()
+        pid = _fork()
         if pid == 0:
             self.sock.close()
             if alone:
@@ -155,6 +162,8 @@ class Submission:
         send_frame(self.sock, {"started": True, "forked": True})
 
     def _answer(self, line: socket.socket) -> None:
+        _settrace(None)
+        _setprofile(None)
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
         peer = NamespaceServer(self.shell.user_ns, before_each=runner.recorder.start).connect(line, self.wire_limits)
@@ -167,16 +176,16 @@ class Submission:
         if self.exercise is None:
             return "none"
         deadline = time.monotonic() + grace_seconds
-        pid, status = os.waitpid(self.exercise, os.WNOHANG)
+        pid, status = _waitpid(self.exercise, os.WNOHANG)
         while pid == 0 and time.monotonic() < deadline:
             time.sleep(0.001)
-            pid, status = os.waitpid(self.exercise, os.WNOHANG)
+            pid, status = _waitpid(self.exercise, os.WNOHANG)
         if pid == 0:
-            os.kill(self.exercise, signal.SIGKILL)
-            os.waitpid(self.exercise, 0)
+            _kill(self.exercise, signal.SIGKILL)
+            _waitpid(self.exercise, 0)
             ended = "killed"
         else:
-            code = os.waitstatus_to_exitcode(status)
+            code = _exit_code(status)
             ended = f"exit {code}" if code >= 0 else f"signal {-code}"
         self.exercise = None
         self._reap()
@@ -185,5 +194,5 @@ class Submission:
     @staticmethod
     def _reap() -> None:
         with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
+            while _waitpid(-1, os.WNOHANG)[0]:
                 pass

@@ -28,7 +28,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 _resolve_name = resolve_name
 _neg, _zeros, _Tensor = torch.neg, torch.zeros, torch.Tensor
 _frame = sys._getframe
-_getrusage, _waitid = resource.getrusage, os.waitid
+_getrusage, _waitid, _sum = resource.getrusage, os.waitid, sum
 
 MAX_NAMES = 4000  # of one record; torch has fewer, so more are made up to push others out
 MAX_STEPS = 20_000  # of a graph that is looked at
@@ -88,7 +88,7 @@ def watched(seen: Counter):
         _depth -= 1
         if _children() != children:
             _note("watch.process")
-        if len(seen) > MAX_NAMES or sum(count for name, count in seen.items() if name.startswith("aten.")) != dispatch.calls:
+        if len(seen) > MAX_NAMES or _sum(count for name, count in seen.items() if name.startswith("aten.")) != dispatch.calls:
             _note("watch.evaded")
         seen.update(_noted)
         if _depth == 0:

@@ -30,6 +30,11 @@ class Limits:
     depth: int = 64
     nodes: int = 400_000
 
+    @classmethod
+    def of(cls, message_bytes: int, message_depth: int) -> "Limits":
+        """For values of at most `message_bytes`, `message_depth` containers deep: a dict in a dict is three levels of JSON."""
+        return cls(json_bytes=min(cls.json_bytes, message_bytes), blob_bytes=message_bytes, depth=3 * (message_depth + 1) + 1)
+
 
 def send_frame(sock: socket.socket, document: Any, blob: bytes | memoryview = b"", deadline: float | None = None) -> None:
     """Sends one frame. `deadline` is on `time.monotonic()`; raises Closed or Late."""

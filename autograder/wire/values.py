@@ -34,6 +34,7 @@ _Tensor = torch.Tensor
 _as_subclass = torch.Tensor.as_subclass
 _detach = torch.Tensor.detach
 _no_grad = torch.no_grad
+_to, _contiguous = torch.Tensor.to, torch.Tensor.contiguous
 _DTYPES = {str(value).removeprefix("torch."): value for value in vars(torch).values() if isinstance(value, torch.dtype)}
 _DEVICE = re.compile(r"(cpu|cuda)(:\d+)?")
 _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
@@ -42,7 +43,7 @@ _ON_THE_WIRE = {
     torch.uint8, torch.bool,
 }  # fmt: skip
 # CPU time that one message may take to decode. Keys with equal hashes would make it quadratic.
-DECODE_SECONDS = 5.0
+DECODE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
             record["stride"] = list(plain.stride())
         if plain.is_conj() or plain.is_neg():
             plain = plain.resolve_conj().resolve_neg()
-        data = plain.to("cpu").contiguous()
+        data = _contiguous(_to(plain, "cpu"))
         if data.dtype not in _ON_THE_WIRE:
             record["dtype"] = str(data.dtype).removeprefix("torch.")
             if data.is_complex():

@@ -14,6 +14,7 @@ A class file has `class`, `title` and a list of attacks:
     cells       how cells may end: "ok", or a reason that one of the cells must have
     bystanders  "full" (the other exercises keep all their points) or "none" (nothing can be read, nothing is given)
     words       what a message or note must say
+    needs       "cuda" (elsewhere the attack is skipped)
 
 `python -m tests.attacks.suite` prints the count and writes the table in `docs/security.md` anew.
 """
@@ -50,10 +51,16 @@ class Attack:
     cells: str = "ok"
     bystanders: str = "full"
     words: str = ""
+    needs: str = ""
 
     @property
     def id(self) -> str:
         return f"{self.number:02d} {self.name}"
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it waits until it is ended."""
+        return "timeout" in (self.reason, self.cells)
 
     @property
     def must_get(self) -> float:
@@ -62,7 +69,8 @@ class Attack:
     @property
     def result(self) -> str:
         """The verdict in the table's words."""
-        return f"{self.reason}, {self.must_get:g} of {POINTS[self.exercise]:g}"
+        device = ", where there is a GPU" if self.needs == "cuda" else ""
+        return f"{self.reason.replace('|', ' or ')}, {self.must_get:g} of {POINTS[self.exercise]:g}{device}"
 
 
 def _load(path: Path) -> tuple[str, list[Attack]]:

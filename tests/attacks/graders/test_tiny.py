@@ -26,17 +26,17 @@ class ReferenceLayer(torch.nn.Module):
 @exercise("softmax", forbid=["softmax"])
 class TestSoftmax:
     @criterion("equals the reference", weight=3, hint="divide by the sum of the row")
-    def test_values(self, student, rng):
+    def test_values(self, student, rng, device):
         hidden = "CANARY-in-a-local-of-the-hidden-test"
         for shape in [(1, 3), (4, 5), (2, 3)]:
-            X = torch.randn(shape, generator=rng)
+            X = torch.randn(shape, generator=rng).to(device)
             expected = reference_softmax(X)
             assert_close(student.softmax(X), expected, what="softmax(X)")
         assert hidden
 
     @criterion("keeps the shape", weight=1)
-    def test_shape(self, student, rng):
-        X = torch.randn(3, 4, generator=rng)
+    def test_shape(self, student, rng, device):
+        X = torch.randn(3, 4, generator=rng).to(device)
         assert_shape(student.softmax(X), X.shape, what="softmax(X)")
 
     @criterion("has the gradients of the function", weight=2)
