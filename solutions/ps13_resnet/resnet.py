@@ -147,6 +147,10 @@ with torch.no_grad():
 # Change the block **in place** and return it. It must work for a fresh block and for one that has been trained, in
 # training and in evaluation mode. Leave everything else as it is: a block at zero must still be able to learn.
 #
+# Use the names of the layers in *your* `Residual`, whatever they are. Only where your `Residual` is not right yet does
+# the grader try this function on a block of its own, whose layers have the names of the hints: `conv1`, `bn1`,
+# `conv2`, `bn2`, `conv3`.
+#
 # **By hand.** $\gamma = \beta = 0$: the branch is $0 \cdot \hat x + 0 = 0$, so $x = 3$ gives
 # $\mathrm{ReLU}(0 + 3) = 3$. A step of training moves $\gamma$, since
 # $\partial \ell / \partial \gamma = \sum \hat x \cdot \partial \ell / \partial y$ is not zero, and the block wakes
@@ -345,8 +349,8 @@ check(_norms[0] < 1e-3 * _norms[-1], "Without skip the first of twelve layers sh
 #
 # Gradient norms are one thing, learning is another. Below stand two networks for the digits with 30 blocks of two
 # convolutions each, one convolution before them and a linear layer at the end: 62 layers. They have the same layers,
-# the same number of parameters, the same recipe, and BatchNorm everywhere. The only difference is the plus sign of *your*
-# `Residual`.
+# the same number of parameters, the same recipe, and BatchNorm everywhere. The only difference is the plus sign of
+# *your* `Residual`. (About ten seconds.)
 
 
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -401,8 +405,8 @@ def share_right(net, X, y):
 # %% [markdown]
 # The plain network hardly leaves the loss of blind guessing, $\ln 10 = 2.30$. It *could* represent what the other one
 # learns; it is only that gradient descent does not find it. Try `num_blocks=3` in both, eight layers: the plain
-# network comes to a loss of about 1.7 then, so twenty-seven more blocks made it worse. With the plus sign it is the
-# other way round: about 1.0 with eight layers, below 0.1 with sixty-two.
+# network comes to a loss of about 1.6 then, so twenty-seven more blocks made it worse. With the plus sign it is the
+# other way round: about 1.0 with eight layers, about 0.1 with sixty-two.
 #
 # ## 3 · ResNet
 #
@@ -545,7 +549,7 @@ del _net
 
 # %% [markdown]
 # **Eleven million parameters read digits.** The 8×8 pictures are enlarged to 32×32 first. Far too large a network for
-# this little task, and yet, after 46 steps from scratch, it reads them well.
+# this little task, and yet, after 46 steps from scratch, it reads them well. (About ten seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_resnet18", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # def enlarged(X):
@@ -862,7 +866,7 @@ check_equal(tuple(_net(torch.randn(2, 3, 32, 24)).shape), (2, 7), "the shape of 
 
 # %% [markdown]
 # **A fifteenth of the parameters, and it reads nearly as well.** The same pictures, the same 46 steps as for the
-# ResNet-18 above.
+# ResNet-18 above. (About five seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_densenet", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # def enlarged(X):
@@ -913,10 +917,10 @@ check_equal(tuple(_net(torch.randn(2, 3, 32, 24)).shape), (2, 7), "the shape of 
 # keep what earlier layers found: add it, or put it beside.
 #
 # To try, if you like: apply `zero_init_residual` to all thirty blocks of the deep network in 2.3. It starts as a
-# network of two layers, with a calm, low loss, and then has to wake its blocks one small step at a time; with a
-# learning rate as small as 0.05 it is *slower* than the one without. How does that change with larger learning rates?
-# Or move the BatchNorms and ReLUs of `Residual` before the convolutions, as in `conv_block`, and leave out the last
-# ReLU.
+# network of two layers and has to wake its blocks one small step at a time: at a learning rate of 0.05 it has hardly
+# begun when the other one is done. Now give both a rate of 0.5, or 1. Which of them still learns, and what does the
+# other one's loss do in its first steps? Or move the BatchNorms and ReLUs of `Residual` before the convolutions, as
+# in `conv_block`, and leave out the last ReLU.
 #
 # Ready-made ResNets with trained weights are the usual starting point for pictures of your own. In **ps21** you take
 # one, keep what it knows, and teach it something new.

@@ -2,7 +2,6 @@
 
 Fails: has the layers of the table: 11,178,378 parameters for ten classes and one channel
 Fails: with the same weights, gives the same scores
-Fails: gradients reach every parameter
 """
 
 def resnet18(num_classes, in_channels=1):

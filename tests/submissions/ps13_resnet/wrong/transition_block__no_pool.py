@@ -2,7 +2,6 @@
 
 Fails: has c_out channels, and half the height and width, rounded down
 Fails: is BatchNorm, ReLU, convolution and average pooling
-Fails: gradients reach the input and every parameter
 """
 
 def transition_block(c_in, c_out):

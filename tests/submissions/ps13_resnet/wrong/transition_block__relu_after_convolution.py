@@ -1,7 +1,6 @@
 """ReLU after the convolution.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
-Fails: gradients reach the input and every parameter
 """
 
 def transition_block(c_in, c_out):
