@@ -11,6 +11,7 @@ COURSE = Course(
         Assignment("ps05_softmax_regression", "Softmax regression from scratch", due="2027-03-22T23:59:00+08:00"),
         Assignment("ps06_mlp", "Perceptron and multilayer perceptron", due="2027-03-29T23:59:00+08:00"),
         Assignment("ps10_convolution", "Convolution and pooling", due="2027-04-12T23:59:00+08:00"),
+        Assignment("ps12_batch_norm", "Batch and layer normalisation", due="2027-04-19T23:59:00+08:00"),
         Assignment("ps13_resnet", "Residual and dense networks", due="2027-04-26T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-05-10T23:59:00+08:00"),
     ),

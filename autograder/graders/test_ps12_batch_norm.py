@@ -65,7 +65,7 @@ def batch(rng, *shape, device="cpu", dtype=torch.float32):
 
 
 def state(rng, X):
-    """gamma, beta, moving_mean and moving_var for a batch X: none of them near 0."""
+    """gamma, beta, moving_mean and moving_var for a batch X; gamma and moving_var are not near 0."""
     shape, like = (X.shape[1],) if X.ndim == 2 else (1, X.shape[1], 1, 1), {"device": X.device, "dtype": X.dtype}
     sign = torch.where(between(rng, -1, 1, *shape, **like) < 0, -1, 1)
     means = [normal(rng, *shape, **like) for _ in range(2)]
@@ -528,6 +528,20 @@ def training_under_no_grad(student, layer, X):
     return [Y, layer.moving_mean.detach().clone()]
 
 
+def assert_does_something(Y, X, what):
+    """Y is something of the shape of X that is neither zero nor X itself; whether it is right is asked elsewhere."""
+    assert_shape(Y, X.shape, what=what)
+    expect(not same(Y, torch.zeros_like(X)) and not same(Y, X), f"{what} is zero, or X itself")
+
+
+def training_in_float64(student, layer, X):
+    import torch
+
+    layer.double().train()
+    with torch.no_grad():
+        return layer(X)
+
+
 def evaluation_under_no_grad(student, layer, X):
     import torch
 
@@ -607,7 +621,8 @@ class TestBatchNormLayer:
             layer, (gamma, beta, mean, var) = layer_with(student, rng, X)
             layer.train()
             slips = slips_of(X, gamma, beta, 1e-5, (mean, var))
-            assert_right(layer(X.clone()), in_training(X, gamma, beta, 1e-5), f"BatchNorm(X {shape}) in training", slips, **BUT_FOR_EPS)
+            given = other_order(X) if shape == (5, 2, 2, 3) else X.clone()
+            assert_right(layer(given), in_training(X, gamma, beta, 1e-5), f"BatchNorm(X {shape}) in training", slips, **BUT_FOR_EPS)
 
     @criterion("in training a batch (n, d) is normalised with its own statistics", weight=2, hint="num_dims 2: shape (num_features,)")
     def test_features(self, student, rng, device):
@@ -688,6 +703,28 @@ class TestBatchNormLayer:
             assert_close(dgamma.reshape(-1), right, what="the gradient of gamma", **tolerances)
             expect(bool(dX.abs().max() > 1e-3), "the gradient of X is zero", "no gradient")
 
+    @criterion("keeps the dtype", hint="float64 in and layer.double(), float64 out; no .float() on the way")
+    def test_dtype(self, student, rng, device):
+        for shape in [(64, 3), (8, 2, 3, 4)]:
+            X = batch(rng, *shape, device=device)
+            layer, _ = layer_with(student, rng, X)
+            X = batch(rng, *shape, device=device, dtype=torch.float64)
+            Y = student.run(training_in_float64, layer=layer, X=X)
+            dtype = str(Y.dtype).removeprefix("torch.") if isinstance(Y, torch.Tensor) else "none"
+            expect(dtype == "float64", f"BatchNorm(X) for float64 numbers, after layer.double(), has dtype {dtype}, expected float64", "wrong type")
+            assert_does_something(Y, X, "BatchNorm(X) for float64 numbers")
+
+    @criterion("leaves its input unchanged", hint="X -= … writes into the caller's tensor; X - mean makes a new one")
+    def test_unchanged(self, student, rng, device):
+        for shape in [(64, 2), (8, 3, 2, 4)]:
+            X = batch(rng, *shape, device=device)
+            layer, _ = layer_with(student, rng, X)
+            layer.train()
+            passed = X.clone()
+            Y = layer(passed)
+            assert_unchanged(X, passed, what="X")
+            assert_does_something(Y, X, "BatchNorm(X) in training")
+
     @criterion("eps is 1e-5", hint="eps=1e-5, in training and in evaluation")
     def test_eps(self, student, rng, device):
         X = batch(rng, 20, 2, 3, 3, device=device)
@@ -736,8 +773,11 @@ def lend_layer(student):
                     Y.backward(upstream)
                 slopes = [(parameters["gamma"].grad, right.inner.weight.grad), (parameters["beta"].grad, right.inner.bias.grad)]
                 for a, b in [outputs, [x.grad for x in inputs], *slopes]:
-                    if not torch.allclose(a.flatten(), b.flatten(), rtol=tolerance, atol=tolerance * float(b.abs().max())):
+                    if not torch.allclose(a.flatten(), b.flatten(), rtol=tolerance, atol=tolerance * float(b.detach().abs().max())):
                         return False
+            untouched = X.clone()
+            if mine(untouched).dtype != X.dtype or not torch.equal(untouched, X) or mine.double()(X.double()).dtype != torch.float64:
+                return False
         return True
 
     state = torch.random.get_rng_state()
@@ -902,7 +942,9 @@ class TestLenetBn:
     def test_shapes(self, student, rng, device):
         net = self.network(student, device)
         for n in (2, 5):
-            assert_shape(net(between(rng, 0, 1, n, 1, 28, 28, device=device)), (n, 10), what=f"lenet_bn()(X) for {n} images")
+            Y = net(between(rng, 0, 1, n, 1, 28, 28, device=device))
+            assert_shape(Y, (n, 10), what=f"lenet_bn()(X) for {n} images")
+            expect(bool((Y != 0).any()), "lenet_bn()(X) is zero for all images")
         net.eval()
         Y = net(between(rng, 0, 1, 1, 1, 28, 28, device=device))
         assert_shape(Y, (1, 10), what="lenet_bn()(X) for one image in evaluation mode")
@@ -935,7 +977,7 @@ class TestLenetBn:
         Y = net(X_test)
         assert_shape(Y, (len(X_test), 10), what="lenet_bn()(X)")
         share = (Y.argmax(dim=1) == y_test).double().mean().item()
-        expect(share >= 0.6, f"{share:.0%} of unseen images of five digits are read right after training; it should be 60% or more")
+        expect(share >= 0.45, f"{share:.0%} of unseen images of five digits are read right after training (guessing: 20%); it should be 45% or more")
 
     @criterion(
         "in training: convolution or linear layer, batch norm, sigmoid, in this order",
@@ -949,7 +991,8 @@ class TestLenetBn:
             X = normal(rng, n, 1, 28, 28, device=device)
             net.train()
             # float32 through four normalisations of small batches: rounding grows a little, a wrong layer changes the first digit.
-            assert_right(net(X.clone()), numbers.output(X, True), "the output in training mode", numbers.slips(X, True), rtol=2e-3, atol=2e-3)
+            given = other_order(X) if n == 9 else X.clone()
+            assert_right(net(given), numbers.output(X, True), "the output in training mode", numbers.slips(X, True), rtol=2e-3, atol=2e-3)
 
     @criterion(
         "in evaluation: normalised with the moving statistics",
@@ -975,6 +1018,18 @@ class TestLenetBn:
         expect(len(reached) > 0, "the network has no parameters", "missing")
         for shape, arrived in reached:
             expect(arrived is True, f"no gradient reaches a parameter of shape {tuple(shape)}", "no gradient")
+
+    @criterion("keeps the dtype, and leaves its input unchanged", hint="net.double() takes float64 images and gives float64 logits")
+    def test_dtype(self, student, rng, device):
+        net, X = self.network(student, device), between(rng, 0, 1, 4, 1, 28, 28, device=device)
+        passed = X.clone()
+        Y = net(passed)
+        assert_shape(Y, (4, 10), what="lenet_bn()(X)")
+        expect(bool((Y != 0).any()), "lenet_bn()(X) is zero for all images")
+        assert_unchanged(X, passed, what="X")
+        Y = student.run(training_in_float64, layer=net, X=X.double())
+        dtype = str(Y.dtype).removeprefix("torch.") if isinstance(Y, torch.Tensor) else "none"
+        expect(dtype == "float64", f"lenet_bn().double()(X) for float64 images has dtype {dtype}, expected float64", "wrong type")
 
     @criterion("every call makes a new network with random weights", hint="make the layers inside the function")
     def test_new(self, student, rng, device):
@@ -1091,7 +1146,7 @@ class TestLayerNorm:
 
     @criterion("every entry has its own scale and shift", weight=2, hint="gamma * … + beta, which broadcast over the samples")
     def test_scale(self, student, rng, device):
-        for size, shape in [((4, 64), (64,)), ((3, 2, 8, 4), (8, 4)), ((2, 3, 4, 8), (3, 4, 8))]:
+        for size, shape in [((4, 64), (64,)), ((3, 2, 16, 4), (16, 4)), ((2, 3, 4, 8), (3, 4, 8))]:
             X = rows_of(rng, *size, over=len(shape), device=device)
             gamma, beta = between(rng, 0.5, 2, *shape, device=device), normal(rng, *shape, device=device)
             layer = layer_norm(student, shape, device, gamma=gamma, beta=beta)["layer"]
@@ -1176,7 +1231,7 @@ class TestLayerNorm:
         assert_close(layer(X.clone()), layer_normed(X, 2), what="LayerNorm((2, 48))(X)", **ROUGH)
         assert_vectorised(layer, lambda n: (rows_of(rng, n, 2, 48, over=2, device=device),), what="LayerNorm")
 
-    @criterion("keeps the dtype and the input, and takes numbers in any memory order", hint="float64 in, float64 out; X -= … writes into the caller's tensor")
+    @criterion("keeps the dtype, and takes numbers in any memory order", hint="float64 in, float64 out, in full precision; reshape instead of view")
     def test_dtype(self, student, rng, device):
         double = student.run(a_layer_norm_in_float64, shape=64, device=str(device))
         X = rows_of(rng, 3, 64, over=1, device=device, dtype=torch.float64)
@@ -1185,14 +1240,17 @@ class TestLayerNorm:
         assert_close(Y, layer_normed(X, 1), what="LayerNorm(64)(X) of float64 numbers", **ROUGH)
         centre = Y.mean(1)
         assert_close(centre, torch.zeros_like(centre), what="the mean of each sample after LayerNorm, for float64 numbers", rtol=0, atol=1e-10)
+        layer = layer_norm(student, (3, 32), device)["layer"]
+        X = other_order(rows_of(rng, 4, 3, 32, over=2, device=device))
+        assert_close(layer(X), layer_normed(X, 2), what="LayerNorm((3, 32))(X) of non-contiguous numbers", **ROUGH)
+
+    @criterion("leaves its input unchanged", hint="X -= … writes into the caller's tensor; X - mean makes a new one")
+    def test_unchanged(self, student, rng, device):
         layer = layer_norm(student, 64, device)["layer"]
         X = rows_of(rng, 5, 64, over=1, device=device)
         passed = X.clone()
         assert_close(layer(passed), layer_normed(X, 1), what="LayerNorm(64)(X)", **ROUGH)
         assert_unchanged(X, passed, what="X")
-        layer = layer_norm(student, (3, 32), device)["layer"]
-        X = other_order(rows_of(rng, 4, 3, 32, over=2, device=device))
-        assert_close(layer(X), layer_normed(X, 2), what="LayerNorm((3, 32))(X) of non-contiguous numbers", **ROUGH)
 
 
 def a_layer_norm_in_float64(student, shape, device):
@@ -1270,6 +1328,13 @@ class Case:
             fail("fold_batch_norm calls torch.nn.utils.fusion; this exercise asks you to write it yourself", "forbidden operation")
         expect(seen["type"] is True, "fold_batch_norm does not return an nn.Conv2d", "wrong type")
         return seen
+
+    def assert_folded(self, seen):
+        """Something was done to conv's numbers; whether the right thing is asked elsewhere."""
+        weight, bias = seen["weight"], seen["bias"]
+        untouched = same(weight, self.weight) and (bias is None if self.bias is None else same(bias, self.bias))
+        expect(not untouched, "weight and bias are those of conv: nothing was folded")
+        expect(not same(weight, torch.zeros_like(weight)), "the new weight is zero")
 
     @property
     def scale(self):
@@ -1367,6 +1432,7 @@ class TestFoldBatchNorm:
             expect(seen["Y"] is not None, f"the new convolution for {words} is not float32", "wrong type")
             bias = torch.zeros_like(case.right_bias) if seen["bias"] is None else seen["bias"]
             expect(not same(seen["Y"], torch.zeros_like(seen["Y"])), f"the output for {words} is zero")
+            case.assert_folded(seen)
             right = F.conv2d(case.X, seen["weight"], bias, **options)
             assert_close(seen["Y"], right, what=f"the output for {words}", rtol=1e-3, atol=1e-4, check_dtype=False)
 
@@ -1382,6 +1448,7 @@ class TestFoldBatchNorm:
             expect(seen["evaluation"] is True, "bn is in training mode after the call; it should be left as it was")
             expect(seen["new"] is True, "fold_batch_norm returns conv itself, a new convolution was expected")
             expect(seen["own"] is True, "the new convolution shares its numbers with conv or bn: when those change, it changes")
+            case.assert_folded(seen)
             expect(seen["trained"] is True, "weight and bias of the new convolution are not both nn.Parameter", "wrong type")
 
     @criterion("keeps the dtype of conv", hint="folded.to(conv.weight) takes over dtype and device")
@@ -1391,7 +1458,7 @@ class TestFoldBatchNorm:
         for name in ("weight", "bias"):
             dtype = str(seen[name].dtype).removeprefix("torch.") if isinstance(seen[name], torch.Tensor) else "none"
             expect(dtype == "float64", f"{name} for a float64 convolution has dtype {dtype}", "wrong type")
-        expect(not same(seen["weight"], torch.zeros_like(case.weight)), "the new weight is zero")
+        case.assert_folded(seen)
         exact = seen["weight"] / case.weight
         spread = (exact - exact.mean((1, 2, 3), keepdim=True)).abs().max().item()
         expect(spread < 1e-10, "the new weight is not computed in float64: it is rounded to float32 on the way")
@@ -1499,7 +1566,7 @@ class TestBatchNormBackward:
             dY = dY.mean(dims, keepdim=True).expand(X.shape) + 1.0
             self.agrees(student, dY, X, gamma, 0.1, f"dX for X {shape} and a constant dY")
         dY, X, gamma = self.inputs(rng, (6, 5), device)
-        assert_moves(self.result(student, dY, X, gamma, 0.1)[0], X)
+        assert_moves(self.result(student, dY, X, gamma, 0.1)[0], X, dY)
 
     @criterion("dX, the term of the variance: for dY along X̂", weight=2, hint="subtract X̂ · mean(g · X̂)")
     def test_variance_term(self, student, rng, device):
@@ -1524,7 +1591,7 @@ class TestBatchNormBackward:
                 return *self.inputs(rng, (n, *rest), device), 0.1
 
             assert_vectorised(student.batch_norm_backward, arguments, what="batch_norm_backward")
-            assert_moves(self.result(student, dY, X, gamma, 0.1)[0], X)
+            assert_moves(self.result(student, dY, X, gamma, 0.1)[0], X, dY)
 
     @criterion("keeps the dtype, and takes numbers in any memory order", hint="float64 in, float64 out, in full precision; reshape instead of view")
     def test_dtype(self, student, rng, device):
@@ -1534,7 +1601,7 @@ class TestBatchNormBackward:
             for name, value in zip(("dX", "dgamma", "dbeta"), results, strict=True):
                 dtype = str(value.dtype).removeprefix("torch.") if isinstance(value, torch.Tensor) else "none"
                 expect(dtype == "float64", f"{name} for float64 numbers has dtype {dtype}, expected float64", "wrong type")
-            assert_moves(results[0], X)
+            assert_moves(results[0], X, dY)
             tripled = self.result(student, 3 * dY, X, gamma, 0.1)
             for name, value, single in zip(("dX", "dgamma", "dbeta"), tripled, results, strict=True):
                 what = f"{name} of float64 numbers for three times dY, compared with three times {name}"
@@ -1553,11 +1620,11 @@ class TestBatchNormBackward:
             results = triple(student.batch_norm_backward(*passed, 0.1), "batch_norm_backward")
             for name, before, after in zip(("dY", "X", "gamma"), given, passed, strict=True):
                 assert_unchanged(before, after, what=name)
-            assert_moves(results[0], given[1])
+            assert_moves(results[0], given[1], given[0])
 
 
-def assert_moves(dX, X):
-    """dX is something of the shape of X that is neither zero nor X itself; whether it is right is asked elsewhere."""
+def assert_moves(dX, X, dY):
+    """dX is something of the shape of X that is neither zero nor X nor dY itself; whether it is right is asked elsewhere."""
     assert_shape(dX, X.shape, what="dX")
     assert_finite(dX, what="dX")
-    expect(bool(dX.abs().max() > 1e-4) and not same(dX, X), "dX is zero, or X itself")
+    expect(bool(dX.abs().max() > 1e-4) and not same(dX, X) and not same(dX, dY), "dX is zero, or X or dY itself")

@@ -8,6 +8,8 @@ Fails: self.training decides about the mode, not the grad mode
 Fails: gradients reach X, gamma and beta, batch after batch
 Fails: eps is 1e-5
 Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
+Fails: keeps the dtype
+Fails: leaves its input unchanged
 """
 
 class BatchNorm(nn.Module):

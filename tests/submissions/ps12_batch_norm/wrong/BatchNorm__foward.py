@@ -8,6 +8,8 @@ Fails: in evaluation it uses the statistics and leaves them alone, for a single 
 Fails: self.training decides about the mode, not the grad mode
 Fails: gradients reach X, gamma and beta, batch after batch
 Fails: eps is 1e-5
+Fails: keeps the dtype
+Fails: leaves its input unchanged
 """
 
 class BatchNorm(nn.Module):

@@ -7,7 +7,8 @@ Fails: eps is added inside the root, 1e-5 unless another is given
 Fails: a sample's result depends on nothing but the sample, in training and in evaluation
 Fails: stays right for constant samples and for numbers far from zero
 Fails: works on the whole batch at once
-Fails: keeps the dtype and the input, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: leaves its input unchanged
 """
 
 class LayerNorm(nn.Module):

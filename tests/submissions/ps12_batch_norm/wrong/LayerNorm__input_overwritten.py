@@ -1,6 +1,6 @@
 """Subtracts the mean from the caller's X in place.
 
-Fails: keeps the dtype and the input, and takes numbers in any memory order
+Fails: leaves its input unchanged
 Fails: gradients flow back to X, gamma and beta
 Fails: stays right for constant samples and for numbers far from zero
 """

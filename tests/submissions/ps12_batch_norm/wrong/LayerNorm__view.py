@@ -1,6 +1,6 @@
 """Flattens with view, which wants one memory order.
 
-Fails: keeps the dtype and the input, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 class LayerNorm(nn.Module):

@@ -8,7 +8,8 @@ Fails: a sample's result depends on nothing but the sample, in training and in e
 Fails: gradients flow back to X, gamma and beta
 Fails: stays right for constant samples and for numbers far from zero
 Fails: works on the whole batch at once
-Fails: keeps the dtype and the input, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: leaves its input unchanged
 """
 
 class LayerNorm(nn.Module):

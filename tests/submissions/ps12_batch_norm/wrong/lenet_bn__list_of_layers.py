@@ -7,6 +7,7 @@ Fails: gradients reach every parameter
 Fails: every call makes a new network with random weights
 Fails: learns five digits in 24 steps of plain gradient descent
 Fails: maps images (n, 1, 28, 28) to ten logits each, a single image too in evaluation mode
+Fails: keeps the dtype, and leaves its input unchanged
 """
 
 class Net(nn.Module):

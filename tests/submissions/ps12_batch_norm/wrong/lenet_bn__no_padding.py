@@ -6,6 +6,7 @@ Fails: in evaluation: normalised with the moving statistics
 Fails: gradients reach every parameter
 Fails: every call makes a new network with random weights
 Fails: learns five digits in 24 steps of plain gradient descent
+Fails: keeps the dtype, and leaves its input unchanged
 """
 
 def lenet_bn():

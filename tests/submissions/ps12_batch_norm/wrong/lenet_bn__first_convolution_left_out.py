@@ -1,4 +1,4 @@
-"""The second linear layer has no normalisation.
+"""The first convolution has no normalisation.
 
 Fails: has the parameters of lenet, and gamma and beta of four normalisations
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
@@ -8,9 +8,9 @@ Fails: every call makes a new network with random weights
 
 def lenet_bn():
     return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), BatchNorm(6, 4), nn.Sigmoid(), nn.AvgPool2d(2),
+        nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2),
         nn.Conv2d(6, 16, 5), BatchNorm(16, 4), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten(),
         nn.Linear(400, 120), BatchNorm(120, 2), nn.Sigmoid(),
-        nn.Linear(120, 84), nn.Sigmoid(),
+        nn.Linear(120, 84), BatchNorm(84, 2), nn.Sigmoid(),
         nn.Linear(84, 10),
     )
