@@ -74,15 +74,20 @@ def measure(course: Path, options: argparse.Namespace) -> dict[str, float]:
 
 def hand_in(course: Path, options: argparse.Namespace, prefix: str, count: int) -> float:
     """Seconds of one `nbgrader autograde` for `count` new submissions."""
-    release = next((course / "release" / options.assignment).glob("*.ipynb"))
-    filled = json.dumps(filled_in(options.assignment, release))
+    submit(course, options.assignment, prefix, count)
+    return timed(course, ["autograde", options.assignment])
+
+
+def submit(course: Path, assignment: str, prefix: str, count: int) -> None:
+    """`count` right submissions of students named <prefix>000, …, and nobody else's."""
+    release = next((course / "release" / assignment).glob("*.ipynb"))
+    filled = json.dumps(filled_in(assignment, release))
     shutil.rmtree(course / "submitted", ignore_errors=True)
     for i in range(count):
-        folder = course / "submitted" / f"{prefix}{i:03}" / options.assignment
+        folder = course / "submitted" / f"{prefix}{i:03}" / assignment
         folder.mkdir(parents=True)
         (folder / release.name).write_text(filled)
         shutil.copy(ROOT / "source" / "course_tools.py", folder)
-    return timed(course, ["autograde", options.assignment])
 
 
 def timed(course: Path, arguments: list[str]) -> float:

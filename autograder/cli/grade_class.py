@@ -1,63 +1,130 @@
 """`autograder grade-class`."""
 
 import os
-from typing import Annotated
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..grading.course import load_course
-from .main import CANNOT_WORK, app
+from ..grading.course import Course, load_course
+from .grade import _check_choice
+from .main import BAD_USE, CANNOT_WORK, app, complain
+
+NAMED = 5  # students named in one sentence
 
 
 @app.command("grade-class")
 def grade_class(
     assignments: Annotated[list[str], typer.Argument(help="Assignments to grade.")],
-    jobs: Annotated[int, typer.Option(help="Graders side by side; 0 for one a core.")] = 0,
+    jobs: Annotated[int | None, typer.Option(help="Graders side by side on this machine; one a core if not given.")] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda.")] = None,
     sandbox: Annotated[str | None, typer.Option(help="bwrap, or none: run student code without a wall.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Judge again what has not changed, too.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption. This is what happens anyhow; the word says what you mean.")] = False,
-    only_changed: Annotated[bool, typer.Option("--only-changed", help="Only what is new or changed; the default.")] = True,
+    only_changed: Annotated[bool, typer.Option("--only-changed", help="Only what is new or changed. This is what happens anyhow.")] = False,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler: tcp://host:port or its file.")] = None,
+    wait: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait for the scheduler and for a worker.")] = 60,
 ) -> None:
     """Grade all submissions in submitted/, in parallel, into nbgrader's gradebook.
 
     A submission is judged again when its notebook, the grader or the settings changed, and only then. Stopped at any moment, the next call goes on.
     Exit status: 0 all graded, 2 bad use, 3 some could not be graded (they are named and can be done again).
     """
-    from ..runs.class_run import grade_class as run_class
-    from ..runs.class_run import submissions_of
-    from ..runs.pool import Pool
-
     course = load_course()
     for name in assignments:
         course.master(name)
+    _check(jobs, device, sandbox, everything and (resume or only_changed), scheduler, wait)
+    from ..runs.class_run import grade_class as run_class
+    from ..runs.class_run import submissions_of
+
+    assignments = list(dict.fromkeys(assignments))
     kind, device = sandbox or course.sandbox, device or course.device
     console = Console(highlight=False)
     total = len(submissions_of(course, assignments))
     if total == 0:
         console.print(f"no submissions of {', '.join(assignments)} in submitted/")
         return
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    everything = everything and not resume
-    with Progress(*columns, console=console) as progress, Pool(course, jobs or os.cpu_count() or 1, kind, device) as pool:
-        task = progress.add_task("grading", total=total, rate="")
+    with _judges(course, jobs, kind, device, scheduler, wait) as judges, _Bar(console, total) as bar:
+        tally = run_class(course, assignments, judges.judge, kind, device, everything, bar.step)
+    if _report(console, tally):
+        raise SystemExit(CANNOT_WORK)
 
-        def advance(_submission, _verdict) -> None:
-            progress.advance(task)
-            speed = progress.tasks[0].speed
-            progress.update(task, rate=f"{60 * speed:.0f} a minute" if speed else "")
 
-        tally = run_class(course, assignments, pool.judge, kind, device, everything, advance)
-    words = [f"{tally.graded} graded", f"{tally.unchanged} unchanged"]
-    words += [f"{tally.unreadable} of them unreadable"] if tally.unreadable else []
-    console.print(", ".join(words))
+def _check(jobs: int | None, device: str | None, sandbox: str | None, both: bool, scheduler: str | None, wait: float) -> None:
+    _check_choice("--device", device, ("cpu", "cuda"))
+    _check_choice("--sandbox", sandbox, ("bwrap", "none"))
+    if both:
+        raise SystemExit(complain("--all judges what has not changed, too; --resume and --only-changed do not: say one of them", BAD_USE))
+    if jobs is not None and jobs < 1:
+        raise SystemExit(complain(f"--jobs is {jobs}; at least 1 is needed", BAD_USE))
+    if jobs is not None and scheduler is not None:
+        raise SystemExit(complain("--jobs counts graders on this machine; with --scheduler each worker of the cluster is one: leave --jobs out", BAD_USE))
+    if not wait > 0:
+        raise SystemExit(complain(f"--wait is {wait:g}; a positive number of seconds is needed", BAD_USE))
+
+
+def _judges(course: Course, jobs: int | None, kind: str, device: str, scheduler: str | None, wait: float) -> AbstractContextManager[Any]:
+    if scheduler is None:
+        from ..runs.pool import Pool
+
+        return Pool(course, jobs or os.cpu_count() or 1, kind, device)
+    from ..runs.cluster import Cluster
+
+    return Cluster(course, scheduler, kind, device, wait)
+
+
+class _Bar:
+    """The progress bar: done of all, submissions a minute, time gone and left, failures of the grader."""
+
+    def __init__(self, console: Console, total: int):
+        from ..runs.pace import Pace
+
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"), TextColumn("[red]{task.fields[failed]}"),
+        )  # fmt: skip
+        self._progress = Progress(*columns, console=console)
+        self._task = self._progress.add_task("grading", total=total, rate="", left="", failed="")
+        self._pace, self._failed = Pace(total), 0
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_exc: Any) -> None:
+        self._progress.stop()
+
+    def step(self, _submission: Any, outcome: Any) -> None:
+        self._failed += isinstance(outcome, Exception)
+        self._pace.step(judged=outcome is not None)
+        rate, left = self._pace.per_minute, self._pace.seconds_left
+        self._progress.update(
+            self._task, advance=1, rate=f"{rate:.0f} a minute" if rate else "", failed=f"{self._failed} not graded" if self._failed else "",
+            left=f"{timedelta(seconds=round(left))} left" if left else "",
+        )  # fmt: skip
+
+
+def _report(console: Console, tally: Any) -> bool:
+    """Says what was done; whether something could not be."""
+    words = [f"{tally.graded} graded"] + ([f"{tally.unreadable} of them unreadable"] if tally.unreadable else [])
+    console.print(", ".join([*words, f"{tally.unchanged} unchanged"]))
+    if tally.empty:
+        console.print(f"no notebook in the folder: {_named(tally.empty)}", soft_wrap=True)
+    by_sentence: dict[str, list[tuple[str, str]]] = {}
     for student, assignment, sentence in tally.faults:
-        console.print(f"[red]not graded:[/] {escape(student)}, {assignment}: {escape(sentence)}", soft_wrap=True)
+        by_sentence.setdefault(sentence, []).append((student, assignment))
+    for sentence, submissions in by_sentence.items():
+        console.print(f"[red]not graded:[/] {_named(submissions)}: {escape(sentence)}", soft_wrap=True)
     if tally.faults:
         console.print("Run the same command again to grade these.")
-        raise SystemExit(CANNOT_WORK)
+    return bool(tally.faults)
+
+
+def _named(submissions: list[tuple[str, str]]) -> str:
+    names = [f"{student}, {assignment}" for student, assignment in submissions[:NAMED]]
+    more = len(submissions) - NAMED
+    return escape("; ".join(names) + (f" and {more} more" if more > 0 else ""))

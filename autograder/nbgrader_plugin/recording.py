@@ -1,53 +1,83 @@
 """Writes a verdict where `nbgrader autograde` would: the autograded notebook, and in the gradebook scores, comments and late penalty.
 
-One submission is one transaction and one renamed folder: a reader sees all of it or nothing. The rules for scores and comments are nbgrader's own functions.
+One submission is one transaction and one renamed folder: a reader sees all of it or nothing. The rules for scores, comments, files and permissions are
+nbgrader's own functions, and the settings are those that the course gives nbgrader.
 """
 
+import copy
 import json
 import os
 import shutil
+import stat
 import time
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
-from sqlalchemy.exc import OperationalError
-from traitlets.config import Config
+from sqlalchemy.exc import DatabaseError, OperationalError, SAWarning
+from traitlets.config import Config, PyFileConfigLoader
 
-from ..grading.course import Course
+from ..grading.course import Course, CourseError
 from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
 from .hidden_grader import put_verdict
+from .master_cells import CHAIN
 from .scores import one_commit
-from .verdicts import save_verdict
+from .verdicts import FOLDER as VERDICTS
+from .verdicts import save_verdict, verdict_path
 
-READ_ONLY = 0o444
+CONFIG = "nbgrader_config.py"
+# What nbgrader's add_submission always says of itself.
+warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
 TRIES, PAUSE_SECONDS = 20, 0.5
 
 
 class Recorder:
-    """The one writer of a run. Raises GraderFault when the gradebook stays locked or the disk is full."""
+    """The one writer of a run.
 
-    def __init__(self, course: Course):
+    Raises CourseError when the gradebook does not know one of the assignments, GraderFault when it stays locked or the disk is full.
+    """
+
+    def __init__(self, course: Course, assignments: list[str]):
         self.course = course
-        self.gradebook = Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", course.id)
-        config = Config()
-        course.configure(config)
-        self._late = AssignLatePenalties(config=config)
+        self._config = nbgrader_config(course)
+        self._directory = CourseDirectory(config=self._config)
+        self._autograde = Autograde(coursedir=self._directory, config=self._config)
+        self._late = AssignLatePenalties(config=self._config)
         self._late.init_plugin()
-        self._limit = LimitOutput(config=config)
-        self._released: dict[str, dict[str, Any]] = {}
+        self._limit = LimitOutput(config=self._config)
+        self._released: dict[str, tuple[dict[str, Any], bool]] = {}
+        self._known: dict[str, set[str]] = {}
+        self.gradebook = _open(self._directory.db_url, course.id)
+        try:
+            for name in assignments:
+                self._released[name] = self._release(name)
+                self._known[name] = self._students(name)
+        except CourseError:
+            self.close()
+            raise
+        _sweep(course.root / VERDICTS)
 
     def close(self) -> None:
         self.gradebook.close()
 
+    def has(self, student: str, assignment: str) -> bool:
+        """Whether gradebook (when the run began), autograded notebook and verdict are there. May be called from any thread."""
+        notebook = self.course.root / "autograded" / student / assignment / self.course.master(assignment).notebook
+        return student in self._known[assignment] and notebook.is_file() and verdict_path(self.course.root, assignment, student).is_file()
+
     def record(self, student: str, job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
         """Writes one submission."""
-        notebook = self._notebook(job, verdict, outcomes)
+        notebook = self._notebook(student, job, verdict, outcomes)
         try:
             self._in_the_gradebook(student, job.assignment, notebook)
             self._on_disk(student, job, notebook)
@@ -55,19 +85,46 @@ class Recorder:
         except OSError as error:
             raise GraderFault(f"{student}: cannot write the result: {error.strerror or error}") from error
 
-    def _notebook(self, job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> Any:
-        master = self.course.master(job.assignment)
-        if job.assignment not in self._released:
-            path = self.course.root / "release" / job.assignment / master.notebook
-            self._released[job.assignment] = json.loads(path.read_text(encoding="utf-8"))
-        notebook = nbformat.from_dict(assemble(self._released[job.assignment], job.plan, job.unreadable))
+    def _stem(self, assignment: str) -> str:
+        return Path(self.course.master(assignment).notebook).stem
+
+    def _students(self, assignment: str) -> set[str]:
+        query = self.gradebook.db.query(Student.id).join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
+        return {row[0] for row in query.filter(SubmittedAssignment.assignment.has(name=assignment))}
+
+    # -- the notebook ---------------------------------------------------------------------------------------------------
+
+    def _notebook(self, student: str, job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> NotebookNode:
+        released, agrees = self._released[job.assignment]
+        notebook = nbformat.from_dict(assemble(released, job.plan, job.unreadable))
+        if not agrees:
+            notebook = self._sanitized(notebook, job.assignment, student)
         put_verdict(notebook, verdict, job, outcomes)
         notebook.metadata.pop("autograder", None)
         return self._limit.preprocess(notebook, {})[0]
 
+    def _release(self, assignment: str) -> tuple[dict[str, Any], bool]:
+        """The release notebook, and whether the gradebook knows it as it is. Where they differ, the gradebook counts, as it does for nbgrader."""
+        path = self.course.root / "release" / assignment / self.course.master(assignment).notebook
+        released = json.loads(path.read_text(encoding="utf-8"))
+        before = nbformat.from_dict(assemble(released, None))
+        try:
+            self.gradebook.find_notebook(path.stem, assignment)
+            return released, self._sanitized(copy.deepcopy(before), assignment, "") == before
+        except MissingEntry:
+            raise CourseError(f"the gradebook knows no assignment {assignment!r}: run `autograder build {assignment}`") from None
+        except RuntimeError as error:  # nbgrader's word for points or locked cells that differ
+            raise CourseError(f"the gradebook and release/{assignment} disagree ({error}): run `autograder build {assignment}`") from None
+
+    def _sanitized(self, notebook: NotebookNode, assignment: str, student: str) -> NotebookNode:
+        info = {"assignment": assignment, "student": student, "notebook": self._stem(assignment), "db_url": self._directory.db_url}
+        for step in CHAIN:
+            notebook, _ = step(config=self._config)(notebook, {"nbgrader": info})
+        return notebook
+
     # -- the gradebook --------------------------------------------------------------------------------------------------
 
-    def _in_the_gradebook(self, student: str, assignment: str, notebook: Any) -> None:
+    def _in_the_gradebook(self, student: str, assignment: str, notebook: NotebookNode) -> None:
         for attempt in range(TRIES):
             try:
                 with one_commit(self.gradebook):
@@ -79,27 +136,29 @@ class Recorder:
                     raise GraderFault(f"{student}: the gradebook cannot be written: {error.orig}") from error
                 time.sleep(PAUSE_SECONDS)
 
-    def _enter(self, student: str, assignment: str, notebook: Any) -> None:
-        gradebook, stem = self.gradebook, Path(self.course.master(assignment).notebook).stem
+    def _enter(self, student: str, assignment: str, notebook: NotebookNode) -> None:
+        gradebook = self.gradebook
         gradebook.update_or_create_student(student)
         stamp = timestamp_of(self.course.root / "submitted" / student / assignment)
         gradebook.update_or_create_submission(assignment, student, **({"timestamp": stamp} if stamp else {}))
-        entry = gradebook.find_submission_notebook(stem, assignment, student)
+        entry = gradebook.find_submission_notebook(self._stem(assignment), assignment, student)
         cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")}
         for grade in entry.grades:
-            auto_score, _ = utils.determine_grade(cells[grade.name])
-            grade.auto_score = auto_score
-            grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
+            if grade.name in cells and utils.is_grade(cells[grade.name]):
+                auto_score, _ = utils.determine_grade(cells[grade.name])
+                grade.auto_score = auto_score
+                grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
         for comment in entry.comments:
-            cell = cells[comment.name]
-            unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
-            comment.auto_comment = "No response." if unanswered else None
+            if comment.name in cells:
+                cell = cells[comment.name]
+                unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
+                comment.auto_comment = "No response." if unanswered else None
         gradebook.db.flush()
         self._penalise(student, assignment, entry)
 
     def _penalise(self, student: str, assignment: str, entry: Any) -> None:
-        late = self.gradebook.find_submission(assignment, student).total_seconds_late
         entry.late_submission_penalty = None
+        late = self.gradebook.find_submission(assignment, student).total_seconds_late
         if late > 0:
             penalty = self._late.plugin_inst.late_submission_penalty(student, entry.score, late)
             if penalty is not None:
@@ -107,26 +166,53 @@ class Recorder:
 
     # -- the files ------------------------------------------------------------------------------------------------------
 
-    def _on_disk(self, student: str, job: Job, notebook: Any) -> None:
-        root = self.course.root
-        target = root / "autograded" / student / job.assignment
-        part = target.with_name(f".{job.assignment}.part")
+    def _on_disk(self, student: str, job: Job, notebook: NotebookNode) -> None:
+        """Beside the student's files the course's own, which count where both have one."""
+        root, name = self.course.root, job.assignment
+        target = root / "autograded" / student / name
+        part, old = target.with_name(f".{name}.part"), target.with_name(f".{name}.old")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        files = {name: data for name, data in _files_of(root / "submitted" / student / job.assignment).items() if not name.endswith(".ipynb")}
-        files |= self.course.master(job.assignment).files
-        files[self.course.master(job.assignment).notebook] = nbformat.writes(notebook).encode() + b"\n"
-        for name, data in files.items():
-            (part / name).write_bytes(data)
-            (part / name).chmod(READ_ONLY)
+        kept = {str(Path(root, "source", name, file)) for file in self._autograde.exclude_overwriting.get(name, [])}
+        for folder in (root / "submitted" / student / name, root / "source" / name):
+            for path in self._files_of(folder):
+                if str(path) not in kept:
+                    _copy(path, part / path.relative_to(folder))
+        file = part / self.course.master(name).notebook
+        file.unlink(missing_ok=True)
+        file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        self._set_permissions(part)
+        shutil.rmtree(old, ignore_errors=True)
         if target.exists():
-            old = target.with_name(f".{job.assignment}.old")
-            shutil.rmtree(old, ignore_errors=True)
             os.rename(target, old)
-            os.rename(part, target)
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            os.rename(part, target)
+        os.rename(part, target)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _files_of(self, folder: Path) -> Iterator[Path]:
+        """What nbgrader copies, less what is no regular file: links are not followed, pipes not waited for."""
+        for name in sorted(utils.find_all_files(str(folder), [*self._directory.ignore, "*.ipynb"])):
+            path = Path(name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                yield path
+
+    def _set_permissions(self, folder: Path) -> None:
+        mode = int(str(self._autograde.permissions), 8)
+        for directory, _, names in os.walk(folder):
+            for name in names:
+                os.chmod(os.path.join(directory, name), mode)
+            if self._directory.groupshared:
+                os.chmod(directory, (os.stat(directory).st_mode | 0o2770) & 0o2777)
+
+
+def nbgrader_config(course: Course) -> Config:
+    """The configuration that nbgrader commands have in the course's folder: that of nbgrader_config.py, or the kit's own without one."""
+    config = Config()
+    if (course.root / CONFIG).is_file():
+        config.merge(PyFileConfigLoader(CONFIG, path=str(course.root)).load_config())
+    else:
+        course.configure(config)
+    config.CourseDirectory.root = str(course.root)
+    return config
 
 
 def timestamp_of(folder: Path) -> str | None:
@@ -142,10 +228,21 @@ def timestamp_of(folder: Path) -> str | None:
     return text or None
 
 
-def _files_of(folder: Path) -> dict[str, bytes]:
-    """Regular files beside the notebook; links are not followed, large files are left where they are."""
-    files = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_file() and not path.is_symlink() and path.stat().st_size < 5 << 20:
-            files[path.name] = path.read_bytes()
-    return files
+def _open(db_url: str, course_id: str) -> Gradebook:
+    try:
+        return Gradebook(db_url, course_id)
+    except DatabaseError as error:
+        raise GraderFault(f"the gradebook {db_url} cannot be opened: {error.orig}") from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    shutil.copyfile(source, target, follow_symlinks=False)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes verdicts that a killed process left half written: <student>.<process>.part."""
+    for path in folder.glob("*/*.part"):
+        if not Path("/proc", path.suffixes[-2].removeprefix(".") if len(path.suffixes) > 1 else "").exists():
+            path.unlink(missing_ok=True)

@@ -4,16 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..grading.course import Course
-from ..judge.jobs import CellOutcome, Job
+from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..nbgrader_plugin.recording import Recorder
 from ..notebooks.reader import Unreadable, make_plan, read_file
 from .journal import Journal, settings_key, submission_key
 
 Judge = Callable[..., None]
+FAULTS_IN_A_ROW = 10  # then it is not the submissions
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,27 @@ class Submission:
     folder: Path
 
 
+# Called with each submission and what became of it: a verdict, the error that kept the grader from giving one, or None when nothing was to be done.
+Progress = Callable[[Submission, Verdict | Exception | None], None]
+
+
 @dataclass
 class Tally:
-    """How a run went. `faults` are (student, assignment, sentence): not graded, to be done again."""
+    """How a run went. `faults` are (student, assignment, sentence): not graded, to be done again. `empty`: (student, assignment) without a notebook."""
 
     graded: int = 0
     unchanged: int = 0
     unreadable: int = 0
     faults: list[tuple[str, str, str]] = field(default_factory=list)
+    empty: list[tuple[str, str]] = field(default_factory=list)
 
 
 def submissions_of(course: Course, assignments: list[str]) -> list[Submission]:
-    """All submissions of the assignments, by assignment and student. A student folder that is a link is left out."""
+    """All submissions of the assignments, by assignment and student. Hidden folders and those that are a link are left out."""
     found = []
     submitted = course.root / "submitted"
-    students = sorted(path for path in submitted.iterdir() if path.is_dir() and not path.is_symlink()) if submitted.is_dir() else []
+    folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
+    students = [path for path in folders if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")]
     for name in assignments:
         for student in students:
             folder = student / name
@@ -50,18 +56,25 @@ def submissions_of(course: Course, assignments: list[str]) -> list[Submission]:
 
 def grade_class(
     course: Course, assignments: list[str], judge: Judge, kind: str, device: str, everything: bool = False,
-    progress: Callable[[Submission | None, Verdict | None], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
 ) -> Tally:  # fmt: skip
-    """Judges what is new or changed (`everything`: all) and records it. `judge(jobs, on_verdict, on_fault)` is that of a Pool or a cluster."""
-    tally = Tally()
-    journals = {name: Journal(course.root, name) for name in assignments}
+    """Judges what is new or changed (`everything`: all) and records it. `judge(jobs, on_verdict, on_fault)` is that of a Pool or a Cluster.
+
+    A folder that holds no notebook at all is passed over, as nbgrader does. Raises CourseError, MasterError and GraderFault.
+    """
+    tally, in_a_row = Tally(), 0
     settings = {name: settings_key(course, name, kind, device) for name in assignments}
-    recorder = Recorder(course)
+    journals: dict[str, Journal] = {}
+    recorder = Recorder(course, assignments)
 
     def jobs() -> Iterator[Job]:
         for submission in submissions_of(course, assignments):
+            if not any(submission.folder.glob("*.ipynb")):
+                tally.empty.append((submission.student, submission.assignment))
+                progress(submission, None)
+                continue
             job, key = _job(course, submission, settings[submission.assignment])
-            done = journals[submission.assignment].keys.get(submission.student) == key and _is_there(course, submission)
+            done = journals[submission.assignment].keys.get(submission.student) == key and recorder.has(submission.student, submission.assignment)
             if done and not everything:
                 tally.unchanged += 1
                 progress(submission, None)
@@ -70,6 +83,8 @@ def grade_class(
             yield job
 
     def record(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
+        nonlocal in_a_row
+        in_a_row = 0
         submission, key = job.tag
         recorder.record(submission.student, job, verdict, outcomes)
         journals[submission.assignment].enter(submission.student, key)
@@ -78,21 +93,23 @@ def grade_class(
         progress(submission, verdict)
 
     def fault(job: Job, error: Exception) -> None:
+        nonlocal in_a_row
+        in_a_row += 1
         submission, _ = job.tag
         tally.faults.append((submission.student, submission.assignment, str(error)))
-        progress(submission, None)
+        progress(submission, error)
+        if in_a_row == FAULTS_IN_A_ROW:
+            raise GraderFault(f"{in_a_row} submissions in a row could not be judged; the last one: {error}")
 
     try:
+        for name in settings:
+            journals[name] = Journal(course.root, name)
         judge(jobs(), record, fault)
     finally:
         recorder.close()
         for journal in journals.values():
             journal.close()
     return tally
-
-
-def _is_there(course: Course, submission: Submission) -> bool:
-    return (course.root / "autograded" / submission.student / submission.assignment / course.master(submission.assignment).notebook).is_file()
 
 
 def notebook_in(folder: Path, expected: str) -> Path:
@@ -103,15 +120,13 @@ def notebook_in(folder: Path, expected: str) -> Path:
 
 
 def _job(course: Course, submission: Submission, settings: str) -> tuple[Job, str]:
+    """The job and the key of what is judged. A notebook under another name is spoken of by the assignment's, as after nbgrader's copying."""
     master = course.master(submission.assignment)
-    path = notebook_in(submission.folder, master.notebook)
+    data, plan, sentence = b"", None, ""
     try:
-        data = read_file(path)
+        data = read_file(notebook_in(submission.folder, master.notebook))
+        plan = make_plan(master, data, master.notebook, course.masters)
     except Unreadable as error:
-        return Job(master.name, path.name, master.exercises, unreadable=str(error)), submission_key(settings, submission.folder, b"")
-    key = submission_key(settings, submission.folder, data)
-    try:
-        plan: Any = make_plan(master, data, path.name, course.masters)
-    except Unreadable as error:
-        return Job(master.name, path.name, master.exercises, unreadable=str(error)), key
-    return Job(master.name, path.name, master.exercises, plan), key
+        sentence = str(error)
+    key = submission_key(settings, submission.folder, data or sentence.encode())
+    return Job(master.name, master.notebook, master.exercises, plan, unreadable=sentence), key

@@ -1,25 +1,34 @@
 """The journal of a class run: one line for each submission that is written down completely, with the key of what was judged.
 
-Appended and synced after gradebook and files: a line that is there is true, a line that is missing is done again, with the same result.
+Appended and synced after gradebook and files: a line that is there is true, a line that is missing is done again, with the same result. Who holds the
+journal of an assignment open holds its lock: there is one run at a time, and a killed run leaves no lock behind.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 from pathlib import Path
 
 from ..grading.course import Course
+from ..judge.jobs import GraderFault
 
 FOLDER = ".state"
 
 
 class Journal:
-    """The lines of one assignment, the last for a student counts."""
+    """The lines of one assignment, the last for a student counts. Raises GraderFault when another run holds it."""
 
     def __init__(self, root: Path, assignment: str):
         self.path = root / FOLDER / f"{assignment}.jsonl"
         self.path.parent.mkdir(exist_ok=True)
         self.keys: dict[str, str] = {}
+        self._file = self.path.open("a", encoding="utf-8")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise GraderFault(f"another run is grading {assignment} in this course: wait for its end or stop it") from None
         if self.path.is_file():
             for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
                 try:
@@ -27,7 +36,6 @@ class Journal:
                     self.keys[record["student"]] = record["key"]
                 except (ValueError, KeyError, TypeError):
                     continue  # the line that a kill cut off
-        self._file = self.path.open("a", encoding="utf-8")
         if self.path.stat().st_size and not self.path.read_bytes().endswith(b"\n"):
             self._file.write("\n")
 
@@ -41,20 +49,36 @@ class Journal:
         self._file.close()
 
 
-def settings_key(course: Course, assignment: str, kind: str, device: str) -> str:
-    """Changes when the grader, the reference, the release, the kit or the settings change."""
-    digest = hashlib.sha256()
+def files_key(root: Path, assignment: str) -> str:
+    """Changes when the kit, the graders, the reference or the release changes. The same on every machine that holds the same files."""
     kit = Path(__file__).resolve().parents[1]
-    paths = [
-        *sorted((course.root / "solutions" / assignment).glob("*.py")), *sorted((course.root / "release" / assignment).glob("*")),
-        course.root / "autograder" / "graders" / f"test_{assignment}.py",
-        *sorted(path for path in kit.rglob("*.py") if path.parent.name in ("wire", "sandbox", "judge", "notebooks")),
-    ]  # fmt: skip
-    for path in paths:
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update(json.dumps([course.id, course.limits_of(assignment).to_json(), course.late_policy, kind, device, course.assignment(assignment).due]).encode())
+    folders = [
+        sorted(path for path in kit.rglob("*.py") if path.parent.name in ("wire", "sandbox", "judge", "notebooks")),
+        sorted(path for path in (root / "autograder" / "graders").glob("*.py") if not path.name.startswith("test_")),
+        [root / "autograder" / "graders" / f"test_{assignment}.py"],
+        sorted((root / "solutions" / assignment).rglob("*.py")),
+        sorted((root / "source").glob("*.py")),
+        sorted((root / "release" / assignment).glob("*")),
+    ]
+    return _digest(folders)
+
+
+def _digest(folders: list[list[Path]]) -> str:
+    digest = hashlib.sha256()
+    for paths in folders:
+        for path in paths:
+            if path.is_file():
+                data = path.read_bytes()
+                digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
+        digest.update(b"\0")
     return digest.hexdigest()
+
+
+def settings_key(course: Course, assignment: str, kind: str, device: str) -> str:
+    """Changes when one of the files, what lies beside the source, or the settings change."""
+    settings = [course.id, course.limits_of(assignment).to_json(), course.late_policy, kind, device, course.assignment(assignment).due]
+    beside = sorted(path for path in (course.root / "source" / assignment).rglob("*") if path.suffix not in (".ipynb", ".pyc"))
+    return hashlib.sha256(json.dumps([files_key(course.root, assignment), _digest([beside]), settings]).encode()).hexdigest()
 
 
 def submission_key(settings: str, folder: Path, notebook: bytes) -> str:

@@ -32,7 +32,7 @@ class Pool:
             grader.close()
 
     def judge(self, jobs: Iterable[Job], on_verdict: OnVerdict, on_fault: Callable[[Job, Exception], None] | None = None) -> None:
-        """Judges all jobs. A fault of the grader ends the run, unless `on_fault` takes it."""
+        """Judges all jobs. A fault of the grader ends the run, unless `on_fault` takes it; an error of the iterator ends it always."""
         source = _Shared(iter(jobs))
         done: queue.Queue[tuple[Job | None, Any, Any]] = queue.Queue(WAITING * len(self._graders))
         threads = [threading.Thread(target=_drive, args=(grader, source, done), daemon=True) for grader in self._graders]
@@ -44,6 +44,8 @@ class Pool:
                 job, verdict, outcomes = done.get()
                 if job is None:
                     running -= 1
+                    if verdict is not None:
+                        raise verdict
                 elif not isinstance(verdict, Exception):
                     on_verdict(job, verdict, outcomes)
                 elif on_fault is not None:
@@ -72,6 +74,8 @@ class _Shared:
 
 
 def _drive(grader: Grader, source: _Shared, done: queue.Queue) -> None:
+    """Puts (job, verdict or error, outcomes) for each job, and in the end (None, None or an error of the iterator, None)."""
+    end: Exception | None = None
     try:
         while (job := source.take()) is not None:
             try:
@@ -80,5 +84,7 @@ def _drive(grader: Grader, source: _Shared, done: queue.Queue) -> None:
             except Exception as error:
                 fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
                 done.put((job, fault, None))
+    except Exception as error:
+        end = error
     finally:
-        done.put((None, None, None))
+        done.put((None, end, None))

@@ -1,0 +1,14 @@
+"""Does not keep the weights.
+
+Fails: keeps the weights of the last call, before dropout, in attention_weights
+"""
+
+class DotProductAttention(nn.Module):
+    def __init__(self, dropout=0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, queries, keys, values, valid_lens=None):
+        scores = queries @ keys.transpose(1, 2) / math.sqrt(queries.shape[-1])
+        weights = masked_softmax(scores, valid_lens)
+        return self.dropout(weights) @ values

@@ -1,0 +1,20 @@
+"""All sines on the left, all cosines on the right.
+
+Fails: even columns are the sines of the right angles
+Fails: odd columns are the cosines of the same angles
+Fails: an odd num_hiddens works, with one sine more
+Fails: serves sequences of up to max_len steps, 1000 by default
+"""
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, num_hiddens, max_len=1000):
+        super().__init__()
+        omega = 10000 ** (-torch.arange(0, num_hiddens, 2) / num_hiddens)
+        angles = torch.arange(max_len)[:, None] * omega
+        P = torch.zeros(max_len, num_hiddens)
+        P[:, : (num_hiddens + 1) // 2] = torch.sin(angles)
+        P[:, (num_hiddens + 1) // 2 :] = torch.cos(angles)[:, : num_hiddens // 2]
+        self.register_buffer("P", P)
+
+    def forward(self, X):
+        return X + self.P[: X.shape[1]].to(X)

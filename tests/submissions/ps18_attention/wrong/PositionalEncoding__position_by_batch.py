@@ -1,0 +1,23 @@
+"""Takes the rows of P by the number of sequences.
+
+Fails: even columns are the sines of the right angles
+Fails: odd columns are the cosines of the same angles
+Fails: an odd num_hiddens works, with one sine more
+Fails: P is added to X, the same for each sequence
+Fails: serves sequences of up to max_len steps, 1000 by default
+Fails: keeps the dtype of X, and leaves X unchanged
+Fails: P is not trained, and gradients pass through to X
+"""
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, num_hiddens, max_len=1000):
+        super().__init__()
+        omega = 10000 ** (-torch.arange(0, num_hiddens, 2) / num_hiddens)
+        angles = torch.arange(max_len)[:, None] * omega
+        P = torch.zeros(max_len, num_hiddens)
+        P[:, 0::2] = torch.sin(angles)
+        P[:, 1::2] = torch.cos(angles)[:, : num_hiddens // 2]
+        self.register_buffer("P", P)
+
+    def forward(self, X):
+        return X + self.P[: X.shape[0]].to(X)

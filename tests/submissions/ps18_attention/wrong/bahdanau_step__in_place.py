@@ -1,0 +1,12 @@
+"""Normalises the states in place.
+
+Fails: the context is the attention's result for one query a sentence, of shape (n, h)
+Fails: keys and values are the encoder's states, the query is the decoder's
+Fails: gradients flow back from the context to query and states
+Fails: keeps the dtype, and leaves query and states unchanged
+"""
+
+def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):
+    enc_outputs /= 2
+    context = attention(query.unsqueeze(1), enc_outputs, enc_outputs, enc_valid_lens)
+    return context.squeeze(1), attention.attention_weights.squeeze(1)

@@ -1,0 +1,9 @@
+"""squeeze() without a dimension: the batch of one goes as well.
+
+Fails: the context is the attention's result for one query a sentence, of shape (n, h)
+Fails: the weights are those of this step, of shape (n, T)
+"""
+
+def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):
+    context = attention(query.unsqueeze(1), enc_outputs, enc_outputs, enc_valid_lens)
+    return context.squeeze(), attention.attention_weights.squeeze()

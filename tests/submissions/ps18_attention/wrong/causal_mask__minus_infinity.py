@@ -1,0 +1,9 @@
+"""Numbers to add to the scores.
+
+Fails: step t sees the steps 0 to t, itself included, and none later
+Fails: a single step sees itself
+Fails: is a tensor of truth values
+"""
+
+def causal_mask(T):
+    return torch.full((T, T), float("-inf")).triu(1)

@@ -1,0 +1,7 @@
+"""The upper triangle.
+
+Fails: step t sees the steps 0 to t, itself included, and none later
+"""
+
+def causal_mask(T):
+    return torch.ones(T, T, dtype=torch.bool).triu()

@@ -1,0 +1,16 @@
+"""Zeroes after the softmax: the padding has taken its share. (004 masked softmax)
+
+Fails: one length for each sequence: shape (n,)
+Fails: one length for each query: shape (n, q)
+Fails: the mask holds whatever the scores are
+Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
+Fails: stays finite for large scores
+"""
+
+def masked_softmax(X, valid_lens=None):
+    if valid_lens is None:
+        return torch.softmax(X, dim=-1)
+    lens = valid_lens[:, None, None] if valid_lens.ndim == 1 else valid_lens[:, :, None]
+    mask = torch.arange(X.shape[-1], device=X.device) < lens
+    scores = X.masked_fill(~mask, torch.finfo(X.dtype).min)
+    return torch.softmax(X, dim=-1).masked_fill(~mask, 0)

@@ -1,0 +1,9 @@
+"""The weights are detached.
+
+Fails: gradients are right for queries, keys, values and w
+"""
+
+def nadaraya_watson(queries, keys, values, w):
+    scores = -(((queries[:, None] - keys) * w) ** 2) / 2
+    weights = torch.softmax(scores, dim=1).detach()
+    return (weights * values).sum(dim=1)

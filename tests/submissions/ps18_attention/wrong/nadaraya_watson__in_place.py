@@ -1,0 +1,11 @@
+"""Scales the keys in place.
+
+Fails: gradients are right for queries, keys, values and w
+Fails: leaves its arguments unchanged
+"""
+
+def nadaraya_watson(queries, keys, values, w):
+    keys *= w
+    scores = -(((queries[:, None] * w - keys)) ** 2) / 2
+    weights = torch.softmax(scores, dim=1)
+    return (weights * values).sum(dim=1)

@@ -1,0 +1,9 @@
+"""Multiplies by the mask: NaN for infinity.
+
+Fails: puts in the value that was asked for, 0 by default, minus infinity too
+"""
+
+def sequence_mask(X, valid_len, value=0):
+    mask = torch.arange(X.shape[1], device=X.device) < valid_len[:, None]
+    mask = mask.reshape(*mask.shape, *[1] * (X.ndim - 2))
+    return (X * mask + value * ~mask).to(X.dtype)

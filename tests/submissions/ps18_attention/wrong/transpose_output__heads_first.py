@@ -1,0 +1,8 @@
+"""Cuts the batch as (H, n).
+
+Fails: takes the heads of a sequence from neighbouring rows of the batch
+"""
+
+def transpose_output(X, num_heads):
+    _, T, p = X.shape
+    return X.reshape(num_heads, -1, T, p).permute(1, 2, 0, 3).flatten(2)

@@ -1,0 +1,11 @@
+"""Only device 0 gets the sum.
+
+Fails: the list holds the sum of all, in every place
+Fails: the tensors themselves change, under whatever name the caller has them
+Fails: any dtype and layout, float64 to the last digit
+"""
+
+
+def allreduce(data):
+    for x in data[1:]:
+        data[0] += x.to(data[0].device)

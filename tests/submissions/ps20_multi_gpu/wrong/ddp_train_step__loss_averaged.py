@@ -1,0 +1,18 @@
+"""Averages the loss instead of the gradients.
+
+Fails: two processes take the step of the averaged gradient
+Fails: four processes do so too, step after step
+Fails: all processes hold the same parameters afterwards
+"""
+
+
+def ddp_train_step(params, loss, lr):
+    for p in params:
+        p.grad = None
+    with torch.no_grad():
+        total = loss.clone()
+        dist.all_reduce(total)
+    loss.backward()
+    with torch.no_grad():
+        for p in params:
+            p -= lr * p.grad

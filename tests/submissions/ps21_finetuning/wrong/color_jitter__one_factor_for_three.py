@@ -1,0 +1,25 @@
+"""The factor of brightness serves for contrast and saturation as well.
+
+Fails: contrast goes away from the mean grey of the picture, or towards it
+Fails: saturation goes away from the grey of each pixel, or towards it
+Fails: each picture of a batch has factors of its own
+Fails: all three work together, with independent factors
+Fails: factors are uniform from max(0, 1 − a) to 1 + a
+"""
+
+def color_jitter(X, brightness, contrast, saturation, generator):
+    def factor(strength):
+        low = max(0.0, 1 - strength)
+        u = torch.rand(X.shape[:-3], generator=generator).to(X)
+        return (low + (1 + strength - low) * u)[..., None, None, None]
+
+    def grey(X):
+        weights = torch.tensor([0.299, 0.587, 0.114] if X.shape[-3] == 3 else [1.0]).to(X)
+        return (weights[:, None, None] * X).sum(dim=-3, keepdim=True)
+
+    f = factor(brightness)
+    X = (f * X).clamp(0, 1)
+    f, mean_grey = 1 + (f - 1) * contrast / max(brightness, 1e-9), grey(X).mean(dim=(-2, -1), keepdim=True)
+    X = (f * X + (1 - f) * mean_grey).clamp(0, 1)
+    f = 1 + (f - 1) * saturation / max(contrast, 1e-9)
+    return (f * X + (1 - f) * grey(X)).clamp(0, 1)

@@ -1,0 +1,25 @@
+"""The grey is the plain mean of the three channels.
+
+Fails: contrast goes away from the mean grey of the picture, or towards it
+Fails: saturation goes away from the grey of each pixel, or towards it
+Fails: all three work together, with independent factors
+Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Fails: brightness, then contrast, then saturation, cut after each
+"""
+
+def color_jitter(X, brightness, contrast, saturation, generator):
+    def factor(strength):
+        low = max(0.0, 1 - strength)
+        u = torch.rand(X.shape[:-3], generator=generator).to(X)
+        return (low + (1 + strength - low) * u)[..., None, None, None]
+
+    def grey(X):
+        weights = torch.tensor([1 / 3, 1 / 3, 1 / 3] if X.shape[-3] == 3 else [1.0]).to(X)
+        return (weights[:, None, None] * X).sum(dim=-3, keepdim=True)
+
+    f = factor(brightness)
+    X = (f * X).clamp(0, 1)
+    f, mean_grey = factor(contrast), grey(X).mean(dim=(-2, -1), keepdim=True)
+    X = (f * X + (1 - f) * mean_grey).clamp(0, 1)
+    f = factor(saturation)
+    return (f * X + (1 - f) * grey(X)).clamp(0, 1)

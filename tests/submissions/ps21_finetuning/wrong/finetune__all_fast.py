@@ -1,0 +1,22 @@
+"""Everything learns ten times as fast.
+
+Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
+Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
+Fails: beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds
+"""
+
+def finetune(net, train, test, num_epochs, lr):
+    optimizer = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=10 * lr, momentum=0.9)
+    for _ in range(num_epochs):
+        net.train()
+        for X, y in train:
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(X), y).backward()
+            optimizer.step()
+    net.eval()
+    right, total = 0, 0
+    with torch.no_grad():
+        for X, y in test:
+            right += (net(X).argmax(dim=1) == y).sum().item()
+            total += len(y)
+    return right / total

@@ -1,0 +1,22 @@
+"""Measures on the training data.
+
+Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
+Fails: trains in training mode, tests in evaluation mode and without a graph
+Fails: returns the share of right answers over all test samples
+"""
+
+def finetune(net, train, test, num_epochs, lr):
+    optimizer = torch.optim.SGD(param_groups(net, lr), lr=lr, momentum=0.9)
+    for _ in range(num_epochs):
+        net.train()
+        for X, y in train:
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(X), y).backward()
+            optimizer.step()
+    net.eval()
+    right, total = 0, 0
+    with torch.no_grad():
+        for X, y in train:
+            right += (net(X).argmax(dim=1) == y).sum().item()
+            total += len(y)
+    return right / total

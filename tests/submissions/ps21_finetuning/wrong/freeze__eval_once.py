@@ -1,0 +1,14 @@
+"""Evaluation mode only until the next net.train().
+
+Fails: norm layers of the frozen part stay in evaluation mode after net.train()
+"""
+
+def freeze(net, until):
+    if until not in dict(net.named_children()):
+        raise ValueError(f"the network has no child named {until!r}")
+    for name, child in net.named_children():
+        child.requires_grad_(False)
+        child.eval()
+        if name == until:
+            break
+    return net

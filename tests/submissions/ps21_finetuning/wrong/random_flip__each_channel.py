@@ -1,0 +1,9 @@
+"""One number for each channel.
+
+Fails: takes a single picture as well
+Fails: each picture of a batch is mirrored with probability p, on its own and as a whole
+"""
+
+def random_flip(X, p, generator):
+    coin = torch.rand(X.shape[:-2], generator=generator).to(X.device) < p
+    return torch.where(coin[..., None, None], X.flip(-1), X)

@@ -1,0 +1,9 @@
+"""One number for the whole batch.
+
+Fails: each picture of a batch is mirrored with probability p, on its own and as a whole
+"""
+
+def random_flip(X, p, generator):
+    if torch.rand(1, generator=generator).item() < p:
+        return X.flip(-1)
+    return X.clone()

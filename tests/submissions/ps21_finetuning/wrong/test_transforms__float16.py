@@ -1,0 +1,16 @@
+"""Half precision.
+
+Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
+Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Fails: the same picture gives the same result every time
+Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+"""
+
+def test_transforms():
+    return v2.Compose([
+        v2.ToImage(),
+        v2.Resize(256),
+        v2.CenterCrop(224),
+        v2.ToDtype(torch.float16, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ])

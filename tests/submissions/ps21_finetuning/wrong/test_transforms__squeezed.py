@@ -1,0 +1,13 @@
+"""Both sides to 256: the picture is squeezed to a square.
+
+Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+"""
+
+def test_transforms():
+    return v2.Compose([
+        v2.ToImage(),
+        v2.Resize((256, 256)),
+        v2.CenterCrop(224),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ])

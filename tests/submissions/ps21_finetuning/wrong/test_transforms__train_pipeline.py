@@ -1,0 +1,14 @@
+"""The training pipeline: random at test time.
+
+Fails: the same picture gives the same result every time
+Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+"""
+
+def test_transforms():
+    return v2.Compose([
+        v2.ToImage(),
+        v2.RandomResizedCrop(224, scale=(0.25, 1.0)),
+        v2.RandomHorizontalFlip(),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ])

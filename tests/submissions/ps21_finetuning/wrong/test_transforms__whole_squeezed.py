@@ -1,0 +1,12 @@
+"""The whole picture squeezed to 224 x 224, nothing cut off.
+
+Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+"""
+
+def test_transforms():
+    return v2.Compose([
+        v2.ToImage(),
+        v2.Resize((224, 224)),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ])

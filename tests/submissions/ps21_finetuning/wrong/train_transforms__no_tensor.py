@@ -1,0 +1,14 @@
+"""ToImage is missing: PIL pictures stay PIL pictures until they meet Normalize.
+
+Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
+Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Fails: works in a data set of picture files, batch by batch
+"""
+
+def train_transforms():
+    return v2.Compose([
+        v2.RandomResizedCrop(224, scale=(0.25, 1.0)),
+        v2.RandomHorizontalFlip(),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ])

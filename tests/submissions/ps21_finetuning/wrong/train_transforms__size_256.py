@@ -1,0 +1,13 @@
+"""Pictures of 256 x 256.
+
+Fails: *
+"""
+
+def train_transforms():
+    return v2.Compose([
+        v2.ToImage(),
+        v2.RandomResizedCrop(256, scale=(0.25, 1.0)),
+        v2.RandomHorizontalFlip(),
+        v2.ToDtype(torch.float32, scale=True),
+        v2.Normalize((0.485, 0.456, 0.406), (0.229, 0.256, 0.225)),
+    ])
