@@ -6,6 +6,7 @@ the functions that use them, so that `import course_tools` costs nothing.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import importlib.util
 import math
@@ -208,6 +209,7 @@ def digits() -> Split:
     return X[~test], y[~test], X[test], y[test]
 
 
+@functools.cache
 def _digits_table() -> torch.Tensor:
     """float64 (1797, 65): 64 grey values from 0 to 16 and the label. Read from scikit-learn's file: importing sklearn takes a second."""
     found = importlib.util.find_spec("sklearn")
