@@ -11,6 +11,8 @@ from autograder.notebooks.plan import Plan, PlannedCell
 from autograder.sandbox.launch import Sandbox
 from autograder.sandbox.limits import SubmissionLimits
 
+# Answers of students: an exercise may be called test_something, they are no tests.
+collect_ignore = ["submissions"]
 PRELOAD = ("numpy",)
 
 # The same examples in every run; `pytest --hypothesis-profile default` looks for new ones.
