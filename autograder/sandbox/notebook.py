@@ -31,10 +31,18 @@ class _Hook(DisplayHook):
         self.shell.recorder.show("execute_result", data, metadata, execution_count=self.shell.execution_count)
 
 
+MAX_FRAMES = 20
+
+
 class NotebookShell(InteractiveShell):
     """An IPython shell without history, files and terminal, that records what its cells show."""
 
     recorder: Recorder
+
+    def showtraceback(self, exc_tuple=None, *args, **kwargs):
+        with contextlib.suppress(Exception):
+            shorten_tracebacks((exc_tuple or sys.exc_info())[1])
+        super().showtraceback(exc_tuple, *args, **kwargs)
 
     def _showtraceback(self, etype, evalue, stb):
         try:
@@ -50,6 +58,19 @@ class NotebookShell(InteractiveShell):
     def init_syntax_highlighting(self, *args, **kwargs):
         with contextlib.suppress(Exception):
             super().init_syntax_highlighting(*args, **kwargs)
+
+
+def shorten_tracebacks(error: BaseException | None) -> None:
+    """Takes the middle out of long tracebacks: with torch loaded, IPython needs milliseconds for each frame, and a deep recursion would meet its limit."""
+    for _ in range(MAX_FRAMES):  # of a chain of exceptions, which may be a ring
+        if error is None:
+            return
+        frames = [error.__traceback__]
+        while frames[-1] is not None:
+            frames.append(frames[-1].tb_next)
+        if len(frames) > MAX_FRAMES and (first := frames[MAX_FRAMES // 2]) is not None:
+            first.tb_next = frames[-MAX_FRAMES // 2]
+        error = error.__cause__ or error.__context__
 
 
 def make_shell() -> NotebookShell:
