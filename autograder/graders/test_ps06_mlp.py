@@ -1,5 +1,7 @@
 """Hidden grader of ps06_mlp."""
 
+from functools import partial
+
 import torch
 from course_tools import digits
 
@@ -175,25 +177,32 @@ class TestPerceptron:
             bound = convergence_bound(X, y)
             expect(updates <= bound, f"{updates:g} updates are more than the bound (r² + 1) / ρ² = {bound:.1f} allows")
 
+    # The rule itself costs its own points: these two hold the answer against itself.
+
     @criterion("keeps the dtype, and takes samples in any memory order", hint="w has the dtype of X: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
         X, y = separable(rng, 16, 3, device)
-        w, b, _ = reference.perceptron(X.double(), y, 200)
-        w_mine, b_mine, _ = result_of(student.perceptron(X.double(), y.clone(), 200))
-        assert_close(w_mine, w, what="w for float64 samples")
-        assert_close(b_mine, b, what="b for float64 samples")
-        w_mine, b_mine, _ = result_of(student.perceptron(transposed(X), y.clone(), 200))
-        assert_close(w_mine, w.float(), what="w for non-contiguous samples")
-        assert_close(b_mine, b, what="b for non-contiguous samples")
+        w, b, _ = learned(student.perceptron(X.clone(), y.clone(), 200))
+        for samples, kind in [(X.double(), "float64"), (transposed(X), "non-contiguous")]:
+            w_mine, b_mine, _ = learned(student.perceptron(samples, y.clone(), 200))
+            assert_close(w_mine, w.to(samples), what=f"w for {kind} samples, held against w for contiguous float32 ones", rtol=1e-5, atol=1e-5)
+            assert_close(b_mine, float(b), what=f"b for {kind} samples, held against b for contiguous float32 ones", rtol=1e-5, atol=1e-5)
 
     @criterion("leaves its inputs unchanged", hint="w starts as a new tensor; no operation that ends in _ on X or y")
     def test_unchanged(self, student, rng, device):
         X, y = separable(rng, 16, 3, device)
         X_before, y_before = X.clone(), y.clone()
-        w, _, _ = result_of(student.perceptron(X, y, 200))
+        learned(student.perceptron(X, y, 200))
         assert_unchanged(X_before, X, what="X")
         assert_unchanged(y_before, y, what="y")
-        assert_close(w, reference.perceptron(X_before, y_before, 200)[0], what="w")
+
+
+def learned(result):
+    """(w, b, updates) of an answer that learned something."""
+    w, b, updates = result_of(result)
+    assert_close(w, torch.zeros_like(w), what="w", rtol=0, atol=float("inf"))
+    expect(bool(w.any()), "w is 0 after training: nothing was learned")
+    return w, b, updates
 
 
 def quarters(rng, n, d):
@@ -645,7 +654,7 @@ class TestMlpForward:
             X, params = normal(rng, n, sizes[0], device=device).abs(), network(rng, sizes, device)
             params[0], params[1] = params[0].abs(), params[1].abs()
             params[-1] = params[-1] - (X @ params[0] + params[1]).amax() * params[-2].abs().sum(dim=0) / 2
-            assert_scores(student, X, params, what=f"the output of a network {sizes}")
+            assert_scores(student, X, params, what=f"the output of a network {sizes}", ended_as=None)
 
     @criterion("any number of layers: one, three, four", weight=3, hint="a loop over pairs of params; after the last pair no ReLU")
     def test_depth(self, student, rng, device):
@@ -659,13 +668,18 @@ class TestMlpForward:
 
     @criterion("gradients reach X and every parameter and are right", weight=2, hint="use the tensors in params themselves: no .data, no .detach()")
     def test_gradients(self, student, rng, device):
-        X, params = normal(rng, 3, 2, device=device, dtype=torch.float64), network(rng, [2, 4, 1], device, torch.float64)
+        X, params = normal(rng, 3, 2, device=device, dtype=torch.float64), network(rng, [2, 4, 2], device, torch.float64)
         params[-2], params[-1] = params[-2].abs(), params[-1].abs()
 
         def student_forward(X, *params):
             return student.mlp_forward(X, list(params))
 
-        assert_same_gradient(student_forward, lambda X, *params: reference.mlp_forward(X, params), X, *params, rng=rng, what="mlp_forward(X, params)")
+        mine = student_forward(X.clone(), *copies(params)).detach()
+
+        def forward(X, *params):
+            return as_ended(mine, reference.mlp_forward(X, params))
+
+        assert_same_gradient(student_forward, forward, X, *params, rng=rng, what="mlp_forward(X, params)")
         assert_gradients(student_forward, *[t.requires_grad_() for t in (X, *params)], what="mlp_forward(X, params)")
 
     @criterion("works on all samples at once", hint="X @ W treats the whole batch: no loop over the samples")
@@ -681,7 +695,9 @@ class TestMlpForward:
         X, params = normal(rng, 5, 4, device=device, dtype=torch.float64), network(rng, [4, 6, 3], device, torch.float64)
         params[-2], params[-1] = params[-2].abs(), params[-1].abs()
         scores = reference.mlp_forward(X, params)
-        assert_close(student.mlp_forward(X.clone(), copies(params)), scores, what="the output for float64 samples")
+        mine = student.mlp_forward(X.clone(), copies(params))
+        scores = as_ended(mine, scores)
+        assert_close(mine, scores, what="the output for float64 samples")
         X, params = X.float(), [p.float() for p in params]
         assert_close(student.mlp_forward(transposed(X), copies(params)), scores.float(), what="the output for non-contiguous samples", **MATMUL)
 
@@ -693,15 +709,27 @@ class TestMlpForward:
             before = [t.clone() for t in (X, *params)]
             scores = student.mlp_forward(X, params)
             assert_inputs_unchanged(before, X, params)
-            assert_close(scores, reference.mlp_forward(before[0], before[1:]), what="mlp_forward(X, params)", **MATMUL)
+            assert_close(scores, as_ended(scores, reference.mlp_forward(before[0], before[1:])), what="mlp_forward(X, params)", **MATMUL)
 
 
 def copies(params):
     return [p.clone() for p in params]
 
 
-def assert_scores(student, X, params, *, what):
-    assert_close(student.mlp_forward(X.clone(), copies(params)), reference.mlp_forward(X, params), what=what, **MATMUL)
+def as_ended(mine, scores):
+    """What `scores` become by the softmax or its logarithm that `mine` (n, q) went through, if any: that costs points of its own, and no others."""
+    if not isinstance(mine, torch.Tensor) or mine.shape != scores.shape or mine.shape[-1] == 1:
+        return scores
+    mine = mine.detach()
+    for ending, shares in ((torch.softmax, mine), (torch.log_softmax, mine.exp())):
+        if bool((shares >= 0).all()) and bool(((shares.sum(dim=-1) - 1).abs() < 1e-4).all()):
+            return ending(scores, dim=-1)
+    return scores
+
+
+def assert_scores(student, X, params, *, what, ended_as=as_ended):
+    mine, right = student.mlp_forward(X.clone(), copies(params)), reference.mlp_forward(X, params)
+    assert_close(mine, ended_as(mine, right) if ended_as else right, what=what, **MATMUL)
 
 
 def network(rng, sizes, device, dtype=torch.float32):
@@ -740,7 +768,7 @@ class TestXorNet:
     @criterion("is set by hand: the same at every call", weight=2, hint="write the numbers down: no random draw, no training")
     def test_same(self, student):
         params = xor_params(student)
-        assert_answers(params, {(0, 1): 1, (1, 1): 0})
+        expect(len({bool(first < second) for first, second in map(partial(scores_of, params), CORNERS)}) == 2, "xor_net() answers the same at all four points")
         for _ in range(2):
             again = xor_params(student)
             same = len(again) == len(params) and all(torch.equal(p, q) for p, q in zip(params, again, strict=True))
@@ -760,14 +788,22 @@ def xor_params(student):
     return [p.detach().cpu() for p in params]
 
 
+CORNERS = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def scores_of(params, point):
+    """The two scores of a network at one point."""
+    try:
+        scores = reference.mlp_forward(torch.tensor([point], dtype=torch.float32), params).flatten()
+    except RuntimeError:
+        fail("the shapes of W1, b1, W2, b2, … do not fit together in mlp_forward", "wrong shape")
+    expect(len(scores) == 2, f"the network has {len(scores)} outputs, 2 were expected", "wrong shape")
+    return scores
+
+
 def assert_answers(params, answers):
     for point, answer in answers.items():
-        X = torch.tensor([point], dtype=torch.float32)
-        try:
-            scores = reference.mlp_forward(X, params).flatten()
-        except RuntimeError:
-            fail("the shapes of W1, b1, W2, b2, … do not fit together in mlp_forward", "wrong shape")
-        expect(len(scores) == 2, f"the network has {len(scores)} outputs, 2 were expected", "wrong shape")
+        scores = scores_of(params, point)
         tie = "both scores are equal" if bool(scores[0] == scores[1]) else f"the larger score is that of class {1 - answer}"
         expect(bool(scores[answer] > scores[1 - answer]), f"at {point} {tie}")
 
@@ -976,7 +1012,7 @@ class TestMLP:
             # Scores above 0, so that a ReLU on the scores, which costs its own points, does not show here.
             params[2], params[3] = params[2].abs(), params[3].abs()
             scores = loaded(student, sizes, params)(X.clone())
-            assert_close(scores, reference.mlp_forward(X, params), what=f"the output of MLP{sizes}", **MATMUL)
+            assert_close(scores, as_ended(scores, reference.mlp_forward(X, params)), what=f"the output of MLP{sizes}", **MATMUL)
 
     @criterion("returns scores: nothing after the last layer", weight=2, hint="no ReLU and no softmax at the end: CrossEntropyLoss takes scores")
     def test_last_linear(self, student, rng, device):
@@ -995,7 +1031,9 @@ class TestMLP:
             sizes = (X[0].numel(), 5, 3)
             params = [p.abs() for p in network(rng, sizes, device)]
             net, right = loaded(student, sizes, params), reference.mlp_forward(X.flatten(1), params)
-            assert_close(net(X.clone()), right, what=f"the output for images {shape}", **MATMUL)
+            mine = net(X.clone())
+            right = as_ended(mine, right)
+            assert_close(mine, right, what=f"the output for images {shape}", **MATMUL)
             swapped = X.transpose(1, 2).contiguous().transpose(1, 2)
             assert_close(net(swapped), right, what=f"the output for non-contiguous images {shape}", **MATMUL)
 
@@ -1007,10 +1045,10 @@ class TestMLP:
             params[2].abs_(), params[3].abs_()
         upstream = normal(rng, 3, 2, device=device, dtype=torch.float64)
         net = loaded(student, sizes, [p.detach() for p in params])
-        net(X.detach())  # In the open first: what fails here is told under the name MLP.
+        mine = net(X.detach())  # In the open first: what fails here is told under the name MLP.
         grads = student.run(gradients_of_mlp, net=net, X=X.detach(), upstream=upstream)
         expect(grads["graph"], "the scores carry no graph: no gradient can flow back", "no gradient")
-        right = torch.autograd.grad(reference.mlp_forward(X, params), [X, *params], upstream)
+        right = torch.autograd.grad(as_ended(mine, reference.mlp_forward(X, params)), [X, *params], upstream)
         order, flipped = order_of(student.run(shapes_of, net=net), sizes)
         expect(isinstance(grads["X"], torch.Tensor), "no gradient reaches X", "no gradient")
         assert_close(grads["X"], right[0], what="the gradient of X")
@@ -1029,7 +1067,7 @@ class TestMLP:
         before = X.clone()
         scores = loaded(student, sizes, params)(X)
         assert_unchanged(before, X, what="X")
-        assert_close(scores.detach(), reference.mlp_forward(before, params), what="the output", **MATMUL)
+        assert_close(scores.detach(), as_ended(scores, reference.mlp_forward(before, params)), what="the output", **MATMUL)
 
     @criterion(
         "reads the digits: test accuracy at least 0.96",

@@ -766,8 +766,8 @@ check_equal(masked_mean(_X[2:], _mask[2:]), torch.tensor([6.0]), "masked_mean of
 #   rounding can leave a squared distance that is slightly **negative**, and its root is NaN.
 #
 # Both have one trap in common. The root has an infinite slope at 0, so where two points are **equal** the gradient
-# becomes ∞ · 0 = NaN, and one such pair spoils all the weights. At equal points the distance is 0, and the gradient
-# it passes on is to be **0** too.
+# becomes ∞ · 0 = NaN, and one such pair spoils all the weights. At equal points the distance is to be 0 (up to rounding:
+# the expansion may leave 0.001, and that is accepted; NaN is not), and the gradient it passes on **0** too.
 #
 # **By hand.** `X = [[0, 0], [3, 4]]`, `Y = [[0, 0], [3, 0], [0, 4]]`. From (0, 0): 0, 3, 4. From (3, 4):
 # √(9 + 16) = 5, then 4, then 3. So `[[0, 3, 4], [5, 4, 3]]`.

@@ -1,6 +1,6 @@
 """The dtype changes.
 
-Fails: right for float64 too, which stays float64
+Fails: float32 gives float32, float64 gives float64
 Fails: gradients reach X
 """
 

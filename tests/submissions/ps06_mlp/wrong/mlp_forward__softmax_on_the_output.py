@@ -1,6 +1,6 @@
 """Probabilities, not scores.
 
-Fails: *
+Fails: nothing after the last layer
 """
 
 def mlp_forward(X, params):

@@ -4,7 +4,6 @@ Fails: follows the update rule: right weights and bias
 Fails: counts the updates
 Fails: stops after max_epochs epochs, or after an epoch without an update
 Fails: keeps the dtype, and takes samples in any memory order
-Fails: leaves its inputs unchanged
 """
 
 def perceptron(X, y, max_epochs):

@@ -1,7 +1,6 @@
 """OR: 1 at (1, 1) too.
 
 Fails: answers 0 where the inputs are equal
-Fails: is set by hand: the same at every call
 """
 
 def xor_net():

@@ -1,7 +1,6 @@
 """Both scores are equal where the answer is 0.
 
 Fails: answers 0 where the inputs are equal
-Fails: is set by hand: the same at every call
 """
 
 def xor_net():
