@@ -121,7 +121,7 @@ check_equal(corr2d(X.double(), X.double()), torch.tensor([[26.0]]).double(), "co
 # with exactly two parameters: `weight` of shape `kernel_size`, random at the start (`torch.rand` or `torch.randn`), and
 # `bias`, **one** number for the whole output, of shape `(1,)`. One image goes in, `(h, w)`, without batch or channels.
 #
-# Use your `corr2d`. If it is not right yet, never mind: from here on the grader puts a right one in its place, so that no
+# Use your `corr2d` (or another way to compute the same). If it is not right yet, never mind: from here on the grader puts a right one in its place, so that no
 # mistake costs you twice.
 #
 # *By hand:* with weight `[[1, -1]]` and bias `[10]`, the image `[[3, 5, 4]]` becomes `[[3-5+10, 5-4+10]] = [[8, 11]]`.
@@ -359,7 +359,7 @@ check_equal(pad2d(torch.ones(2, 3), 0), torch.ones(2, 3), "pad2d(ones(2, 3), 0)"
 #
 # $$Y = \sum_{c} X_c \star K_c$$
 #
-# Use your `corr2d` (the grader replaces it if it is wrong); PyTorch's convolution stays out of it.
+# You may use your `corr2d` (the grader replaces it if it is wrong); PyTorch's convolution stays out of it.
 #
 # *By hand:*
 # $X_0=\begin{pmatrix}1&2&0\\0&1&3\end{pmatrix}$, $X_1=\begin{pmatrix}0&1&1\\2&0&1\end{pmatrix}$, $K_0=(1\ \ {-1})$,
@@ -554,6 +554,7 @@ check_equal(conv2d(X, W, b, 2, 1), torch.tensor([[[[0.0, 5.0], [-1.0, 1.0]]]]), 
 check_equal(conv2d(X, W, b), torch.tensor([[[[1.0, 2.0], [5.0, 1.0]]]]), "conv2d(X, W, b)")
 X, W, b = torch.randn(2, 3, 6, 5), torch.randn(4, 3, 2, 3), torch.randn(4)
 check_equal(conv2d(X, W, b, 2, 1), F.conv2d(X, W, b, 2, 1), "conv2d on two samples with 3 -> 4 channels", atol=1e-4)
+check_equal(conv2d(X, W, b, (2, 1), (1, 0)), F.conv2d(X, W, b, (2, 1), (1, 0)), "conv2d with stride=(2, 1), padding=(1, 0)", atol=1e-4)
 
 # %% [markdown]
 # ## 5 Pooling and upsampling 池化与上采样

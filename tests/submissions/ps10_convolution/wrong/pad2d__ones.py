@@ -4,7 +4,6 @@ Fails: an int puts as many zeros on each of the four sides
 Fails: a pair is (rows above and below, columns left and right)
 Fails: padding 0 works, on both sides and on one
 Fails: no loop over the batch
-Fails: the result has the dtype of X, and X is left as it was
 """
 
 def pad2d(X, padding):

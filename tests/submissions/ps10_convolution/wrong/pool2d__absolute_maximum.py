@@ -7,7 +7,6 @@ Fails: a window may be (height, width)
 Fails: padding never wins a maximum
 Fails: every channel and every sample is pooled on its own
 Fails: gradients flow back to X
-Fails: the result has the dtype of X, and X is left as it was
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

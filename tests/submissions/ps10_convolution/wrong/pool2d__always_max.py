@@ -6,7 +6,6 @@ Fails: a window may be (height, width)
 Fails: the mean counts the padding as zeros
 Fails: every channel and every sample is pooled on its own
 Fails: gradients flow back to X
-Fails: the result has the dtype of X, and X is left as it was
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):
