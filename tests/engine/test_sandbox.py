@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from autograder.judge.reasons import StudentFailure
 from autograder.sandbox.guard import descendants
 from autograder.sandbox.launch import Sandbox, SandboxError
+from autograder.sandbox.notebook import MAX_FRAMES, shorten_tracebacks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -190,6 +192,30 @@ def test_what_cells_show_is_kept_cell_by_cell(sandbox, run_in):
     assert [first[0]["text"], first[1]["data"]["text/plain"]] == ["one\n", "2"]
     assert (second[0]["name"], second[0]["text"]) == ("stderr", "two\n")
     assert third[0]["ename"] == "ZeroDivisionError"
+
+
+def test_a_deep_traceback_keeps_its_ends_and_loses_its_middle():
+    """With torch loaded, IPython needs milliseconds a frame: a recursion of some hundred would take seconds of the cell's limit."""
+
+    def deeper(n: int) -> float:
+        return 1 / 0 if n == 0 else deeper(n - 1)
+
+    def outer() -> None:
+        try:
+            deeper(300)
+        except ZeroDivisionError as error:
+            raise ValueError("from below") from error
+
+    with pytest.raises(ValueError, match="from below") as caught:
+        outer()
+    error = caught.value
+    error.__cause__.__cause__ = error  # a ring
+    shorten_tracebacks(error)
+    frames = traceback.extract_tb(error.__cause__.__traceback__)
+    assert frames[0].name == "outer"
+    assert frames[-1].line == "return 1 / 0 if n == 0 else deeper(n - 1)"
+    assert len(frames) == MAX_FRAMES
+    assert traceback.extract_tb(error.__traceback__)[-1].name == "outer"
 
 
 def test_magics_and_shell_escapes_do_not_stop_the_notebook(sandbox, run_in):
