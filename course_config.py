@@ -14,6 +14,9 @@ COURSE = Course(
         Assignment("ps12_batch_norm", "Batch and layer normalisation", due="2027-04-19T23:59:00+08:00"),
         Assignment("ps13_resnet", "Residual and dense networks", due="2027-04-26T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-05-10T23:59:00+08:00"),
+        Assignment("ps18_attention", "Attention", due="2027-05-24T23:59:00+08:00"),
+        Assignment("ps20_multi_gpu", "Data parallel training on several devices", due="2027-06-07T23:59:00+08:00"),
+        Assignment("ps21_finetuning", "Augmentation and fine-tuning", due="2027-06-14T23:59:00+08:00"),
     ),
     # Anything of autograder.sandbox.limits.SubmissionLimits; an assignment may have limits of its own.
     limits={"criterion_seconds": 10, "cell_seconds": 30, "memory_bytes": 4 << 30},

@@ -1,6 +1,7 @@
 """Hidden grader of ps21_finetuning."""
 
 import math
+from copy import deepcopy
 from functools import cache
 
 import torch
@@ -198,6 +199,11 @@ RESIZING = (
 )  # fmt: skip
 
 
+def hat(places, num_in):
+    """The weights of num_in pixels for these places: bilinear interpolation in one direction."""
+    return (1 - (places[..., None] - torch.arange(num_in).to(places)).abs()).clamp(min=0)
+
+
 @exercise("random_crop_resize", forbid=RESIZING)
 class TestRandomCropResize(Augmentation):
     name, arguments, result_size = "random_crop_resize", ((4, 5), (0.2, 0.6), (0.7, 1.4)), (4, 5)
@@ -243,6 +249,9 @@ class TestRandomCropResize(Augmentation):
             corners = torch.nn.functional.interpolate(X, size, mode="bilinear", align_corners=True)
             if isinstance(result, torch.Tensor) and result.shape == right.shape and torch.allclose(result, corners, atol=1e-4):
                 fail("the corner pixels of the result are those of the picture (align_corners=True): the two halves of the formula are missing")
+            A, B = (hat((torch.arange(n) * k / n).to(X), k) for k, n in zip(shape[2:], size, strict=True))
+            if isinstance(result, torch.Tensor) and result.shape == right.shape and torch.allclose(result[..., :2, :2], (A @ X @ B.mT)[..., :2, :2], atol=1e-4):
+                fail("pixel i of the result is read at i · height / rows: the two halves of the formula are missing")
             assert_close(result, right, what=f"the whole of {shape[2]}x{shape[3]} pixels, stretched to {size[0]}x{size[1]},", rtol=1e-3, atol=2e-3)
 
     @criterion("each result shows one straight box inside its own picture", weight=3, hint="try a ramp, X[..., i, j] = j: the result must be a ramp again")
@@ -256,7 +265,7 @@ class TestRandomCropResize(Augmentation):
                 edge = 0.5 * box[step] + 0.1
                 inside = bool((box[start] > -edge).all()) and bool((box[start] + box[length] < side + edge).all())
                 expect(inside, f"a box leaves the picture: its {start} and {length} do not lie in the {side} pixels there are")
-            A, B = ((1 - (box[p][..., None] - torch.arange(side)).abs()).clamp(min=0) for p, side in (("y", h), ("x", w)))
+            A, B = hat(box["y"], h), hat(box["x"], w)
             right = A @ box["X"][:, 2] @ B.mT
             assert_close(box["result"][:, 2], right, what="another channel at the places that the ramps show", rtol=1e-3, atol=2e-3)
 
@@ -332,12 +341,19 @@ def flat_parts(*tensors):
 class TestColorJitter(Augmentation):
     name, arguments = "color_jitter", (0.4, 0.3, 0.5)
 
-    def coloured(self, rng, n, device, low=(0.35, 0.45, 0.55), width=0.1, h=4, w=5):
-        """Pictures whose channels differ: no change below takes them out of [0, 1]."""
-        return (pictures(rng, n, 3, h, w, dtype=torch.float64) * width + torch.tensor(low, dtype=torch.float64)[:, None, None]).to(device)
+    def coloured(self, rng, n, device, low=(0.35, 0.45, 0.55), width=0.1, h=4, w=5, one_grey=False):
+        """Pictures whose channels differ: no change below takes them out of [0, 1]. With one_grey the plain mean of the channels is their grey as well."""
+        X = pictures(rng, n, 3, h, w, dtype=torch.float64) * width + torch.tensor(low, dtype=torch.float64)[:, None, None]
+        if one_grey:  # a mistake in the grey costs its own points
+            X[:, 1] = self.third(X[:, 0], X[:, 2])
+        return X.to(device)
 
-    def changed(self, student, X, *strengths):
-        result = self.augmented(student, X.clone(), *strengths)
+    def third(self, red, blue):
+        """The green for which the grey is the plain mean of the channels."""
+        return ((1 / 3 - 0.299) * red + (1 / 3 - 0.114) * blue) / (0.587 - 1 / 3)
+
+    def changed(self, student, X, *strengths, seed=7):
+        result = self.augmented(student, X.clone(), *strengths, seed=seed)
         assert_shape(result, X.shape, what=f"color_jitter of {len(X)} pictures")
         return result.detach().to(X)
 
@@ -393,7 +409,7 @@ class TestColorJitter(Augmentation):
 
     @criterion("all three work together, with independent factors", weight=2, hint="draw anew for each of the three changes")
     def test_together(self, student, rng, device):
-        X = self.coloured(rng, SAMPLES, device)
+        X = self.coloured(rng, SAMPLES, device, one_grey=True)
         result = self.changed(student, X, 0.3, 0.2, 0.4)
         parts = torch.stack(flat_parts(X, grey(X), torch.ones_like(X)), dim=2)
         (target,) = flat_parts(result)
@@ -415,7 +431,7 @@ class TestColorJitter(Augmentation):
 
     @criterion("factors are uniform from max(0, 1 − a) to 1 + a", weight=2, hint="low + (1 + a - low) * u with low = max(0, 1 - a) and u from torch.rand")
     def test_range(self, student, rng, device):
-        X = self.coloured(rng, SAMPLES, device)
+        X = self.coloured(rng, SAMPLES, device, one_grey=True)
         for a, low, high in ((1.5, 0.0, 2.5), (0.6, 0.4, 1.6)):
             f = self.factors(student, X, (0.0, 0.0, a), grey(X), f"saturation {a}", "the result should be f·X + (1 − f)·g with the grey g of each pixel")
             self.check_range(f, low, high, f"saturation {a}")
@@ -444,13 +460,16 @@ class TestColorJitter(Augmentation):
     def test_order(self, student, rng, device):
         # After brightness a pixel of 0.2 is at most 0.38 and one of 0.9 at most 1. A contrast that still brings the bright one to 1 makes the dark darker.
         X = torch.tensor([0.2, 0.9], device=device).expand(SAMPLES, 3, 3, 2)
-        dark, bright = self.changed(student, X, 0.9, 0.9, 0.0)[:, 0, 0].unbind(dim=1)
+        for seed in range(8):  # one is enough if each picture has factors of its own
+            dark, bright = self.changed(student, X, 0.9, 0.9, 0.0, seed=seed)[:, 0, 0].unbind(dim=1)
+            if bool((bright >= 1 - 1e-5).any()):
+                break
         expect(bool((bright >= 1 - 1e-5).any()), "a bright pixel never becomes white, even with brightness 0.9 and contrast 0.9")
         wrong = bool((dark[bright >= 1 - 1e-5] > 0.2 * 1.9 + 1e-3).any())
         expect(not wrong, "brightness and contrast together: values that leave [0, 1] must be cut before contrast begins")
         # Grey pixels show the factor of contrast, as saturation leaves them alone. Then one coloured pixel must follow from the formula.
         X = torch.full((SAMPLES, 3, 3, 4), 0.15, dtype=torch.float64)
-        X[..., 0, 1], X[..., 0, 2] = 0.25, torch.tensor([1.0, 0.6, 0.5], dtype=torch.float64)
+        X[..., 0, 1], X[..., 0, 2] = 0.25, torch.tensor([1.0, self.third(1.0, 0.5), 0.5], dtype=torch.float64)
         X = X.to(device)
         result = self.changed(student, X, 0.0, 0.9, 0.9)
         m = grey(X).mean(dim=(-2, -1))
@@ -485,7 +504,9 @@ def ramp(h, w):
     return X.round().to(torch.uint8)
 
 
-GRID = slice(14, None, 28)  # eight places along 224 pixels
+def seen_by_eye(tensor):
+    """Channels (3, ...) with the normalising undone."""
+    return tensor * STD.reshape(3, *[1] * (tensor.ndim - 1)) + MEAN.reshape(3, *[1] * (tensor.ndim - 1))
 
 
 class Pipeline:
@@ -493,26 +514,35 @@ class Pipeline:
 
     name: str
 
-    def results(self, student, *given, count=1, as_pil=False):
+    def records(self, student, *given, count=1, as_pil=None):
+        """Of each result: shape, dtype, mean (3,) and, at eight by eight places, grid (3, 8, 8); the normalising undone in both.
+
+        Pictures are given as the pipeline likes them, if as_pil is None.
+        """
         seen = student.run(pipeline, name=self.name, given=list(given), count=count, as_pil=as_pil)
         for result in seen:
             expect(result["tensor"], f"what the pipeline gives is not a tensor but a {str(result['type'])[:40]}: v2.ToImage makes one", "wrong type")
             shape = tuple(result["shape"])
-            expect(shape == (3, 224, 224), f"the pipeline gives a picture of shape {shape}, expected (3, 224, 224)", "wrong shape")
-            expect(result["dtype"] == torch.float32, f"the pipeline gives {str(result['dtype'])[6:]}, expected float32", "wrong type")
-        return [result["grid"] * STD[:, None, None] + MEAN[:, None, None] for result in seen]
+            expect(len(shape) == 3 and shape[0] == 3, f"the pipeline gives a picture of shape {shape}, expected (3, 224, 224)", "wrong shape")
+        return [result | {"grid": seen_by_eye(result["grid"]), "mean": seen_by_eye(result["mean"])} for result in seen]
 
-    def shown(self, student, given, count=1, as_pil=False):
+    def shown(self, student, given, count=1, what="grid"):
         """Results as shares of the way from 20 to 240, whatever the pipeline makes of these: a mistake in normalising costs its own points."""
         flat = [torch.full((3, 240, 250), value, dtype=torch.uint8) for value in (20, 240)]
-        dark, bright = (result.mean(dim=(1, 2), keepdim=True) for result in self.results(student, *flat, as_pil=as_pil))
-        return [(result - dark) / (bright - dark) for result in self.results(student, given, count=count, as_pil=as_pil)]
+        dark, bright = (record["mean"].reshape(3, *[1] * (2 * (what == "grid"))) for record in self.records(student, *flat))
+        return [(record[what] - dark) / (bright - dark) for record in self.records(student, given, count=count)]
 
     @criterion("gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size", weight=2, hint="v2.ToImage() first: it takes both")
     def test_kinds(self, student):
         for h, w in ((60, 90), (230, 225), (300, 41)):
             for as_pil in (True, False):
-                self.results(student, ramp(h, w), as_pil=as_pil)
+                (record,) = self.records(student, ramp(h, w), as_pil=as_pil)
+                shape, dtype = tuple(record["shape"]), record["dtype"]
+                expect(shape == (3, 224, 224), f"the pipeline gives a picture of shape {shape}, expected (3, 224, 224)", "wrong shape")
+                expect(dtype == torch.float32, f"the pipeline gives {str(dtype)[6:]}, expected float32", "wrong type")
+        flat = torch.tensor((30, 200, 90), dtype=torch.uint8)[:, None, None].expand(3, 250, 270)
+        (tensor,), (picture,) = (self.records(student, flat, as_pil=as_pil) for as_pil in (False, True))
+        assert_close(picture["mean"], tensor["mean"], what="a flat PIL picture after the pipeline, beside the same picture as a tensor,", rtol=0, atol=1.0)
 
     @criterion(
         "values are brought to [0, 1] and then normalised with mean and std of ImageNet",
@@ -522,20 +552,19 @@ class Pipeline:
     def test_normalised(self, student):
         for values in ((30, 200, 90), (0, 0, 0), (255, 255, 255)):
             given, right = torch.tensor(values, dtype=torch.uint8)[:, None, None].expand(3, 250, 270), torch.tensor(values) / 255
-            for as_pil in (False, True):
-                (result,) = self.results(student, given, as_pil=as_pil)
-                result = result.mean(dim=(1, 2))
-                if torch.allclose(result, MEAN + STD * right, atol=0.01):
-                    fail("the values lie in [0, 1] but are not normalised")
-                if torch.allclose(result, MEAN + (255 * right - MEAN) / 255, atol=0.01):
-                    fail("normalised first and scaled to [0, 1] afterwards; it must be the other way round")
-                expect(float(result.abs().max()) < 10, "the values are hundreds: they were never brought to [0, 1], or only after normalising")
-                assert_close(result, right, what=f"a flat picture with the values {values}, the normalising undone,", rtol=0, atol=5e-3)
+            (record,) = self.records(student, given)
+            result = record["mean"]
+            if torch.allclose(result, MEAN + STD * right, atol=0.01):
+                fail("the values lie in [0, 1] but are not normalised")
+            if torch.allclose(result, MEAN + (255 * right - MEAN) / 255, atol=0.01):
+                fail("normalised first and scaled to [0, 1] afterwards; it must be the other way round")
+            expect(float(result.abs().max()) < 10, "the values are hundreds: they were never brought to [0, 1], or only after normalising")
+            assert_close(result, right, what=f"a flat picture with the values {values}, the normalising undone,", rtol=0, atol=5e-3)
 
     @criterion("works in a data set of picture files, batch by batch", hint="torchvision's ImageFolder calls the pipeline with PIL pictures")
     def test_folder(self, student):
         seen = student.run(folder_batches, name=self.name)
-        expect(seen == [[[3, 3, 224, 224], [3]], [[2, 3, 224, 224], [2]]], "an ImageFolder with this pipeline, in a DataLoader, gave batches of other shapes")
+        expect(seen == [[4, 3, 3], [4, 2, 2]], "an ImageFolder of five pictures with this pipeline, in a DataLoader, did not give batches of 3 and 2 pictures")
 
 
 def pipeline(student, name, given, count, as_pil):
@@ -543,16 +572,25 @@ def pipeline(student, name, given, count, as_pil):
     from PIL import Image
 
     transform = getattr(student, name)()
+    as_picture = lambda X: Image.fromarray(X.permute(1, 2, 0).contiguous().numpy())
+    if as_pil is None:
+        try:
+            as_pil = not isinstance(transform(given[0]), torch.Tensor)
+        except Exception:
+            as_pil = True
     results = []
     for X in given:
-        picture = Image.fromarray(X.permute(1, 2, 0).contiguous().numpy()) if as_pil else X
+        picture = as_picture(X) if as_pil else X
         for _ in range(count):
             result = transform(picture)
             tensor = isinstance(result, torch.Tensor)
             record = {"tensor": tensor, "type": type(result).__name__}
             if tensor:
                 full = result.as_subclass(torch.Tensor)
-                record |= {"shape": list(full.shape), "dtype": full.dtype, "grid": full[..., 14::28, 14::28].float().clone()}
+                record |= {"shape": list(full.shape), "dtype": full.dtype, "grid": None, "mean": None}
+                if full.ndim == 3:
+                    rows, columns = (((torch.arange(8) + 0.5) * length / 8).long() for length in full.shape[1:])
+                    record |= {"grid": full[:, rows][..., columns].float(), "mean": full.float().mean(dim=(1, 2))}
             results.append(record)
     return results
 
@@ -573,7 +611,7 @@ def folder_batches(student, name):
             values = torch.randint(256, (30 + i, 40, 3), dtype=torch.uint8)
             Image.fromarray(values.numpy()).save(os.path.join(place, f"{i}.png"))
         data = ImageFolder(folder, transform=getattr(student, name)())
-        return [[list(X.shape), list(y.shape)] for X, y in DataLoader(data, batch_size=3)]
+        return [[X.ndim, len(X), len(y)] for X, y in DataLoader(data, batch_size=3)]
 
 
 @exercise("train_transforms")
@@ -616,7 +654,7 @@ class TestTestTransforms(Pipeline):
     @criterion("the same picture gives the same result every time", weight=3, hint="nothing that begins with Random, and no ColorJitter")
     def test_same(self, student):
         for h, w in ((90, 110), (300, 240)):
-            first, *others = self.results(student, ramp(h, w), count=25)
+            first, *others = [record["grid"] for record in self.records(student, ramp(h, w), count=25)]
             same = all(torch.equal(first, other) for other in others)
             expect(same, "the same picture gave different results: something random is in the pipeline")
             expect(float(first.std()) > 0.005, "the result is flat: nothing of the picture is left")
@@ -628,14 +666,26 @@ class TestTestTransforms(Pipeline):
     )
     def test_middle(self, student):
         for h, w in ((90, 110), (300, 240), (256, 512), (60, 45)):
-            right = reference.test_transforms()(ramp(h, w)).as_subclass(torch.Tensor)[:, GRID, GRID] * STD[:, None, None] + MEAN[:, None, None]
+            right = seen_by_eye(reference.test_transforms()(ramp(h, w)).as_subclass(torch.Tensor)[:, 14::28, 14::28])
             right = (255 * right - 20) / 220
-            for as_pil in (True, False):
-                (result,) = self.shown(student, ramp(h, w), as_pil=as_pil)
-                wide = bool(result[0].std() > 1.05 * right[0].std()) or bool(result[1].std() > 1.05 * right[1].std())
-                words = ". It shows more of the picture than it should: was it squeezed to a square, or are the edges not cut off?" if wide else ""
-                close = bool(((result - right)[:2].abs() < 0.03).all())
-                expect(close, f"the middle of a picture of {h}x{w} pixels is not what was expected{words}")
+            (result,) = self.shown(student, ramp(h, w))
+            wide = bool(result[0].std() > 1.05 * right[0].std()) or bool(result[1].std() > 1.05 * right[1].std())
+            words = ". It shows more of the picture than it should: was it squeezed to a square, or are the edges not cut off?" if wide else ""
+            close = bool(((result - right)[:2].abs() < 0.03).all())
+            expect(close, f"the middle of a picture of {h}x{w} pixels is not what was expected{words}")
+        for h, w, edge in ((60, 45, 5), (40, 70, 5)):  # a bright square, whose area tells how much the picture was enlarged
+            X = torch.full((3, h, w), 20, dtype=torch.uint8)
+            top, left = edge, (w - (h - 2 * edge)) // 2
+            if h > w:
+                top, left = (h - (w - 2 * edge)) // 2, edge
+            side = min(h, w) - 2 * edge
+            X[:, top : top + side, left : left + side] = 240
+            right = (255 * seen_by_eye(reference.test_transforms()(X).as_subclass(torch.Tensor).mean(dim=(1, 2))) - 20) / 220
+            (result,) = self.shown(student, X, what="mean")
+            times = math.sqrt(max(float((result / right).mean()), 0))
+            expect(
+                abs(times - 1) < 0.002, f"a square in a picture of {h}x{w} pixels comes out {times:.3f} times as wide as it should: is the shorter side 256?"
+            )
 
 
 # Networks ------------------------------------------------------------------------------------------------------------
@@ -643,17 +693,21 @@ class TestTestTransforms(Pipeline):
 BODY = ("conv1", "bn1", "layer1", "layer2", "fc_norm")
 
 
-def make_net(student, sizes, weights, names):
-    """A small network with a head called fc: pictures (n, 2, h, w) -> scores. Keeps in `seen` how it was called."""
+def make_net(student, sizes, weights, names, statistics=True):
+    """A small network with a head called fc: pictures (n, 2, h, w) -> scores. Keeps in `seen` how it was called.
+
+    Without statistics it is the same in both modes.
+    """
     from collections import OrderedDict
 
     import torch
 
     nn = torch.nn
     c, d, k = sizes
-    inner = OrderedDict(act=nn.ReLU(), conv=nn.Conv2d(c, d, 3, padding=1), norm=nn.BatchNorm2d(d))
-    excite = OrderedDict(fc1=nn.Conv2d(d, d, 1), norm=nn.Sequential(nn.BatchNorm2d(d), nn.ReLU()), fc=nn.Conv2d(d, d, 1))
-    parts = [nn.Conv2d(2, c, 3, padding=1), nn.BatchNorm2d(c), nn.Sequential(inner), nn.Sequential(excite), nn.BatchNorm2d(d)]
+    norm = nn.BatchNorm2d if statistics else (lambda channels: nn.GroupNorm(1, channels))
+    inner = OrderedDict(act=nn.ReLU(), conv=nn.Conv2d(c, d, 3, padding=1), norm=norm(d))
+    excite = OrderedDict(fc1=nn.Conv2d(d, d, 1), norm=nn.Sequential(norm(d), nn.ReLU()), fc=nn.Conv2d(d, d, 1))
+    parts = [nn.Conv2d(2, c, 3, padding=1), norm(c), nn.Sequential(inner), nn.Sequential(excite), norm(d)]
     net = nn.Sequential(OrderedDict(zip(names, parts)))
     net.add_module("pool", nn.AdaptiveAvgPool2d(1))
     net.add_module("flat", nn.Flatten())
@@ -662,20 +716,22 @@ def make_net(student, sizes, weights, names):
         net.to(weights["fc.weight"])
         net.load_state_dict(weights)
     net.seen = []
-    net.register_forward_hook(lambda net, X, Y: net.seen.append([net.training, torch.is_grad_enabled(), len(Y)]))
+    modes = lambda net: len({layer.training for layer in net.modules()})
+    net.register_forward_hook(lambda net, X, Y: net.seen.append([net.training, torch.is_grad_enabled(), len(Y), modes(net) == 1]))
     return net
 
 
-def two_nets(student, rng, device, sizes=(3, 4, 5), names=BODY, dtype=torch.float32):
+def two_nets(student, rng, device, sizes=(3, 4, 5), names=BODY, dtype=torch.float32, statistics=True):
     """The same network with random weights and statistics: the student's, by handle, and one here."""
-    mine = make_net(None, sizes, None, names).to(dtype)
+    mine = make_net(None, sizes, None, names, statistics).to(dtype)
     for name, tensor in mine.state_dict().items():
         if tensor.is_floating_point():
             drawn = torch.randn(tensor.shape, generator=rng, dtype=dtype)
             scale = math.sqrt(2 / tensor[0].numel()) if tensor.ndim > 1 else 0.3
-            tensor.copy_(scale * drawn if "var" not in name else 0.5 + drawn.abs())
+            centre = 1.0 if tensor.ndim == 1 and name.endswith("weight") else 0.0  # of a norm layer
+            tensor.copy_(centre + scale * drawn if "var" not in name else 0.5 + drawn.abs())
     mine = mine.to(device)
-    return student.run(make_net, sizes=sizes, weights=dict(mine.state_dict()), names=list(names)), mine
+    return student.run(make_net, sizes=sizes, weights=dict(mine.state_dict()), names=list(names), statistics=statistics), mine
 
 
 def state_of(net):
@@ -696,10 +752,10 @@ def assert_kept(before, after, skip=()):
 
 @exercise("replace_head")
 class TestReplaceHead:
-    def head(self, student, net):
+    def head(self, student, net, bias=True):
         seen = student.run(head_of, net=net)
         expect(seen["type"] == "Linear", f"net.fc is a {str(seen['type'])[:40]}, expected nn.Linear", "wrong type")
-        expect(seen["bias"] is not None, "the new head has no bias", "missing")
+        expect(seen["bias"] is not None or not bias, "the new head has no bias", "missing")
         return seen
 
     @criterion("the head is a new nn.Linear with num_classes outputs and the old inputs", weight=3, hint="nn.Linear(net.fc.in_features, num_classes)")
@@ -723,7 +779,7 @@ class TestReplaceHead:
         for d, k in ((30, 220), (200, 40), (90, 90)):
             net, _ = two_nets(student, rng, device, (2, d, 3))
             student.replace_head(net, k)
-            weight = self.head(student, net)["weight"]
+            weight = self.head(student, net, bias=False)["weight"]
             assert_shape(weight, (k, d), what="the weight of the new head")
             check_xavier(weight, d, k)
 
@@ -1309,34 +1365,61 @@ def accuracy_of(net, test):
 EPOCHS, RATE = 6, 0.01
 
 
+def descended(net, train, num_epochs, rates, momentum=0.9, cleared=True, fresh=False):
+    """Plain SGD from `net` on: the parameters afterwards, by name. rates: of the rest and of the head. The options are mistakes."""
+    net = deepcopy(net).train()
+    rest = [param for name, param in net.named_parameters() if not name.startswith("fc.")]
+    make = lambda: torch.optim.SGD([{"params": rest, "lr": rates[0]}, {"params": list(net.fc.parameters()), "lr": rates[1]}], lr=0.0, momentum=momentum)
+    optimizer = make()
+    for _ in range(num_epochs):
+        optimizer = make() if fresh else optimizer
+        for X, y in train:
+            if cleared:
+                optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(net(X), y).backward()
+            optimizer.step()
+    return {name: param.detach() for name, param in net.named_parameters()}
+
+
+def way(before, after, due):
+    """How a tensor has moved, beside how it should: (times as far, in the same direction, nearly the same)."""
+    moved, due = (after.to(before) - before).double(), (due - before).double()
+    along = float((moved * due).sum() / (due * due).sum())
+    same = bool((moved - along * due).abs().max() <= 0.05 * moved.abs().max())
+    return along, same, bool((moved - due).abs().max() <= 0.02 * due.abs().max() + 1e-7)
+
+
 @exercise("finetune")
 class TestFinetune:
-    def tuned(self, student, rng, device, train, test, num_epochs, lr, frozen=()):
-        """The student's answer, the state after it, and the reference's network after the same."""
-        net, mine = two_nets(student, rng, device)
-        before = {name: tensor.clone() for name, tensor in mine.state_dict().items()}
-        student.run(frozen_by_hand, net=net, children=list(frozen))
-        frozen_by_hand(None, mine, frozen)
-        claimed = student.finetune(net, train, test, num_epochs, lr)
-        after = state_of(net)
-        reference.finetune(mine, train, test, num_epochs, lr)
-        return claimed, before, after, mine, net
+    def stepped(self, student, rng, device, sizes, num_epochs, lr):
+        """The student's parameters after these epochs, the network before them (one that is the same in both modes), and the training data."""
+        net, mine = two_nets(student, rng, device, statistics=False)
+        train, test = labelled(rng, sizes, 5, device), labelled(rng, [4], 5, device)
+        student.finetune(net, train, test, num_epochs, lr)
+        return state_of(net), mine, train
+
+    def rates(self, student, rng, device):
+        """How far the student goes in a first step, beside lr and 10 lr; (1, 1) when that cannot be said. A wrong rate costs its own points."""
+        after, mine, train = self.stepped(student, rng, device, [6], 1, 0.01)
+        due, before = descended(mine, train, 1, (0.01, 0.1)), dict(mine.named_parameters())
+        ways = {name: way(before[name].detach(), after[name], due[name]) for name in due}
+        rest, head = ([w for name, w in ways.items() if name.startswith("fc.") is last] for last in (False, True))
+        clear = all(same and abs(along - group[0][0]) < 0.02 * abs(group[0][0]) + 1e-3 for group in (rest, head) for along, same, _ in group)
+        return (rest[0][0], head[0][0]) if clear and head[0][0] else (1.0, 1.0)
 
     @criterion("the first step: the head goes 10 · lr against its gradient, the rest lr", weight=3, hint="an SGD optimizer with two parameter groups")
     def test_first_step(self, student, rng, device):
         for n, lr in ((6, 0.01), (3, 0.002), (9, 0.03)):
-            train, test = labelled(rng, [n], 5, device), labelled(rng, [4], 5, device)
-            _, before, after, mine, _ = self.tuned(student, rng, device, train, test, 1, lr)
-            for name, right in mine.named_parameters():
-                moved, due = after[name].to(right) - before[name], right.detach() - before[name]
-                size = float(due.abs().max())
-                if size < 1e-6:
-                    continue
-                share = float((moved * due).sum() / (due * due).sum())
-                part = "the head" if name.startswith("fc.") else "the rest of the network"
-                expect(float(moved.abs().max()) > 0, f"{name} did not move")
-                close = bool((moved - due).abs().max() <= 0.02 * size + 1e-7)
-                expect(close, f"after one step {name} (in {part}) has moved {share:.3g} times as far as it should, or in another direction")
+            after, mine, train = self.stepped(student, rng, device, [n], 1, lr)
+            due = descended(mine, train, 1, (lr, 10 * lr))
+            for name, before in mine.named_parameters():
+                part = "in the head" if name.startswith("fc.") else "in the rest of the network"
+                expect(not torch.equal(after[name].to(before), before), f"{name} ({part}) did not move")
+                along, same, right = way(before.detach(), after[name], due[name])
+                expect(right or not same, f"after one step {name} ({part}) has moved {along:.3g} times as far as it should")
+                expect(
+                    right, f"after one step {name} ({part}) has not moved against its gradient: is the optimizer plain SGD, the loss the mean cross-entropy?"
+                )
 
     @criterion(
         "more steps: momentum 0.9, gradients cleared, all batches of all epochs",
@@ -1344,66 +1427,77 @@ class TestFinetune:
         hint="zero_grad() before each backward(); the optimizer is made once, before the loops",
     )
     def test_more_steps(self, student, rng, device):
-        for sizes, num_epochs, lr in (([5, 5, 2], 1, 0.005), ([4, 3], 3, 0.003), ([6], 4, 0.01)):
-            train, test = labelled(rng, sizes, 5, device), labelled(rng, [4], 5, device)
-            _, _, after, mine, _ = self.tuned(student, rng, device, train, test, num_epochs, lr)
-            for name, right in mine.named_parameters():
-                what = f"{name} after {num_epochs} epochs of {len(sizes)} batches"
-                assert_close(after[name].to(right), right.detach(), what=what, rtol=5e-3, atol=2e-4)
+        rest, head = self.rates(student, rng, device)
+        for sizes, num_epochs, lr in (([5, 5, 2], 1, 0.01), ([4, 3], 3, 0.005), ([6], 4, 0.01)):
+            after, mine, train = self.stepped(student, rng, device, sizes, num_epochs, lr)
+            rates = (lr * rest, 10 * lr * head)
+            wrong = self.elsewhere(mine, after, descended(mine, train, num_epochs, rates))
+            for words, (batches, epochs, options) in slips(train, num_epochs).items() if wrong else ():
+                if not self.elsewhere(mine, after, descended(mine, batches, epochs, rates, **options)):
+                    fail(f"after {epochs_of(num_epochs, sizes)} the weights are those that come out when {words}")
+            expect(not wrong, f"after {epochs_of(num_epochs, sizes)} {(wrong or ['?'])[0]} is not where SGD with momentum 0.9 would bring it")
 
-    @criterion("trains in training mode, tests in evaluation mode and without a graph", weight=2, hint="net.train() first, then net.eval() and torch.no_grad()")
+    def elsewhere(self, mine, after, due):
+        """The names of the parameters that are not where they should be."""
+        return [name for name, before in mine.named_parameters() if not way(before.detach(), after[name], due[name])[2]]
+
+    @criterion("trains in training mode, tests in evaluation mode and without a graph", weight=3, hint="net.train() first, then net.eval() and torch.no_grad()")
     def test_modes(self, student, rng, device):
-        train, test = labelled(rng, [5, 4], 5, device), labelled(rng, [3, 2, 6], 5, device)
-        _, _, after, mine, net = self.tuned(student, rng, device, train, test, 2, 0.0)
-        seen = net.seen
-        training = [n for mode, _, n in seen if mode]
-        expect(training == [5, 4, 5, 4], "in training mode the network should see each batch of train once an epoch, and nothing else")
-        testing = [(grad, n) for mode, grad, n in seen if not mode]
-        expect(bool(testing), "the network was never called in evaluation mode")
-        expect(not any(grad for grad, _ in testing), "a graph is recorded while testing: use torch.no_grad()")
-        times = max(1, len(testing) // 3)  # a look at the test data after each epoch does no harm
-        expect([n for _, n in testing] == [3, 2, 6] * times, "in evaluation mode the network should see each batch of test once, and nothing else")
-        expect(net.training is False, "the network is left in training mode")
-        for name, right in mine.state_dict().items():
-            if "running" in name:
-                assert_close(after[name].to(right), right, what=f"{name} after training", rtol=5e-3, atol=1e-3)
+        for num_epochs in (1, 3):
+            net, _ = two_nets(student, rng, device)
+            net.eval()  # as a look at its scores leaves it
+            train, test = labelled(rng, [5, 4], 5, device), labelled(rng, [3, 2, 6], 5, device)
+            student.finetune(net, train, test, num_epochs, 0.0)
+            seen = net.seen
+            expect(
+                all(one for _, _, _, one in seen), "some layers were in training mode and others not: net.train() and net.eval() reach them all", "wrong value"
+            )
+            for mode, graph, n, _ in seen:
+                if n in (5, 4) and graph:
+                    expect(mode, "a training batch met the network in evaluation mode: net.train() belongs at the beginning of each epoch")
+                elif n not in (5, 4):
+                    expect(not mode, "a test batch met the network in training mode: net.eval() comes first")
+                    expect(not graph, "a graph is recorded while testing: use torch.no_grad()")
+            expect(any(mode for mode, _, _, _ in seen), "the network was never called in training mode")
+            expect(any(not mode for mode, _, _, _ in seen), "the network was never called in evaluation mode")
+            expect(net.training is False, "the network is left in training mode")
 
     @criterion("returns the share of right answers over all test samples", weight=3, hint="add up the right ones and the samples, divide once")
     def test_accuracy(self, student, rng, device):
-        for sizes in ([7, 2], [1, 6, 3], [8]):
-            train, test = labelled(rng, [5], 3, device), labelled(rng, sizes, 3, device)
-            # Labels by a network's own word, some of them wrong: neither 0 nor 1, and other shares in other batches.
-            claimed, _, after, mine, _ = self.tuned(student, rng, device, train, test, 1, 0.0)
-            mine.load_state_dict({name: tensor.to(device) for name, tensor in after.items()})
-            test = self.some_right(mine, test, rng)
-            claimed, _, after, mine, _ = self.again(student, device, mine, train, test)
-            mine.load_state_dict({name: tensor.to(device) for name, tensor in after.items()})
+        for sizes, wrong in (([7, 2], [2, 1]), ([1, 6, 3], [1, 1, 2]), ([8], [3])):
+            net, mine = two_nets(student, rng, device, statistics=False)
+            test = []
+            for (X, _), count in zip(labelled(rng, sizes, 5, device), wrong, strict=True):
+                y = mine(X).argmax(dim=1)
+                y[torch.randperm(len(y), generator=rng)[:count].to(device)] += 1
+                test.append((X, y % 5))
+            claimed = student.finetune(net, labelled(rng, [5], 5, device), test, 1, 0.0)
             expect(kind_of(claimed) in ("number", "tensor"), f"finetune returns {kind_of(claimed)}, expected a number", "wrong type")
-            assert_close(claimed, accuracy_of(mine, test), what=f"the accuracy on test batches of {', '.join(map(str, sizes))} samples", rtol=1e-4, atol=1e-5)
-
-    def some_right(self, net, test, rng):
-        net.eval()
-        changed = []
-        with torch.no_grad():
-            for i, (X, _) in enumerate(test):
-                y = net(X).argmax(dim=1)
-                wrong = (torch.rand(len(y), generator=rng) < (0.6 if i % 2 else 0.3)).to(y.device)
-                if i == 0:
-                    wrong[0] = True
-                changed.append((X, torch.where(wrong, (y + 1) % 3, y)))
-        return changed
-
-    def again(self, student, device, mine, train, test):
-        weights = dict(mine.state_dict())
-        net = student.run(make_net, sizes=(3, 4, 5), weights=weights, names=list(BODY))
-        claimed = student.finetune(net, train, test, 1, 0.0)
-        return claimed, weights, state_of(net), mine, net
+            mine.load_state_dict({name: tensor.to(device) for name, tensor in state_of(net).items()})
+            shares, right = [accuracy_of(mine, [batch]) for batch in test], accuracy_of(mine, test)
+            mistakes = {
+                "the mean of the batches' shares; batches of different sizes must count by their size": sum(shares) / len(shares),
+                "the share in the last batch alone": shares[-1],
+                "the share in the first batch alone": shares[0],
+                "the number of right answers, not their share": right * sum(sizes),
+                "a percentage; a number from 0 to 1 was asked for": 100 * right,
+                "the share of wrong answers": 1 - right,
+            }
+            given = float(claimed) if kind_of(claimed) == "number" or claimed.numel() == 1 else math.nan
+            for words, value in mistakes.items():
+                if abs(given - value) < 1e-5 and abs(value - right) > 1e-4:
+                    fail(f"on test batches of {', '.join(map(str, sizes))} samples finetune returns {words}")
+            assert_close(claimed, right, what=f"the accuracy on test batches of {', '.join(map(str, sizes))} samples", rtol=1e-4, atol=1e-5)
 
     @criterion("frozen layers are left alone", weight=2, hint="no parameter without requires_grad in the optimizer, and no train() on single layers")
     def test_frozen(self, student, rng, device):
         for frozen in (("conv1", "bn1"), ("conv1", "bn1", "layer1"), BODY):
             train, test = labelled(rng, [5, 4], 5, device), labelled(rng, [4], 5, device)
-            _, before, after, _, net = self.tuned(student, rng, device, train, test, 2, 0.01, frozen)
+            net, mine = two_nets(student, rng, device)
+            before = {name: tensor.clone() for name, tensor in mine.state_dict().items()}
+            student.run(frozen_by_hand, net=net, children=list(frozen))
+            student.finetune(net, train, test, 2, 0.01)
+            after = state_of(net)
             for name, tensor in before.items():
                 if name.partition(".")[0] in frozen:
                     expect(torch.equal(after[name].to(tensor), tensor), f"{name} is frozen, and was changed")
@@ -1417,14 +1511,13 @@ class TestFinetune:
         net = torch.nn.Linear(*reversed(seen["weight"].shape))
         net.load_state_dict({"weight": seen["weight"], "bias": seen["bias"]})
         right = accuracy_of(net, [(seen["X"].flatten(1), seen["y"])])
-        assert_close(seen["claimed"], right, what="the accuracy on pictures from files", rtol=1e-4, atol=1e-5)
         expect(right > 0.85, f"after fine-tuning on dark and bright pictures from files the accuracy is {right:.2f}")
 
     @criterion(
         "beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds",
         weight=4,
         hint="if the criteria above pass, this one does too",
-        timeout_s=30,
+        timeout_s=60,
     )
     def test_digits(self, student, device):
         body, sets, test, scratch = little_data(device)
@@ -1436,6 +1529,26 @@ class TestFinetune:
             reached.append(accuracy_of(net, test))
         median = sorted(reached)[2]
         expect(median >= scratch + 0.05, f"fine-tuned to a median accuracy of {median:.2f}, where training from scratch reaches {scratch:.2f}")
+
+
+def epochs_of(num_epochs, sizes):
+    return f"{num_epochs} {'epoch' if num_epochs == 1 else 'epochs'} of {len(sizes)} {'batch' if len(sizes) == 1 else 'batches'}"
+
+
+def slips(train, num_epochs):
+    """Common mistakes, in words, as (batches, epochs, options) of `descended`; without those that make no difference here."""
+    several, one_batch = num_epochs > 1, len(train) == 1
+    found = {
+        "there is no momentum: is it 0.9, and is the optimizer made before the loops?": (train, num_epochs, {"momentum": 0.0}),
+        "gradients are not cleared: each backward() adds to those of the batch before": (train, num_epochs, {"cleared": False}),
+    }
+    if several and not one_batch:
+        found["the optimizer is made anew in each epoch, which loses its momentum"] = (train, num_epochs, {"fresh": True})
+    if several:
+        found["there is only one epoch"] = (train, 1, {})
+    if not one_batch:
+        found["only the first batch of an epoch is used"] = (train[:1], num_epochs, {})
+    return found
 
 
 def tuned_on_files(student):
@@ -1460,9 +1573,9 @@ def tuned_on_files(student):
                     Image.fromarray(values.to(torch.uint8).numpy()).save(os.path.join(place, f"{i}.png"))
         train, test = (ImageFolder(os.path.join(folder, part), transform=to_tensor) for part in ("train", "test"))
         net = torch.nn.Sequential(OrderedDict(flat=torch.nn.Flatten(), fc=torch.nn.Linear(90, 2)))
-        claimed = student.finetune(net, DataLoader(train, batch_size=6, shuffle=True), DataLoader(test, batch_size=4), 5, 0.002)
+        student.finetune(net, DataLoader(train, batch_size=6, shuffle=True), DataLoader(test, batch_size=4), 5, 0.002)
         X, y = next(iter(DataLoader(test, batch_size=10)))
-    return {"claimed": claimed, "weight": net.fc.weight.detach(), "bias": net.fc.bias.detach(), "X": X, "y": y}
+    return {"weight": net.fc.weight.detach(), "bias": net.fc.bias.detach(), "X": X, "y": y}
 
 
 def tuned_on_digits(student, body, heads, sets, test, num_epochs, lr):

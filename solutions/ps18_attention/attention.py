@@ -116,7 +116,7 @@ _f = nadaraya_watson(_queries, _own_keys, _own_values, torch.tensor([1.482304]))
 check_equal(_f, torch.tensor([2.0, 7.0, 2.999996]), "the predictions when each query has keys and values of its own")
 
 # %% [markdown]
-# **How near is near?** Fifty noisy measurements of a curve, and your function with three values of $w$. The third is
+# **How near is near?** Fifty noisy measurements of a curve, and your function with three values of $w$. One of them is
 # learned: each measurement is predicted from the other 49 (so that none can just look at itself), and $w$ follows the
 # gradient of the squared error, which runs through your softmax.
 
@@ -372,8 +372,8 @@ check_equal(_shape, (2, 3, 6), "the shape of the result for 2 sequences, 3 queri
 
 # %% [markdown]
 # **What the root does.** Random queries and ten random keys, in more and more dimensions. The curves show the largest
-# of the ten weights, on average. With the root it stays where it is. Without it (here the queries are multiplied by
-# $\sqrt d$, which takes your division back) the softmax soon gives everything to one key, before anything was learned.
+# of the ten weights, on average. With the root it stays near 0.3. Without it (here the queries are multiplied by
+# $\sqrt d$, which takes your division back) the softmax soon gives nearly everything to one key, before anything was learned.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_scale", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # torch.manual_seed(0)
@@ -934,8 +934,8 @@ check_equal(relative_rotation(1, 4), _R, "relative_rotation(1, 4)", atol=1e-5)
 #         loss.backward()
 #         optimizer.step()
 #         history.append((scores.argmax(dim=-1) == targets).float().mean().item())
-#     weights = [m.attention_weights for m in attention.modules() if hasattr(m, "attention_weights")]
-#     return history, weights[0].detach().reshape(64, num_heads, T, T).mean(dim=0) if weights else None
+#     kept = [m.attention_weights.detach() for m in attention.modules() if isinstance(m, DotProductAttention)]
+#     return history, [head for w in kept for head in w.reshape(64, -1, T, T).mean(dim=0)]
 #
 #
 # curves, weights = {}, {}
@@ -946,12 +946,13 @@ check_equal(relative_rotation(1, 4), _R, "relative_rotation(1, 4)", atol=1e-5)
 
 # %% [markdown]
 # One head has to decide between two places. Two heads divide the work; nobody told them who does what. The weights, averaged
-# over the last batch: each row is a token that looks, each column a token that is looked at.
+# over the last batch: each row is a token that looks, each column a token that is looked at. (If you loop over the heads with one
+# `DotProductAttention`, it remembers the last head only, and you see one picture less.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_head_weights", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# for number, picture in enumerate(weights[2] if weights[2] is not None else []):
+# for number, picture in enumerate(weights[2]):
 #     show_heatmap(picture, "token that is looked at", "token that looks", f"Two heads: head {number}")
-# for picture in weights[1] if weights[1] is not None else []:
+# for picture in weights[1]:
 #     show_heatmap(picture, "token that is looked at", "token that looks", "One head, undecided")
 
 # %% [markdown]

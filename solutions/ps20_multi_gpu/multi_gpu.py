@@ -572,17 +572,26 @@ for _method, _seconds in {"ring": 0.01506, "tree": 0.04004, "server": 0.08002}.i
     check_equal(communication_time(1e8, 1, 1e10, 1e-5, _method), 0.0, f"the seconds of one device by {_method}")
 
 # %% [markdown]
-# **Who wins?** First 100 MB over a fast link: the server drowns, the tree climbs with every doubling, the ring stays
-# flat, just under $2 B / \beta$. Then 1 kB: now latency is all there is, and the ring has the most steps. This is why
-# libraries choose by the size of the message. (Under a second.)
+# **Who wins?** On the left 100 MB over a fast link: the server's time grows with every device, the tree's with every
+# doubling, and the ring levels off at about $2 B / \beta = 20$ ms. On the right 1 kB: now latency is nearly all there is,
+# and the ring has the most steps. This is why libraries choose by the size of the message. (Both axes are logarithmic.
+# About a second.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_time", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# sizes = [1, 2, 4, 8, 16, 32, 64]
-# for num_bytes, name in ((1e8, "100 MB"), (1e3, "1 kB")):
-#     curves = {
-#         method: [1e3 * communication_time(num_bytes, n, 1e10, 1e-5, method) for n in sizes] for method in ("server", "tree", "ring")
-#     }
-#     plot_curves(curves, "number of devices", "milliseconds", f"All-reduce of {name}", x=sizes)
+# import matplotlib.pyplot as plt
+#
+# sizes = [2, 4, 8, 16, 32, 64]
+# figure, grid = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+# for axes, (num_bytes, name) in zip(grid, ((1e8, "100 MB"), (1e3, "1 kB"))):
+#     for method in ("server", "tree", "ring"):
+#         axes.plot(sizes, [1e3 * communication_time(num_bytes, n, 1e10, 1e-5, method) for n in sizes], marker="o", label=method)
+#     axes.set_xscale("log", base=2)
+#     axes.set_yscale("log")
+#     axes.set_xticks(sizes, sizes)
+#     axes.set(xlabel="number of ranks", ylabel="milliseconds", title=f"All-reduce of {name}")
+#     axes.grid(alpha=0.3)
+#     axes.legend()
+# plt.show()
 
 # %% [markdown]
 # ### 2.3 A question on paper
@@ -635,15 +644,14 @@ for _method, _seconds in {"ring": 0.01506, "tree": 0.04004, "server": 0.08002}.i
 # `run_ranks(function, n, backend="nccl")` joins them by NVIDIA's library, if the tensors are on the GPU of the rank.
 
 # %% nbgrader={"grade": false, "grade_id": "run_ranks", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import faulthandler
 import linecache
 import multiprocessing
 import os
 import pickle
-import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from functools import partial
@@ -652,34 +660,30 @@ from functools import partial
 def run_ranks(function, n, seconds=15.0, backend="gloo"):
     """Call function() in n new processes that form one group of torch.distributed; return their results, rank by rank.
 
-    Raises RuntimeError with a sentence when a rank fails, or when the ranks have not ended after so many seconds.
+    Raises RuntimeError when a rank fails or ends too early, or when they have not all ended after so many seconds: with a
+    sentence that says which rank waits for what.
     """
     with tempfile.TemporaryDirectory() as folder:
         ranks = [_start(partial(_one_rank, function, rank, n, folder, seconds, backend)) for rank in range(n)]
-        traces = [os.path.join(folder, f"trace{rank}") for rank in range(n)]
-        while any(_is_alive(process) and not _has_text(trace) for process, trace in zip(ranks, traces)):
+        latest = time.time() + seconds + 60.0  # a new Python may need a while before its own clock starts
+        while any(_is_alive(process) and _read(folder, "place", rank) is None for rank, process in enumerate(ranks)) and time.time() < latest:
             time.sleep(0.01)
-        waits = [_is_alive(process) for process in ranks]  # ended, or at its limit: then it has written down where it stands
-        for process in ranks:
+        alive = [_is_alive(process) for process in ranks]
+        results, places = ([_read(folder, kind, rank) for rank in range(n)] for kind in ("result", "place"))
+        for process in ranks:  # only now: when one of them goes, others that wait for it fail
             process.kill()
             process.join() if hasattr(process, "join") else process.wait()
-        outcomes = [_outcome(os.path.join(folder, f"result{rank}")) for rank in range(n)]
-        failed = sorted((when, rank, text) for rank, (how, when, text) in enumerate(outcomes) if how == "failed")
-        if failed:
-            raise RuntimeError(f"Rank {failed[0][1]} failed: {failed[0][2]}")
-        if any(how == "missing" for how, _, _ in outcomes):
-            told = {"ok": "has ended", "missing": "ended without a result"}
-            places = [_where(trace) if waiting and how == "missing" else told[how] for trace, waiting, (how, _, _) in zip(traces, waits, outcomes)]
-            raise RuntimeError(f"No end after {seconds:g} s: " + "; ".join(f"rank {rank} {place}" for rank, place in enumerate(places)) + ".")
-        return [result for _, _, result in outcomes]
-
-
-def _is_alive(process):
-    return process.is_alive() if hasattr(process, "is_alive") else process.poll() is None
-
-
-def _has_text(path):
-    return os.path.exists(path) and os.path.getsize(path) > 0
+    gone = [rank for rank in range(n) if results[rank] is None and not alive[rank]]
+    if gone:
+        raise RuntimeError(f"Rank {gone[0]} has ended its process in the middle, without a result.")
+    failed = sorted((result["when"], rank) for rank, result in enumerate(results) if result and "error" in result)
+    if failed:
+        first = results[failed[0][1]]
+        raise RuntimeError(f"Rank {failed[0][1]} failed: {first['error']}{_line(first)}")
+    if None in results:
+        stands = ["is done" if result else f"{place['does']}{_line(place)}" if place else "is not done" for result, place in zip(results, places)]
+        raise RuntimeError(f"No end after {seconds:g} s: " + "; ".join(f"rank {rank} {words}" for rank, words in enumerate(stands)) + ".")
+    return [result["value"] for result in results]
 
 
 def _start(work):
@@ -700,11 +704,14 @@ def _start(work):
     return process
 
 
+def _is_alive(process):
+    return process.is_alive() if hasattr(process, "is_alive") else process.poll() is None
+
+
 def _one_rank(function, rank, n, folder, seconds, backend):
+    """What each new process does."""
     torch.set_num_threads(1)
-    # A rank that hangs writes down where it waits. The file stays open for that.
-    trace = os.open(os.path.join(folder, f"trace{rank}"), os.O_CREAT | os.O_WRONLY)
-    faulthandler.dump_traceback_later(seconds, file=trace)
+    threading.Thread(target=_watch, args=(folder, rank, seconds), daemon=True).start()
     loopback = {"linux": "lo", "darwin": "lo0"}.get(sys.platform)
     if loopback:
         os.environ["GLOO_SOCKET_IFNAME"] = loopback
@@ -713,34 +720,52 @@ def _one_rank(function, rank, n, folder, seconds, backend):
             torch.cuda.set_device(rank)
         store = dist.FileStore(os.path.join(folder, "store"), n)
         dist.init_process_group(backend, store=store, rank=rank, world_size=n)
-        outcome = ("ok", time.time(), function())
+        result = {"value": function()}
     except BaseException as error:
-        lines = [f"line {f.lineno}, `{f.line}`" for f in traceback.extract_tb(error.__traceback__) if _is_cell(f.filename) and f.name != "_one_rank"]
-        place = f" ({lines[-1]})" if lines else ""
-        outcome = ("failed", time.time(), f"{type(error).__name__}: {error}{place}")
-    path = os.path.join(folder, f"result{rank}")
-    with open(path + ".new", "wb") as file:
-        pickle.dump(outcome, file)
-    os.replace(path + ".new", path)
-    while outcome[0] == "ok" and not all(os.path.exists(os.path.join(folder, f"result{other}")) for other in range(n)):
+        cells = [(f.filename, f.lineno) for f in traceback.extract_tb(error.__traceback__) if _is_cell(f.filename) and f.name != "_one_rank"]
+        result = {"error": f"{type(error).__name__}: {error}", "when": time.time(), "at": cells[-1] if cells else None}
+    _write(folder, "result", rank, result)
+    while "value" in result and any(_read(folder, "result", other) is None for other in range(n)):
         time.sleep(0.005)  # stay until all are done: what this rank sent may still be on its way
 
 
-def _outcome(path):
-    if not os.path.exists(path):
-        return "missing", 0.0, None
-    with open(path, "rb") as file:
-        return pickle.load(file)
+def _watch(folder, rank, seconds):
+    """Beside the work of a rank: writes down, after so many seconds, in which line it stands and what for."""
+    time.sleep(seconds)
+    frame, does = sys._current_frames()[threading.main_thread().ident], "is not done"
+    while frame is not None and not _is_cell(frame.f_code.co_filename):
+        name, given = frame.f_code.co_name, frame.f_locals
+        if name in ("send", "isend") and given.get("dst") is not None:
+            does = f"waits for rank {given['dst']} to take a message"
+        elif name in ("recv", "irecv") and "src" in given:
+            does = "waits for a message of " + ("any rank" if given["src"] is None else f"rank {given['src']}")
+        elif name in ("all_reduce", "reduce", "broadcast", "all_gather", "barrier"):
+            does = f"waits for the others to call {name}"
+        frame = frame.f_back
+    _write(folder, "place", rank, {"does": does, "at": frame and (frame.f_code.co_filename, frame.f_lineno)})
 
 
 def _is_cell(filename):
     return "ipython-input" in filename or "ipykernel" in filename
 
 
-def _where(path):
-    with open(path) as file:
-        places = [(name, int(line)) for name, line in re.findall(r'File "(.+)", line (\d+)', file.read()) if _is_cell(name)]
-    return f"waits in line {places[0][1]}, `{linecache.getline(*places[0]).strip()}`" if places else "waits"
+def _line(place):
+    return f" (line {place['at'][1]}, `{linecache.getline(*place['at']).strip()}`)" if place["at"] else ""
+
+
+def _write(folder, kind, rank, value):
+    path = os.path.join(folder, f"{kind}{rank}")
+    with open(path + ".new", "wb") as file:
+        pickle.dump(value, file)
+    os.replace(path + ".new", path)
+
+
+def _read(folder, kind, rank):
+    path = os.path.join(folder, f"{kind}{rank}")
+    if not os.path.exists(path):
+        return None
+    with open(path, "rb") as file:
+        return pickle.load(file)
 
 
 # %% [markdown]
@@ -781,10 +806,11 @@ def _where(path):
 # `dist.recv(received, left)`, `request.wait()`, then `incoming.add_(received)` or `incoming.copy_(received)`.
 # </details>
 #
-# <details><summary>Help: I see "No end after 15 s: rank 0 waits in line …"</summary>
+# <details><summary>Help: I see "No end after 15 s: rank 0 waits for …"</summary>
 #
-# That is a deadlock, and the lines say where each rank stands. Is every one of them at a `send`? Then nobody is at a
-# `recv`. Is one of them at a `recv`? Then look for the `send` that it waits for: to this rank, and not skipped by an `if`.
+# That is a deadlock, and the sentence says what each rank waits for, and in which line of the cell. Is every one of them
+# at a `send`? Then nobody is at a `recv`. Is one of them at a `recv`? Then look for the `send` that it waits for: to this
+# rank, and not skipped by an `if`.
 # </details>
 #
 # <details><summary>Help: I see the sum on rank 0 only</summary>

@@ -1,6 +1,8 @@
 """One layer projects queries and keys.
 
-Fails: *
+Fails: has three weights of the sizes in the text, and no biases
+Fails: equals the formula
+Fails: gradients are right, and reach inputs and all three weights
 """
 
 class AdditiveAttention(nn.Module):

@@ -3,8 +3,6 @@
 Fails: equals the formula
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
-Fails: works on the whole batch at once
-Fails: leaves its inputs unchanged
 """
 
 class AdditiveAttention(nn.Module):

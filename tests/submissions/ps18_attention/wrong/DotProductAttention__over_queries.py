@@ -3,8 +3,6 @@
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
-Fails: works on the whole batch at once
-Fails: leaves its inputs unchanged
 """
 
 class DotProductAttention(nn.Module):

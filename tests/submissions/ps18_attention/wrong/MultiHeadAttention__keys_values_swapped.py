@@ -1,13 +1,6 @@
 """Keys and values change places.
 
 Fails: equals the loop over heads
-Fails: bias=True gives all four layers a bias, the default none
-Fails: sees the valid keys only, in every head, for lengths (n,) and (n, q)
-Fails: drops attention weights in training, nothing in evaluation
-Fails: gradients are right, and reach inputs and all four weights
-Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves its inputs unchanged
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,10 +1,6 @@
 """The lengths are not repeated for each head.
 
 Fails: sees the valid keys only, in every head, for lengths (n,) and (n, q)
-Fails: gradients are right, and reach inputs and all four weights
-Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves its inputs unchanged
 """
 
 class MultiHeadAttention(nn.Module):

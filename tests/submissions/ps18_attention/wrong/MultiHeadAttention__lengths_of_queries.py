@@ -1,8 +1,6 @@
 """Repeats lengths (n, q) for each query and not for each head.
 
 Fails: sees the valid keys only, in every head, for lengths (n,) and (n, q)
-Fails: works on the whole batch at once
-Fails: leaves its inputs unchanged
 """
 
 class MultiHeadAttention(nn.Module):

@@ -2,7 +2,6 @@
 
 Fails: even columns are the sines of the right angles
 Fails: odd columns are the cosines of the same angles
-Fails: an odd num_hiddens works, with one sine more
 """
 
 class PositionalEncoding(nn.Module):

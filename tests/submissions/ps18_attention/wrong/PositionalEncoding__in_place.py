@@ -1,6 +1,5 @@
 """Adds to the X that was passed in.
 
-Fails: P is not trained, and gradients pass through to X
 Fails: keeps the dtype of X, and leaves X unchanged
 """
 

@@ -1,10 +1,6 @@
 """Needs lengths.
 
 Fails: without lengths it is the softmax over the keys
-Fails: works in half precision
-Fails: stays finite for large scores
-Fails: gradients are right
-Fails: keeps float64, and takes numbers in any memory order
 """
 
 def masked_softmax(X, valid_lens=None):

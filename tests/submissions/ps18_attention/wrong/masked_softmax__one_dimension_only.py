@@ -1,12 +1,6 @@
 """Knows lengths (n,) only.
 
 Fails: one length for each query: shape (n, q)
-Fails: the mask holds whatever the scores are
-Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
-Fails: works in half precision
-Fails: gradients are right
-Fails: works on the whole batch at once
-Fails: leaves X and the lengths unchanged
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -3,7 +3,6 @@
 Fails: without lengths it is the softmax over the keys
 Fails: one length for each sequence: shape (n,)
 Fails: one length for each query: shape (n, q)
-Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 Fails: stays finite for large scores
 """
 

@@ -1,7 +1,6 @@
 """Repeats the lengths in the order a, b, a, b.
 
 Fails: one length for each sequence: shape (n,)
-Fails: the mask holds whatever the scores are
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 """
 

@@ -1,7 +1,6 @@
 """The shift is the largest of all scores, padding too: valid rows may underflow to 0.
 
 Fails: the mask holds whatever the scores are
-Fails: stays finite for large scores
 """
 
 def masked_softmax(X, valid_lens=None):

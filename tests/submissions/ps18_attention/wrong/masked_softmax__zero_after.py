@@ -2,9 +2,6 @@
 
 Fails: one length for each sequence: shape (n,)
 Fails: one length for each query: shape (n, q)
-Fails: the mask holds whatever the scores are
-Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
-Fails: stays finite for large scores
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -1,6 +1,5 @@
 """Cuts the lengths down to T in place, and counts from the end.
 
-Fails: puts in the value that was asked for, 0 by default, minus infinity too
 Fails: keeps the dtype, also of integers, and takes X in any memory order
 Fails: leaves X and the lengths unchanged
 Fails: gradients reach what is kept, and nothing else

@@ -2,7 +2,6 @@
 
 Fails: keeps the first steps of each sequence and replaces the others, for X (n, T)
 Fails: works for X with more dimensions, a whole step at a time
-Fails: puts in the value that was asked for, 0 by default, minus infinity too
 Fails: a length of 0 replaces all, one of T or more nothing
 """
 

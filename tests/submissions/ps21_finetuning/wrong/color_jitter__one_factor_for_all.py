@@ -3,7 +3,6 @@
 Fails: each picture of a batch has factors of its own
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
-Fails: brightness, then contrast, then saturation, cut after each
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -1,6 +1,6 @@
 """Tests in training mode.
 
-Fails: *
+Fails: trains in training mode, tests in evaluation mode and without a graph
 """
 
 def finetune(net, train, test, num_epochs, lr):

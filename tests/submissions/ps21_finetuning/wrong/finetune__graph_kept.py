@@ -1,6 +1,6 @@
 """Records a graph while testing.
 
-Fails: *
+Fails: trains in training mode, tests in evaluation mode and without a graph
 """
 
 def finetune(net, train, test, num_epochs, lr):

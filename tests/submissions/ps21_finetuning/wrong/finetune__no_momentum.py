@@ -1,6 +1,6 @@
 """No momentum.
 
-Fails: *
+Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,10 @@
 """Never steps. (000 §3.2.2)
 
-Fails: *
+Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
+Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
+Fails: frozen layers are left alone
+Fails: learns from picture files, through a DataLoader
+Fails: beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds
 """
 
 def finetune(net, train, test, num_epochs, lr):

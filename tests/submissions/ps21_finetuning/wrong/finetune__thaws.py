@@ -1,6 +1,6 @@
 """Thaws the frozen layers first.
 
-Fails: *
+Fails: frozen layers are left alone
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,6 @@
 """Puts every single layer in training mode, frozen ones as well.
 
-Fails: *
+Fails: frozen layers are left alone
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,7 +1,5 @@
 """Measures on the training data.
 
-Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
-Fails: trains in training mode, tests in evaluation mode and without a graph
 Fails: returns the share of right answers over all test samples
 """
 

@@ -1,6 +1,5 @@
 """Tests after each epoch and stays in evaluation mode from then on.
 
-Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
 Fails: trains in training mode, tests in evaluation mode and without a graph
 """
 

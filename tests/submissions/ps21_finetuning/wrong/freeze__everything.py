@@ -3,7 +3,6 @@
 Fails: parameters up to and including `until` require no gradient, all others do
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
 Fails: the layers behind it follow net.train() and net.eval() as ever
-Fails: no weight, statistic or name of the network is changed by freezing
 """
 
 def freeze(net, until):

@@ -2,8 +2,6 @@
 
 Fails: parameters up to and including `until` require no gradient, all others do
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
-Fails: no weight, statistic or name of the network is changed by freezing
-Fails: returns the network
 """
 
 def freeze(net, until):

@@ -1,8 +1,6 @@
 """Only the statistics are frozen; the parameters move on.
 
 Fails: parameters up to and including `until` require no gradient, all others do
-Fails: no weight, statistic or name of the network is changed by freezing
-Fails: returns the network
 """
 
 def freeze(net, until):

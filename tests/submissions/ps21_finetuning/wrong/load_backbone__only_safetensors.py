@@ -1,6 +1,8 @@
 """Reads everything with load_file.
 
-Fails: *
+Fails: reads .pt and .pth files
+Fails: takes a Path as well as a string
+Fails: weights that were saved on a GPU come to the CPU
 """
 
 def load_backbone(source):

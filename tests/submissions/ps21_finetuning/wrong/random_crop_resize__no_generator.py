@@ -1,7 +1,6 @@
 """Draws from the global random numbers.
 
 Fails: all chance comes from the generator: the same state, the same result
-Fails: keeps dtype and device, and takes pictures in any memory order
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

@@ -1,9 +1,6 @@
 """Half precision.
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
-Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
-Fails: the same picture gives the same result every time
-Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
 """
 
 def test_transforms():

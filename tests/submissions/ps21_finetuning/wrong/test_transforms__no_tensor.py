@@ -1,9 +1,7 @@
 """ToImage is missing: PIL pictures stay PIL pictures until they meet Normalize.
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
-Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
 Fails: works in a data set of picture files, batch by batch
-Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
 """
 
 def test_transforms():

@@ -1,6 +1,7 @@
 """Pictures of 256 x 256.
 
-Fails: *
+Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
+Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
 """
 
 def test_transforms():

@@ -1,9 +1,6 @@
 """Half precision.
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
-Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
-Fails: a random box of 25 % to 100 % of the area is stretched to 224 x 224
-Fails: every other picture is mirrored, left to right
 """
 
 def train_transforms():

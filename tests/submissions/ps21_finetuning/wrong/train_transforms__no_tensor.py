@@ -1,7 +1,6 @@
 """ToImage is missing: PIL pictures stay PIL pictures until they meet Normalize.
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
-Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
 Fails: works in a data set of picture files, batch by batch
 """
 

@@ -1,0 +1,19 @@
+"""Never calls net.train(): a network that comes in evaluation mode is trained in it.
+
+Fails: trains in training mode, tests in evaluation mode and without a graph
+"""
+
+def finetune(net, train, test, num_epochs, lr):
+    optimizer = torch.optim.SGD(param_groups(net, lr), lr=lr, momentum=0.9)
+    for _ in range(num_epochs):
+        for X, y in train:
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(X), y).backward()
+            optimizer.step()
+    net.eval()
+    right, total = 0, 0
+    with torch.no_grad():
+        for X, y in test:
+            right += (net(X).argmax(dim=1) == y).sum().item()
+            total += len(y)
+    return right / total
