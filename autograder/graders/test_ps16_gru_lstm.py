@@ -74,6 +74,38 @@ def looks_like(actual, other):
     return isinstance(actual, torch.Tensor) and actual.shape == other.shape and torch.allclose(actual.to(other), other, rtol=1e-4, atol=1e-5)
 
 
+def name_mistake(value, mistakes):
+    """Fails with the message of the first well-known mistake that gives this value; what is right comes first, under None."""
+    for message, other in mistakes:
+        if looks_like(value, other):
+            return None if message is None else fail(message)
+    return None
+
+
+def other_order(outputs, compute, params, gates):
+    """The order of places in which an answer takes its gates from params, as its outputs show: the right one where none fits."""
+    right = tuple(range(gates))
+    for order in sorted(itertools.permutations(right), key=lambda order: order != right):
+        if looks_like(outputs, compute(in_order(params, order))):
+            return order
+    return right
+
+
+def in_order(params, order):
+    """The parameters with the trio of place order[g] at place g."""
+    return [*(params[3 * place + i] for place in order for i in range(3)), *params[3 * len(order) :]]
+
+
+def back_in_order(params, order):
+    """The parameters as an answer must get them that takes gate g from place order[g]."""
+    return in_order(params, [order.index(place) for place in range(len(order))])
+
+
+def order_in_words(order, names):
+    """What an answer takes each place of params for."""
+    return ", ".join(names[order.index(place)] for place in range(len(order)))
+
+
 def torch_rnn(kind, params, gates):
     """An nn.GRU or nn.LSTM with these weights; `gates` are the places of PyTorch's gates, in its order, among ours.
 
@@ -224,8 +256,23 @@ def gru_case(rng, T, n, d, h, q, device, dtype=torch.float32):
     return inputs, (H,), parameters(rng, 3, d, h, q, device, dtype)
 
 
+GRU_GATES = ("update gate", "reset gate", "candidate")
+LSTM_GATES = ("input gate", "forget gate", "output gate", "candidate")
+
+
+def swapped_update(inputs, state, params):
+    """The outputs with Z and 1 − Z in each other's place: the right ones with the sign of the gate's sum turned round."""
+    return reference.gru(inputs, state, [*(-p for p in params[:3]), *params[3:]])[0]
+
+
 @exercise("gru", forbid=["rnn"])
 class TestGru:
+    def order(self, student, rng, device):
+        """Another order of the gates is named, and costs, in the first criterion only: the others give the answer what it takes."""
+        inputs, state, params = gru_case(rng, 1, 3, 2, 3, 3, device)
+        outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), clones(params)), 1, "gru")
+        return other_order(outputs, lambda params: reference.gru(inputs, state, params)[0], params, 3)
+
     @criterion("outputs equal the formulas, for every step and sequence", weight=4, hint="go through the five formulas one by one, in the order of params")
     def test_outputs(self, student, rng, device):
         for T, n, d, h, q in SIZES:
@@ -235,18 +282,35 @@ class TestGru:
             assert_shape(outputs, (T * n, q), what=f"the tensor of outputs of {T} steps of {n} sequences with {q} outputs")
             if T * n > 1 and looks_like(outputs, right.reshape(T, n, q).transpose(0, 1).reshape(T * n, q)):
                 fail("the outputs are ordered sequence by sequence; expected is step by step: first all rows of step 0, then all of step 1")
+            name_mistake(
+                outputs,
+                [
+                    (None, right),
+                    ("Z and 1 − Z have changed places: Z = 1 must keep the old state", swapped_update(inputs, state, params)),
+                    (
+                        "the reset gate acts after the product with W_hh, as in nn.GRU; here it acts on the state, before the product",
+                        self.torch(inputs, state, params),
+                    ),
+                ],
+            )
+            order = other_order(outputs, lambda params: reference.gru(inputs, state, params)[0], params, 3)  # noqa: B023
+            if order != (0, 1, 2):
+                fail(f"the gates are taken from params in the order {order_in_words(order, GRU_GATES)}; expected is update gate, reset gate, candidate")
             assert_close(outputs, right, what=f"the outputs for T={T}, n={n}, d={d}, h={h}, q={q}", **ROUNDING)
+
+    @staticmethod
+    def torch(inputs, state, params):
+        return torch_gru(inputs, state, params) @ params[-2] + params[-1]
 
     @criterion("Z keeps the old state, 1 − Z takes the candidate", weight=2, hint="H = Z * H + (1 - Z) * H_tilde")
     def test_update_gate(self, student, rng, device):
+        order = self.order(student, rng, device)
         for n, d, h in [(3, 4, 5), (1, 2, 3), (4, 3, 2)]:
             inputs, state, params = gru_case(rng, 1, n, d, h, h + 1, device)
             params = with_gates(params, "zrh", r=OPEN)
-            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), clones(params)), 1, "gru")
+            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), back_in_order(clones(params), order)), 1, "gru")
             right, _ = reference.gru(inputs, state, params)
-            # The swapped gate is the right one with the sign of its sum turned round.
-            swapped, _ = reference.gru(inputs, state, [*(-p for p in params[:3]), *params[3:]])
-            if looks_like(outputs, swapped):
+            if looks_like(outputs, swapped_update(inputs, state, params)):
                 fail("Z and 1 − Z have changed places: Z = 1 must keep the old state")
             assert_close(outputs, right, what="the new state with the reset gate fully open", **ROUNDING)
 
@@ -256,11 +320,12 @@ class TestGru:
         hint="(R * H) @ W_hh; nn.GRU computes R * (H @ W_hh), which is not the same",
     )
     def test_reset_gate(self, student, rng, device):
+        order = self.order(student, rng, device)
         for n, d, h in [(3, 4, 5), (1, 2, 3), (4, 3, 2)]:
             inputs, state, params = gru_case(rng, 1, n, d, h, h + 1, device)
             params = with_gates(params, "zrh", z=0.0)
             params[7] *= 3
-            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), clones(params)), 1, "gru")
+            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), back_in_order(clones(params), order)), 1, "gru")
             right, _ = reference.gru(inputs, state, params)
             if looks_like(outputs, torch_gru(inputs, state, params)):
                 fail("the reset gate acts after the product with W_hh, as in nn.GRU; here it acts on the state, before the product")
@@ -270,10 +335,13 @@ class TestGru:
 
     @criterion("with one hidden unit, where both formulas agree, equals nn.GRU", hint="R * h * w is the same in both orders if h and w are numbers")
     def test_one_unit(self, student, rng, device):
+        order = self.order(student, rng, device)
         for T, n, d in [(5, 3, 2), (2, 1, 4), (3, 4, 3)]:
             inputs, state, params = gru_case(rng, T, n, d, 1, 1, device)
             params = with_gates(params, "zrh")
-            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), clones(params)), 1, "gru")
+            outputs, _ = taken_apart(student.gru(inputs.clone(), clones(state), back_in_order(clones(params), order)), 1, "gru")
+            if looks_like(outputs, swapped_update(inputs, state, params)):
+                fail("Z and 1 − Z have changed places: Z = 1 must keep the old state")
             assert_close(outputs, torch_gru(inputs, state, params), what="the states of all steps with one hidden unit", **ROUNDING)
 
     @criterion(
@@ -391,9 +459,9 @@ def lstm_case(rng, T, n, d, h, q, device, dtype=torch.float32):
     return inputs, state, parameters(rng, 4, d, h, q, device, dtype)
 
 
-def cell_after(student, inputs, state, params):
+def cell_after(student, inputs, state, params, order):
     """The memory cell and the hidden state after the call, each of the right shape."""
-    _, (H, C) = taken_apart(student.lstm(inputs.clone(), clones(state), clones(params)), 2, "lstm")
+    _, (H, C) = taken_apart(student.lstm(inputs.clone(), clones(state), back_in_order(clones(params), order)), 2, "lstm")
     assert_shape(C, state[1].shape, what="C of the new state")
     assert_shape(H, state[0].shape, what="H of the new state")
     return H, C
@@ -401,6 +469,16 @@ def cell_after(student, inputs, state, params):
 
 @exercise("lstm", forbid=["rnn"])
 class TestLstm:
+    def order(self, student, rng, device):
+        """Another order of the gates is named, and costs, in the first criterion only: the others give the answer what it takes.
+
+        Forget and input gate alone may have changed places in the formula as well: that has a criterion of its own.
+        """
+        inputs, state, params = lstm_case(rng, 1, 3, 2, 3, 3, device)
+        outputs, _ = taken_apart(student.lstm(inputs.clone(), clones(state), clones(params)), 2, "lstm")
+        order = other_order(outputs, lambda params: reference.lstm(inputs, state, params)[0], params, 4)
+        return (0, 1, 2, 3) if order == (1, 0, 2, 3) else order
+
     @criterion(
         "equals nn.LSTM with the same weights, followed by the output layer",
         weight=4,
@@ -414,6 +492,11 @@ class TestLstm:
             assert_shape(outputs, (T * n, q), what=f"the tensor of outputs of {T} steps of {n} sequences with {q} outputs")
             if T * n > 1 and looks_like(outputs, right.reshape(T, n, q).transpose(0, 1).reshape(T * n, q)):
                 fail("the outputs are ordered sequence by sequence; expected is step by step: first all rows of step 0, then all of step 1")
+            order = other_order(outputs, lambda params: reference.lstm(inputs, state, params)[0], params, 4)  # noqa: B023
+            if order == (1, 0, 2, 3):
+                fail("forget gate and input gate have changed places, in the formula of C or in params")
+            if order != (0, 1, 2, 3):
+                fail(f"the gates are taken from params in the order {order_in_words(order, LSTM_GATES)}; expected is {', '.join(LSTM_GATES)}")
             assert_close(outputs, right, what=f"the outputs for T={T}, n={n}, d={d}, h={h}, q={q}", **ROUNDING)
             if looks_like(after[0], state_right[1]):
                 fail("the new state is (C, H); expected is (H, C)")
@@ -425,20 +508,22 @@ class TestLstm:
         hint="C = F * C + I * C_tilde, with F from the second trio of params and I from the first",
     )
     def test_cell(self, student, rng, device):
+        order = self.order(student, rng, device)
         for n, d, h in [(3, 4, 5), (1, 2, 3), (4, 3, 2)]:
             inputs, state, params = lstm_case(rng, 1, n, d, h, 2, device)
             params = with_gates(params, "ifoc", c=OPEN)  # the candidate is 1 here, by tanh and by sigmoid
-            _, C = cell_after(student, inputs, state, params)
+            _, C = cell_after(student, inputs, state, params, order)
             if looks_like(C, torch_lstm(inputs, state, [*params[3:6], *params[:3], *params[6:]])[1][1]):
                 fail("forget gate and input gate have changed places")
             assert_close(C, torch_lstm(inputs, state, params)[1][1], what="the memory cell C after one step with a candidate of 1", **ROUNDING)
 
     @criterion("the candidate goes through tanh", hint="the three gates take the sigmoid, the candidate takes tanh: it may be negative")
     def test_candidate(self, student, rng, device):
+        order = self.order(student, rng, device)
         for n, d, h in [(3, 4, 5), (1, 2, 3), (4, 3, 2)]:
             inputs, state, params = lstm_case(rng, 1, n, d, h, 2, device)
             params = with_gates(params, "ifoc", i=OPEN, f=OPEN)
-            _, C = cell_after(student, inputs, state, params)
+            _, C = cell_after(student, inputs, state, params, order)
             sums = inputs[0] @ params[9] + state[0] @ params[10] + params[11]
             if looks_like(C, state[1] + torch.sigmoid(sums)):
                 fail("the candidate goes through the sigmoid, expected is tanh")
@@ -446,9 +531,10 @@ class TestLstm:
 
     @criterion("the hidden state is the output gate times tanh of the cell", weight=2, hint="H = O * torch.tanh(C), with the new C")
     def test_hidden(self, student, rng, device):
+        order = self.order(student, rng, device)
         for n, d, h in [(3, 4, 5), (1, 2, 3), (4, 3, 2)]:
             inputs, state, params = lstm_case(rng, 1, n, d, h, 2, device)
-            H, C = cell_after(student, inputs, state, params)
+            H, C = cell_after(student, inputs, state, params, order)
             gate = torch.sigmoid(inputs[0] @ params[6] + state[0] @ params[7] + params[8])
             if looks_like(H, gate * C):
                 fail("the tanh around C is missing in the hidden state")
@@ -522,11 +608,25 @@ class TestLstmFromTorch:
         layer.load_state_dict(packed)
         return [p.detach() for p in params], layer, reference.lstm_from_torch(layer), result["after"]
 
+    def found(self, params, right, part):
+        """In which order the gates of one part stand in the answer: at each place, a place of ours. None where they aren't all there."""
+        mine, ours = params[part::3], right[part::3]
+        for order in itertools.permutations(range(4)):
+            if all(looks_like(m, ours[place]) for m, place in zip(mine, order, strict=True)):
+                return order
+        return None
+
     def agree(self, student, rng, device, part, name):
         for d, h in [(3, 5), (4, 1), (1, 2)]:
             params, _, right, _ = self.case(student, rng, device, d, h)
-            for gate, mine, expected in zip(self.order, params[part::3], right[part::3], strict=True):
-                assert_close(mine, expected, what=f"{name} of the {gate} gate for nn.LSTM({d}, {h})".replace("candidate gate", "candidate"))
+            # The order has its criteria, those on the input weights and on the numbers: the others take the gates as the input weights stand.
+            order = self.found(params, right, 0) or (0, 1, 2, 3)
+            if part == 0 and order != (0, 1, 2, 3):
+                seen = ", ".join(self.order[place] for place in order)
+                fail(f"the gates are all there, but in the order {seen}; expected is {', '.join(self.order)}")
+            for place, mine in zip(order, params[part::3], strict=True):
+                what = f"{name} of the {self.order[place]} gate for nn.LSTM({d}, {h})".replace("candidate gate", "candidate")
+                assert_close(mine, right[part::3][place], what=what)
 
     @criterion(
         "input weights of all gates, in the order input, forget, output, candidate",
@@ -548,6 +648,10 @@ class TestLstmFromTorch:
     def test_same_numbers(self, student, rng, device):
         for T, n, d, h in [(4, 2, 3, 5), (1, 1, 4, 2), (3, 4, 2, 3)]:
             params, layer, like, _ = self.case(student, rng, device, d, h)
+            order = self.found(params, like, 0) or (0, 1, 2, 3)
+            if order != (0, 1, 2, 3):
+                seen = ", ".join(self.order[place] for place in order)
+                fail(f"lstm takes its parameters in the order {', '.join(self.order)}, yours stand in the order {seen}")
             for place, (mine, expected) in enumerate(zip(params, like, strict=True)):
                 assert_shape(mine, expected.shape, what=f"tensor {place} for nn.LSTM({d}, {h})")
             inputs = normal(rng, T, n, d).to(device)
@@ -906,6 +1010,17 @@ def never_back(rng, device):
     return pi.to(device), A.to(device), B.to(device)
 
 
+def with_own_symbol(pi, A, B, obs):
+    """hmm_posterior with a well-known mistake: the backward recursion takes the symbol of its own step."""
+    log_A, log_seen = A.log(), B.log()[:, obs].T
+    alphas, rhos = [pi.log() + log_seen[0]], [torch.zeros_like(pi)]
+    for t in range(1, len(obs)):
+        alphas.append(torch.logsumexp(alphas[-1][:, None] + log_A, dim=0) + log_seen[t])
+    for t in range(len(obs) - 2, -1, -1):
+        rhos.insert(0, torch.logsumexp(log_A + log_seen[t] + rhos[0], dim=1))
+    return torch.log_softmax(torch.stack(alphas) + torch.stack(rhos), dim=1)
+
+
 @exercise("hmm_posterior")
 class TestHmmPosterior:
     @criterion("is the logarithm of each state's share of all paths", weight=4, hint="log alpha + log rho, minus each row's own logsumexp")
@@ -922,6 +1037,8 @@ class TestHmmPosterior:
                 fail("hmm_posterior returns the probabilities; their logarithms were expected")
             if looks_like(posterior, joint.log().float().to(device)):
                 fail("the rows are not normalised: this is log P(obs, state); minus each row's logsumexp gives the posterior")
+            if T > 1 and looks_like(posterior, with_own_symbol(pi, A, B, obs)):
+                fail("the backward recursion takes the symbol of its own step, which alpha has counted already; rho_t takes that of step t + 1")
             assert_close(posterior, right, what=what, rtol=1e-4, atol=1e-5)
 
     @criterion(
@@ -934,13 +1051,13 @@ class TestHmmPosterior:
         obs = symbols(rng, 4, 6, device)
         posterior = student.hmm_posterior(pi.clone(), A.clone(), B.clone(), obs)
         assert_shape(posterior, (6, 3), what="hmm_posterior for 6 symbols")
-        first, last = obs.clone(), obs.clone()
-        first[0], last[-1] = (first[0] + 1) % 4, (last[-1] + 1) % 4
-        for which, changed, rows in (("last", last, posterior[:-1]), ("first", first, posterior[1:])):
-            other = student.hmm_posterior(pi.clone(), A.clone(), B.clone(), changed)
-            other = other[:-1] if which == "last" else other[1:]
-            for t in range(3) if which == "first" else range(2, 5):
-                expect((rows[t] - other[t]).abs().max() > 1e-6, f"another {which} symbol does not change the posterior of a step near it")
+        # One symbol near each end changes, not the last: whether rho takes the right one of two neighbours is a matter of the values.
+        for changed, steps, which in ((0, (1, 2, 3), "an earlier"), (4, (2, 3), "a later")):
+            seen = obs.clone()
+            seen[changed] = (seen[changed] + 1) % 4
+            other = student.hmm_posterior(pi.clone(), A.clone(), B.clone(), seen)
+            for t in steps:
+                expect((posterior[t] - other[t]).abs().max() > 1e-6, f"another symbol at {which} step does not change the posterior of a step near it")
 
     @criterion("probabilities may be 0: −inf for a state that cannot be, never NaN", weight=2, hint="torch.logsumexp handles -inf; x - x.max() does not")
     def test_zeros(self, student, rng, device):
@@ -950,8 +1067,13 @@ class TestHmmPosterior:
             posterior = student.hmm_posterior(pi.clone(), A.clone(), B.clone(), obs)
             assert_shape(posterior, (len(obs), 3), what="hmm_posterior of a model with zeros")
             expect(not bool(posterior.isnan().any()), "hmm_posterior of a model with zeros contains NaN", "unstable")
+            if looks_like(posterior, with_own_symbol(pi, A, B, obs)):
+                continue  # named, and paid for, where the values are compared
             joint = joint_by_paths(pi, A, B, obs)
             right = (joint / joint.sum(dim=1, keepdim=True)).log().float().to(device)
+            for t, i in torch.nonzero(right.isneginf() != posterior.isneginf()).tolist():
+                state = f"state {i} at step {t} of the symbols {obs.tolist()}"
+                fail(f"{state} cannot be: −inf was expected" if right[t, i] == -math.inf else f"{state} can be, hmm_posterior says −inf")
             assert_close(posterior, right, what="hmm_posterior of a model with zeros", rtol=1e-4, atol=1e-5)
 
     @criterion("keeps the dtype, and leaves its inputs unchanged", hint="log_() and *= write into the caller's tensors")
@@ -973,6 +1095,8 @@ class TestHmmPosterior:
         posterior = student.hmm_posterior(*clones(case))
         assert_shape(posterior, (LONG, 3), what=f"hmm_posterior for {LONG} symbols")
         assert_finite(posterior, what=f"hmm_posterior of {LONG} symbols")
+        if looks_like(posterior, with_own_symbol(*case)):
+            return  # named, and paid for, where the values are compared
         assert_close(posterior, reference.hmm_posterior(*case), what=f"hmm_posterior of {LONG} symbols", rtol=1e-4, atol=1e-6)
 
 

@@ -1,9 +1,6 @@
 """Unpacks the reset gate before the update gate.
 
 Fails: outputs equal the formulas, for every step and sequence
-Fails: Z keeps the old state, 1 − Z takes the candidate
-Fails: the reset gate acts on the state before the product with W_hh
-Fails: with one hidden unit, where both formulas agree, equals nn.GRU
 """
 
 def gru(inputs, state, params):

@@ -1,9 +1,6 @@
 """The backward recursion takes the symbol of the earlier step, which is then counted twice.
 
 Fails: is the logarithm of each state's share of all paths
-Fails: uses the symbols before and the symbols after a step
-Fails: stays finite for 500 symbols, without going through all paths
-Fails: probabilities may be 0: −inf for a state that cannot be, never NaN
 """
 
 def hmm_posterior(pi, A, B, obs):

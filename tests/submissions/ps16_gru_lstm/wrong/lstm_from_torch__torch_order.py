@@ -1,8 +1,6 @@
 """Keeps the order of PyTorch: i, f, g, o.
 
 Fails: input weights of all gates, in the order input, forget, output, candidate
-Fails: state weights of all gates, transposed
-Fails: biases are the sums of the layer's two
 Fails: with these weights the formulas of lstm give the numbers of nn.LSTM
 """
 
