@@ -14,8 +14,11 @@ strides when it is not contiguous, its device, which other tensor is its `.grad`
 tensor over there as well.
 """
 
+import ctypes
+import json
 import math
 import re
+import struct
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,7 +27,6 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_safetensors
-from safetensors.torch import save as save_safetensors
 
 from .errors import WireError
 from .frames import Limits
@@ -34,13 +36,14 @@ _Tensor = torch.Tensor
 _as_subclass = torch.Tensor.as_subclass
 _detach = torch.Tensor.detach
 _no_grad = torch.no_grad
-_to, _contiguous = torch.Tensor.to, torch.Tensor.contiguous
+_to, _contiguous, _data_ptr = torch.Tensor.to, torch.Tensor.contiguous, torch.Tensor.data_ptr
 _DTYPES = {str(value).removeprefix("torch."): value for value in vars(torch).values() if isinstance(value, torch.dtype)}
 _DEVICE = re.compile(r"(cpu|cuda)(:\d+)?")
 _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
+# The dtypes that travel as they are, by their names in safetensors.
 _ON_THE_WIRE = {
-    torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16, torch.int8,
-    torch.uint8, torch.bool,
+    torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64", torch.int32: "I32", torch.int16: "I16",
+    torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
 }  # fmt: skip
 # CPU time that one message may take to decode. Keys with equal hashes would make it quadratic.
 DECODE_SECONDS = 2.0
@@ -133,7 +136,7 @@ class Encoder:
     def records(self) -> tuple[list[dict], bytes]:
         """The record of each tensor and the blob. Appends the `.grad` of leaves as further tensors."""
         records: list[dict] = []
-        data: dict[str, torch.Tensor] = {}
+        data: list[torch.Tensor] = []
         position = 0
         while position < len(self.tensors):
             tensor = self.tensors[position]
@@ -143,9 +146,9 @@ class Encoder:
                 if gradient is not None:
                     record["grad_of"] = self._tensor(gradient)["i"]
             records.append(record)
-            data[str(position)] = plain
+            data.append(plain)
             position += 1
-        return records, save_safetensors(data) if data else b""
+        return records, to_safetensors(data) if data else b""
 
 
 def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
@@ -171,9 +174,23 @@ def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
                 data = torch.view_as_real(data).contiguous()
             else:
                 data = data.view(_SIGNED[data.dtype]) if data.dtype in _SIGNED else data.to(torch.float32)
-        if data.data_ptr() == plain.data_ptr() or data.untyped_storage().nbytes() != data.nbytes:
-            data = data.clone()
         return record, data
+
+
+def to_safetensors(tensors: list[torch.Tensor]) -> bytes:
+    """Plain contiguous CPU tensors in the format of safetensors, named by their position.
+
+    Written here because the library's `save` prepares for files of gigabytes, which costs more than the call that the tensors belong to.
+    """
+    header: dict[str, dict] = {}
+    parts, end = [], 0
+    for position, tensor in enumerate(tensors):
+        start, end = end, end + tensor.nbytes
+        header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
+        parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([struct.pack("<Q", len(text)), text, *parts])
 
 
 def _plain_grad(tensor: torch.Tensor) -> torch.Tensor | None:
