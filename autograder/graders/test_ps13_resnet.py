@@ -374,6 +374,20 @@ def skip_of(block, X):
     return X if block.conv3 is None else block.conv3(X)
 
 
+def branch_strided_late(block, X):
+    Y = F.relu(block.bn1(F.conv2d(X, block.conv1.weight, block.conv1.bias, padding=1)))
+    return block.bn2(F.conv2d(Y, block.conv2.weight, block.conv2.bias, padding=1, stride=block.conv1.stride))
+
+
+class SkipWithNorm(reference.Residual):
+    def __init__(self, input_channels, num_channels, use_1x1conv=False, strides=1):
+        super().__init__(input_channels, num_channels, use_1x1conv, strides)
+        self.bn3 = nn.BatchNorm2d(num_channels) if use_1x1conv else nn.Identity()
+
+    def forward(self, X):
+        return F.relu(branch_of(self, X) + self.bn3(skip_of(self, X)))
+
+
 RESIDUAL_MISTAKES = {
     "the skip is added after the last ReLU; add first, ReLU afterwards": residual_with(lambda b, X: F.relu(branch_of(b, X)) + skip_of(b, X)),
     "the ReLU after the addition is missing": residual_with(lambda b, X: branch_of(b, X) + skip_of(b, X)),
@@ -388,6 +402,8 @@ RESIDUAL_MISTAKES = {
     "branch and skip are averaged, not added": residual_with(lambda b, X: F.relu((branch_of(b, X) + skip_of(b, X)) / 2)),
     "the input is doubled: it is added to the branch twice": residual_with(lambda b, X: F.relu(branch_of(b, X) + 2 * skip_of(b, X))),
     "only the skip comes out: the branch is missing": residual_with(lambda b, X: F.relu(skip_of(b, X))),
+    "the second convolution has the stride; the first one takes it": residual_with(lambda b, X: F.relu(branch_strided_late(b, X) + skip_of(b, X))),
+    "there is a BatchNorm on the skip": SkipWithNorm,
 }  # fmt: skip
 
 
@@ -426,7 +442,7 @@ class TestResidual:
 
     @criterion(
         "with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride", weight=3,
-        hint="replace X by conv3(X) before the addition; no BatchNorm and no ReLU on the skip",
+        hint="conv3 and conv1 take strides, conv2 does not; add conv3(X) in the place of X, without BatchNorm or ReLU on the skip",
     )  # fmt: skip
     def test_projected_skip(self, student, rng, device):
         for args, strides, shape in [((3, 5), 2, (4, 3, 6, 7)), ((4, 2), 1, (1, 4, 5, 3)), ((3, 3), 1, (3, 3, 4, 5))]:
@@ -448,8 +464,11 @@ class TestResidual:
         Case(student, rng, device, "Residual", 4, 4, shapes=[(2, 4, 3, 5)], training=(True, False)).assert_unchanged()
 
 
-def silenced_block(student, args, use_1x1conv, seed, X, trained):
-    """What a Residual block of the student's gives before and after zero_init_residual."""
+def silenced_block(student, args, use_1x1conv, seed, X, trained, mended=False):
+    """What a Residual block of the student's gives before and after zero_init_residual.
+
+    mended: the input is sent through the layers of the student's block by the judge, as it should be; None where the layers for that are not there.
+    """
     import copy
 
     import torch
@@ -469,6 +488,44 @@ def silenced_block(student, args, use_1x1conv, seed, X, trained):
                 self.results += [result.detach().clone()] if weight.shape[-1] == 1 else []
             return result
 
+    def roles(block):
+        """The layers of the block by what they do, from the order in which they are called: conv1, norm1, conv2, norm2, and the 1×1 convolution or None."""
+        layers = [m for m in block.modules() if isinstance(m, (torch.nn.Conv2d, torch.nn.BatchNorm2d))]
+        calls = []
+        hooks = [m.register_forward_hook(lambda module, inputs, output: calls.append((module, inputs[0], output))) for m in layers]
+        try:
+            with torch.no_grad():
+                block(X.clone())
+        except Exception:  # what was called so far has to do
+            pass
+        for hook in hooks:
+            hook.remove()
+        in_order = list(dict.fromkeys([*(m for m, _, _ in calls), *layers]))
+        narrow = [m for m in in_order if isinstance(m, torch.nn.Conv2d) and m.kernel_size == (1, 1)]
+        convs = [m for m in in_order if isinstance(m, torch.nn.Conv2d) and m not in narrow]
+        projected = [output for m, _, output in calls if m in narrow]
+        on_skip = [m for m, given, _ in calls if isinstance(m, torch.nn.BatchNorm2d) and any(given is output for output in projected)]
+        norms = [m for m in in_order if isinstance(m, torch.nn.BatchNorm2d) and m not in on_skip]
+        if [m.in_channels for m in convs] != args or len(narrow) < use_1x1conv or len(norms) not in (1, 2) or {m.num_features for m in norms} != {args[1]}:
+            return None
+        norms = [torch.nn.BatchNorm2d(args[1]).to(X.device), *norms][-2:]
+        return convs[0], norms[0], convs[1], norms[1], narrow[0] if use_1x1conv else None, on_skip
+
+    def mend(block, conv1, norm1, conv2, norm2, conv3, on_skip):
+        def forward(X):
+            norm1.train(block.training)
+            Y = torch.relu(norm1(convolve(conv1, X)))
+            return torch.relu(norm2(convolve(conv2, Y)) + (X if conv3 is None else torch.nn.functional.conv2d(X, conv3.weight, conv3.bias)))
+
+        def convolve(conv, X):
+            return torch.nn.functional.conv2d(X, conv.weight, conv.bias, padding=1)
+
+        for module in list(block.modules()):
+            for name, child in list(module.named_children()):
+                if child in on_skip:
+                    setattr(module, name, torch.nn.Identity())
+        block.forward = forward
+
     def run(training):
         block.train(training)
         with torch.no_grad(), Projections() as projections:
@@ -477,7 +534,13 @@ def silenced_block(student, args, use_1x1conv, seed, X, trained):
 
     torch.manual_seed(seed)
     block = student.Residual(*args, use_1x1conv=use_1x1conv).to(X.device)
-    run(False)  # gives lazy layers their shapes
+    if not mended:
+        run(False)  # gives lazy layers their shapes
+    found = roles(block.eval())
+    if mended and found is None:
+        return None
+    if mended:
+        mend(block, *found)
     if trained:
         with torch.no_grad():
             for p in block.parameters():
@@ -493,6 +556,7 @@ def silenced_block(student, args, use_1x1conv, seed, X, trained):
     block.train(not trained)
     returned = student.zero_init_residual(block)
     left_training = block.training
+    silent = [not bool(norm.weight.any()) for norm in (found[1], found[3])] if found else []
     left = list(block.parameters())
     pairs = list(zip(left, values)) if len(left) == len(values) and all(p.shape == v.shape for p, v in zip(left, values)) else []
     changed = [(p, v) for p, v in pairs if not torch.equal(p, v)]
@@ -514,7 +578,7 @@ def silenced_block(student, args, use_1x1conv, seed, X, trained):
     return {
         "before": before, "after": [Y for Y, _ in after], "projected": [Z for _, Z in after], "same": returned is block, "returned": type(returned).__name__,
         "changed": [[p.ndim, p.numel()] for p, _ in changed], "kept": bool(pairs), "mode": left_training is (not trained),
-        "learned": learned,
+        "learned": learned, "first_only": silent == [True, False],
     }  # fmt: skip
 
 
@@ -538,23 +602,38 @@ def silence_parts(student, args, state, training):
     return {"state": {name: tensor.detach().clone() for name, tensor in block.state_dict().items()}, "same": returned is block, "training": block.training}
 
 
+FIRST_NORM = "zero_init_residual set the first BatchNorm of the branch to zero; the last one, behind the second convolution, still speaks"
+
+
 @exercise("zero_init_residual")
 class TestZeroInitResidual:
     def check(self, student, rng, device, holds, **case):
-        """holds(what was seen) with the student's own Residual; where that one is wrong, with parts of which the judge makes a block."""
+        """holds(what was seen) with the student's own Residual. Where that one is wrong: with its layers, through which the judge sends the input; where
+        these do not do for that, with a block of the judge's, whose layers have the names of the notebook's hints.
+        """
         args = case.pop("args")
         X = torch.rand(3, args[0], 4, 5, generator=rng).to(device)
         data = {"args": args, "use_1x1conv": False, "trained": False, "X": X, "seed": int(torch.randint(1 << 30, (1,), generator=rng)), **case}
         try:
             return holds(student.run(silenced_block, **data), X)
-        except AssertionError:
+        except AssertionError as error:
             if part_is_right(student, "Residual"):
                 raise
+            own = error
+        try:
+            seen = student.run(silenced_block, **data, mended=True)
+        except AssertionError as error:
+            own, seen = error, None
+        if seen is not None:
+            return holds(seen, X)
 
         def zero_init_residual(block):
             sizes = [block.conv1.in_channels, block.conv1.out_channels, block.conv3 is not None]
             state = {name: tensor.detach().cpu() for name, tensor in block.state_dict().items()}
-            reply = student.run(silence_parts, args=sizes, state=state, training=block.training)
+            try:
+                reply = student.run(silence_parts, args=sizes, state=state, training=block.training)
+            except AssertionError as error:  # the names of the hints are not the student's: what happened with the student's block says more
+                raise own if "has no attribute" in str(error) else error from None
             block.load_state_dict(reply["state"])
             block.train(reply["training"])
             return block if reply["same"] else None
@@ -564,6 +643,7 @@ class TestZeroInitResidual:
     def is_identity(self, seen, X):
         for mode, before, after in zip(("training", "evaluation"), seen["before"], seen["after"], strict=True):
             expect(not torch.allclose(before, X, atol=1e-3), "Residual itself passes its input on as it is")
+            expect(not seen["first_only"] or torch.allclose(after, X, rtol=1e-5, atol=1e-5), FIRST_NORM)
             assert_close(after, X, what=f"a block on non-negative X after zero_init_residual, in {mode} mode,", rtol=1e-5, atol=1e-5)
 
     @criterion(
@@ -586,11 +666,12 @@ class TestZeroInitResidual:
     def test_projection(self, student, rng, device):
         def holds(seen, X):
             for Y, Z in zip(seen["after"], seen["projected"], strict=True):
+                expect(not seen["first_only"], FIRST_NORM)
                 expect(isinstance(Z, torch.Tensor) and bool((Z != 0).any()), "after zero_init_residual nothing comes out of the 1×1 convolution on the skip")
                 assert_close(Y, F.relu(Z), what="a block with a 1×1 convolution after zero_init_residual", rtol=1e-5, atol=1e-5)
 
         for args in ([3, 5], [2, 7]):
-            self.check(student, rng, device, holds, args=args, use_1x1conv=True, trained=True)
+            self.check(student, rng, device, holds, args=args, use_1x1conv=True)
 
     @criterion(
         "changes the scale and shift of one BatchNorm, and nothing else", weight=1,
@@ -614,7 +695,8 @@ class TestZeroInitResidual:
     )
     def test_awake(self, student, rng, device):
         def holds(seen, X):
-            self.is_identity(seen, X)
+            expect(len(seen["changed"]) > 0, "zero_init_residual changed nothing in the block")
+            expect(not seen["first_only"], f"{FIRST_NORM}, and since ReLU passes no gradient at zero, it can never wake up", "no gradient")
             words = "after one step of gradient descent the branch still says the same for every pixel of a channel: the block cannot wake up"
             expect(seen["learned"] > 1e-4, words, "no gradient")
 
@@ -624,7 +706,7 @@ class TestZeroInitResidual:
     def test_returns(self, student, rng, device):
         def holds(seen, X):
             expect(seen["same"], f"zero_init_residual returns a {seen['returned']} that is not the block it was given", "wrong type")
-            self.is_identity(seen, X)
+            expect(len(seen["changed"]) > 0, "zero_init_residual changed nothing in the block")
 
         self.check(student, rng, device, holds, args=[3, 3])
 

@@ -21,7 +21,8 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the
 # same (other shapes, other numbers, gradients, constant columns), and it marks each property on its own, so a
-# half-right answer earns its half. Where an exercise uses an earlier one that is not right yet, the grader lends a
+# half-right answer earns its half. Names that begin with `_` belong to the checks: choose others
+# for helpers of your own. Where an exercise uses an earlier one that is not right yet, the grader lends a
 # right one. The points add up to 100; two written questions are extra credit.
 #
 # **Letters used throughout.** A batch (小批量) comes in two forms: $(n, d)$, $n$ samples with $d$ features, and
@@ -68,7 +69,7 @@ from torch.nn import functional as F
 # | `training=False` | `moving_mean`, `moving_var` | `moving_mean`, `moving_var` as they came |
 #
 # Return all three: `Y, moving_mean, moving_var`. The new statistics are *new* tensors (the arguments stay as they
-# are) of the same shape as the old ones, and carry no graph: they remember, they do not learn. Through $\mu$ and
+# are) of the same shape and dtype as the old ones, and carry no graph: they remember, they do not learn. Through $\mu$ and
 # $\sigma^2$ *inside* $Y$ the gradient must flow.
 #
 # **By hand.** One feature, two samples: $2$ and $8$. Then $\mu = 5$ and $\sigma^2 = 9$. With $\epsilon = 7$ the root
@@ -121,7 +122,7 @@ def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training)
 
     X: (n, d) or (n, c, h, w) float. gamma, beta, moving_mean, moving_var: (d,) or (1, c, 1, 1). All are left unchanged.
     eps: float, inside the root. momentum: float, the share of the moving statistics that is kept. training: bool.
-    Returns: (Y, moving_mean, moving_var). Y has shape, dtype and device of X; the statistics have their old shape, biased variance, no graph.
+    Returns: (Y, moving_mean, moving_var). Y has shape, dtype and device of X; the statistics have their old shape and dtype, biased variance, no graph.
     """
     ### BEGIN SOLUTION
     if training:
@@ -145,11 +146,12 @@ check_equal(_result[1], torch.tensor([0.5, 0.3]), "moving_mean after a batch wit
 check_equal(_result[2], torch.tensor([1.8, 1.8]), "moving_var after a batch with the variances 9 and 9")
 _result = batch_norm(_X, 2 * _one, _one, 3 * _one, 2 * _one, eps=7.0, momentum=0.9, training=False)
 check_equal(_result[0], torch.tensor([[1 / 3, -1.0], [13 / 3, 3.0]]), "Y in evaluation")
-_image = torch.tensor([1.0, 3.0, 5.0, 7.0]).reshape(2, 1, 1, 2)  # one channel: mean 4, variance 5
-_one = torch.ones(1, 1, 1, 1)
+_image = torch.tensor([1.0, 3.0, 5.0, 7.0]).reshape(2, 1, 1, 2)  # a channel with mean 4 and variance 5
+_image, _one = torch.cat((_image, _image + 10), dim=1), torch.ones(1, 2, 1, 1)  # and another with mean 14
 _result = batch_norm(_image, _one, 0 * _one, 0 * _one, _one, eps=4.0, momentum=0.9, training=True)
-check_equal(_result[0], torch.tensor([-1.0, -1 / 3, 1 / 3, 1.0]).reshape(2, 1, 1, 2), "Y of two images in training")
-check_equal(_result[1], torch.full((1, 1, 1, 1), 0.4), "moving_mean of the channel")
+check_equal(_result[1], torch.tensor([0.4, 1.4]).reshape(1, 2, 1, 1), "moving_mean of two channels")
+_right = torch.tensor([-1.0, -1 / 3, 1 / 3, 1.0]).reshape(2, 1, 1, 2)
+check_equal(_result[0], torch.cat((_right, _right), dim=1), "Y of two images with two channels in training")
 
 # %% [markdown]
 # Look at what it does to three features that could hardly be more different. After the normalisation they lie on top
@@ -191,7 +193,7 @@ check_equal(_result[1], torch.full((1, 1, 1, 1), 0.4), "moving_mean of the chann
 #
 # **By hand.** A new `BatchNorm(1, 2)` sees the column $(2, 8)$: `moving_mean` $= 0.5$, `moving_var` $= 1.8$, as in
 # 1.1. It sees the same column again: $0.9 \cdot 0.5 + 0.1 \cdot 5 = 0.95$ and $0.9 \cdot 1.8 + 0.1 \cdot 9 = 2.52$.
-# After `eval()` the input $0.95$ gives $0$, and nothing moves any more.
+# After `eval()` the input $2$ gives $(2 - 0.95) / \sqrt{2.52} \approx 0.6614$, and nothing moves any more.
 #
 # *PyTorch's `nn.BatchNorm1d` and `nn.BatchNorm2d`* are this layer with two differences. Their `momentum` is the share
 # that is *replaced*: our 0.9 is their 0.1. And their moving variance is the unbiased one (they normalise with the
@@ -268,7 +270,7 @@ _layer(_column)
 check_equal(_layer.moving_mean.reshape(-1), torch.tensor([0.95]), "moving_mean after two batches")
 check_equal(_layer.moving_var.reshape(-1), torch.tensor([2.52]), "moving_var after two batches")
 _layer.eval()
-check_equal(_layer(torch.tensor([[0.95]])), torch.zeros(1, 1), "BatchNorm(1, 2)(X) in evaluation", atol=1e-4)
+check_equal(_layer(torch.tensor([[2.0]])), torch.tensor([[0.6614]]), "BatchNorm(1, 2)(X) in evaluation, for the single number 2,", atol=1e-3)
 check_equal(tuple(BatchNorm(3, 4)(torch.rand(2, 3, 4, 5)).shape), (2, 3, 4, 5), "the shape of BatchNorm(3, 4)(X) for two images")
 
 # %% [markdown]
@@ -360,15 +362,19 @@ check_equal(tuple(_net(torch.rand(1, 1, 28, 28)).shape), (1, 10), "the shape for
 # def spread_before_sigmoids(net):
 #     """What each sigmoid gets, and the logits: standard deviation over 256 digits, averaged over the units."""
 #     seen = []
-#     for layer in net.modules():
-#         if isinstance(layer, nn.Sigmoid):
-#             layer.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
-#     with torch.no_grad():
-#         seen.append(net(X_train[:256]))
-#     return [values.std(dim=0).mean().item() for values in seen]
+#
+#     class Listen(torch.overrides.TorchFunctionMode):
+#         def __torch_function__(self, func, types, args=(), kwargs=None):
+#             if getattr(func, "__name__", "") == "sigmoid":
+#                 seen.append(args[0])
+#             return func(*args, **(kwargs or {}))
+#
+#     with torch.no_grad(), Listen():
+#         logits = net(X_train[:256])
+#     return [values.std(dim=0).mean().item() for values in (*seen, logits)]
 #
 #
-# curves = {make.__name__: spread_before_sigmoids(make()) for make in (lenet, lenet_bn)}
+# curves = {name: spread_before_sigmoids(make()) for name, make in (("lenet", lenet), ("lenet_bn", lenet_bn))}
 # plot_curves(curves, "layer (5: the logits)", "spread from image to image", "What reaches the sigmoids, before training")
 
 # %% [markdown]
@@ -553,7 +559,8 @@ check_equal(
 #
 # **By hand.** A 1×1 convolution $3x + 1$; $\gamma = 2$, $\beta = 5$, $\mu = 4$, $\sigma^2 = 12$, $\epsilon = 4$. Then
 # $s = 2 / \sqrt{16} = 0.5$, the new weight is $1.5$ and the new bias $0.5 \cdot (1 - 4) + 5 = 3.5$. Check with
-# $x = 2$: first $3 \cdot 2 + 1 = 7$, then $0.5 \cdot (7 - 4) + 5 = 6.5$; and at once $1.5 \cdot 2 + 3.5 = 6.5$.
+# $x = 2$: first $3 \cdot 2 + 1 = 7$, then $0.5 \cdot (7 - 4) + 5 = 6.5$; and at once $1.5 \cdot 2 + 3.5 = 6.5$. (With
+# $\gamma = 4$, in the check's second channel, $s = 1$: weight $3$ and bias $2$.)
 #
 # PyTorch has this in `torch.nn.utils.fusion`; write it yourself here.
 #
@@ -595,14 +602,15 @@ def fold_batch_norm(conv, bn):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_fold_batch_norm", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
-_conv, _bn = nn.Conv2d(1, 1, kernel_size=1), nn.BatchNorm2d(1, eps=4.0).eval()
+_conv, _bn = nn.Conv2d(1, 2, kernel_size=1), nn.BatchNorm2d(2, eps=4.0).eval()
 for _tensor, _value in ((_conv.weight, 3), (_conv.bias, 1), (_bn.weight, 2), (_bn.bias, 5), (_bn.running_mean, 4), (_bn.running_var, 12)):
     _tensor.data.fill_(_value)
+_bn.weight.data[1] = 4.0  # a second channel, whose s is 1
 _folded = fold_batch_norm(_conv, _bn)
 check(isinstance(_folded, nn.Conv2d), "fold_batch_norm should return one nn.Conv2d.")
 check(_folded is not _conv, "fold_batch_norm returned conv itself: it should make a new convolution.")
-check_equal(_folded.weight, torch.full((1, 1, 1, 1), 1.5), "the weight of the folded convolution")
-check_equal(_folded.bias, torch.full((1,), 3.5), "the bias of the folded convolution")
+check_equal(_folded.weight, torch.tensor([1.5, 3.0]).reshape(2, 1, 1, 1), "the weight of the folded convolution")
+check_equal(_folded.bias, torch.tensor([3.5, 2.0]), "the bias of the folded convolution")
 _strided = fold_batch_norm(nn.Conv2d(2, 3, kernel_size=3, stride=2, padding=1, bias=False), nn.BatchNorm2d(3).eval())
 check_equal(tuple(_strided(torch.rand(1, 2, 7, 5)).shape), (1, 3, 4, 3), "the output's shape for stride 2, padding 1 and no bias")
 
@@ -663,7 +671,8 @@ check_equal(tuple(_strided(torch.rand(1, 2, 7, 5)).shape), (1, 3, 4, 3), "the ou
 # $X$, $\gamma$ and $\beta$. `dY` belongs to the loss as it is: nothing is divided by the batch size once more.
 #
 # **From scratch:** write the closed form. Autograd (`backward`, `torch.autograd`, `torch.func`) and ready-made
-# normalisations are off limits. No Python loop over the samples.
+# normalisations are off limits. No Python loop over the samples. (NumPy is allowed here: nothing has to be
+# differentiated.)
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

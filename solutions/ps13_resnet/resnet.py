@@ -22,7 +22,8 @@
 # you like. A check is an example; the hidden grader asks more of the same (other sizes, other weights, gradients,
 # training and evaluation mode) and marks each property on its own, so a half-right answer earns its half. Some
 # exercises build on earlier ones. If an earlier part of yours is wrong, the grader puts a part of its own in its
-# place, so that a slip costs its points once. The points add up to 100; the two written questions are extra credit.
+# place, so that a slip costs its points once. Names that begin with `_` belong to the checks: choose others for helpers of
+# your own. The points add up to 100; the two written questions are extra credit.
 #
 # **What you may use.** Everything in `torch.nn`: `nn.Conv2d`, `nn.BatchNorm2d`, `nn.ReLU`, `nn.Sequential` and so on.
 # You have built them yourself in ps10 and ps12. The names of the layers inside your modules are yours to choose.
@@ -67,7 +68,11 @@ X_train, y_train, X_test, y_test = course_tools.digits()
 # $\mathrm{ReLU}(-3 + 5) = 2$. With $x = 2$ it is $\mathrm{ReLU}(-1) = 0$. Adding after the ReLU would give
 # $0 + 5 = 5$ and $0 + 2 = 2$: the block could never make anything smaller. And shapes:
 # `Residual(3, 6, use_1x1conv=True, strides=2)` takes $(4, 3, 6, 6)$ to $(4, 6, 3, 3)$ with
-# $168 + 330 + 24 + 12 + 12 = 546$ parameters.
+# $168 + 330 + 24 + 12 + 12 = 546$ parameters. And the stride: take `Residual(1, 1, use_1x1conv=True, strides=2)` with
+# all parameters at 1, in evaluation mode, so that each fresh BatchNorm just adds 1, and a 4×4 picture of ones. The
+# windows of $\mathrm{conv}_1$ cover 4, 6, 6 and 9 ones, so it gives $5, 7, 7, 10$, and $\mathrm{BN}_1$ makes
+# $6, 8, 8, 11$ of them. Each window of $\mathrm{conv}_2$ covers all four: $33 + 1$, and $35$ behind $\mathrm{BN}_2$.
+# The skip says $1 + 1 = 2$: the result is $37$, four times.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -133,6 +138,13 @@ with torch.no_grad():
     for _p in _block.parameters():
         _p.zero_()
     check_equal(_block(_X), _X.relu(), "Residual(3, 3)(X) with all parameters at zero, so that g(X) = 0 and ReLU(X) is left,")
+_block, _ones = Residual(1, 1, use_1x1conv=True, strides=2).eval(), torch.ones(1, 1, 4, 4)
+_block(_ones).sum().backward()
+check(all(p.grad is not None for p in _block.parameters()), "A layer gets no gradient. Does forward call them all, both BatchNorms too?")
+with torch.no_grad():
+    for _p in _block.parameters():
+        _p.fill_(1.0)
+    check_equal(_block(_ones), torch.full((1, 1, 2, 2), 37.0), "the example by hand with strides=2 and all parameters at 1")
 
 # %% [markdown]
 # ### 1.2 `zero_init_residual`
@@ -147,8 +159,9 @@ with torch.no_grad():
 # Change the block **in place** and return it. It must work for a fresh block and for one that has been trained, in
 # training and in evaluation mode. Leave everything else as it is: a block at zero must still be able to learn.
 #
-# Use the names of the layers in *your* `Residual`, whatever they are. Only where your `Residual` is not right yet does
-# the grader try this function on a block of its own, whose layers have the names of the hints: `conv1`, `bn1`,
+# Use the names of the layers in *your* `Residual`, whatever they are. Where your `Residual` is not right yet, the
+# grader takes your block with your layers and sends the input through them the right way. Only where the layers for
+# that are missing does it try this function on a block of its own, with the names of the hints: `conv1`, `bn1`,
 # `conv2`, `bn2`, `conv3`.
 #
 # **By hand.** $\gamma = \beta = 0$: the branch is $0 \cdot \hat x + 0 = 0$, so $x = 3$ gives
@@ -196,8 +209,14 @@ def zero_init_residual(block):
 # %% nbgrader={"grade": true, "grade_id": "test_zero_init_residual", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 _X = torch.rand(2, 3, 4, 5)
 _block = Residual(3, 3)
+_block(_X)
+with torch.no_grad():
+    for _p in _block.parameters():
+        _p.uniform_(0.5, 1.5)
 check(zero_init_residual(_block) is _block, "zero_init_residual should return the block that it was given.")
-check_equal(_block(_X), _X, "a block on non-negative input after zero_init_residual")
+for _mode in ("training", "evaluation"):
+    _block.train(_mode == "training")
+    check_equal(_block(_X), _X, f"a block, as if trained, on non-negative input after zero_init_residual (the last BatchNorm at zero), in {_mode} mode,")
 
 # %% [markdown]
 # ## 2 · Where the gradient goes
@@ -297,8 +316,8 @@ check_equal(len(_norms), 12, "the number of norms for depth 12")
 check(_norms[0] < 1e-3 * _norms[-1], "Without skip the first of twelve layers should get hardly any gradient. Is the list in order?")
 
 # %% [markdown]
-# **The picture.** The same thirty layers, with and without the plus sign. The scale is logarithmic: each step down is
-# a factor of ten (vanishing gradient, 梯度消失).
+# **The picture.** The same thirty layers, with and without the plus sign. The scale is logarithmic: one unit less is
+# a factor of ten less (vanishing gradient, 梯度消失).
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_gradient_norms", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # curves = {
@@ -405,8 +424,8 @@ def share_right(net, X, y):
 # %% [markdown]
 # The plain network hardly leaves the loss of blind guessing, $\ln 10 = 2.30$. It *could* represent what the other one
 # learns; it is only that gradient descent does not find it. Try `num_blocks=3` in both, eight layers: the plain
-# network comes to a loss of about 1.6 then, so twenty-seven more blocks made it worse. With the plus sign it is the
-# other way round: about 1.0 with eight layers, about 0.1 with sixty-two.
+# network comes to a loss of about 1.6 to 1.7 then, so twenty-seven more blocks made it worse. With the plus sign it
+# is the other way round: about 1.0 to 1.1 with eight layers, about 0.1 with sixty-two.
 #
 # ## 3 · ResNet
 #
@@ -542,7 +561,7 @@ def resnet18(num_classes, in_channels=1):
 
 # %% nbgrader={"grade": true, "grade_id": "test_resnet18", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
 _net = resnet18(10).eval()
-check_equal(sum(p.numel() for p in _net.parameters()), 11_178_378, "the number of parameters of resnet18(10)")
+check_equal(f"{sum(p.numel() for p in _net.parameters()):,}", "11,178,378", "the number of parameters of resnet18(10)")
 with torch.no_grad():
     check_equal(tuple(_net(torch.randn(2, 1, 40, 33)).shape), (2, 10), "the shape of resnet18(10)(X) for two pictures of 40×33")
 del _net
@@ -594,9 +613,9 @@ del _net
 # convolution, BatchNorm. Then `forward` is the single line `return torch.relu(X + self.branch(X))`.
 # </details>
 #
-# <details><summary>Help: I see 70,016 where 69,632 is expected</summary>
+# <details><summary>Help: I see 1152 where 768 is expected</summary>
 #
-# $384 = 64 + 64 + 256$ is one bias for each output channel of each convolution: `bias=False` is missing.
+# $1152 - 768 = 384 = 64 + 64 + 256$ is one bias for each output channel of each convolution: `bias=False` is missing.
 # </details>
 
 
@@ -760,6 +779,8 @@ check_equal(sum(p.numel() for p in _block.parameters()), 1492, "the number of pa
 #
 # **By hand.** `transition_block(23, 10)` takes $(4, 23, 8, 8)$ to $(4, 10, 4, 4)$ and has $46 + 240 = 286$
 # parameters. The pooling turns the four numbers $1, 2, 3, 6$ of a window into their mean $3$, not into their maximum.
+# In `transition_block(1, 1)` with all parameters at 1, in evaluation mode, the fresh BatchNorm adds 1 to each of them
+# and the convolution another 1: $3, 4, 5, 8$, and the mean is $5$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -793,6 +814,12 @@ def transition_block(c_in, c_out):
 _block = transition_block(23, 10)
 check_equal(tuple(_block(torch.randn(4, 23, 8, 8)).shape), (4, 10, 4, 4), "the shape of transition_block(23, 10)(X)")
 check_equal(sum(p.numel() for p in _block.parameters()), 286, "the number of parameters of transition_block(23, 10)")
+_X, _block = torch.tensor([[[[1.0, 2.0], [3.0, 6.0]]]]), transition_block(1, 1).eval()
+_block(_X)
+with torch.no_grad():
+    for _p in _block.parameters():
+        _p.fill_(1.0)
+    check_equal(_block(_X).flatten(), torch.tensor([5.0]), "the mean of the window 3, 4, 5, 8 in the example by hand")
 
 # %% [markdown]
 # ### 4.4 `densenet`
@@ -860,7 +887,7 @@ def densenet(num_classes, in_channels=1, growth=32, num_convs=(4, 4, 4, 4)):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_densenet", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-check_equal(sum(p.numel() for p in densenet(10).parameters()), 758_226, "the number of parameters of densenet(10)")
+check_equal(f"{sum(p.numel() for p in densenet(10).parameters()):,}", "758,226", "the number of parameters of densenet(10)")
 _net = densenet(7, in_channels=3, growth=4, num_convs=(2, 3))
 check_equal(tuple(_net(torch.randn(2, 3, 32, 24)).shape), (2, 7), "the shape of densenet(7, in_channels=3, growth=4, num_convs=(2, 3))(X)")
 

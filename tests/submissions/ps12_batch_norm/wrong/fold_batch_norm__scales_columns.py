@@ -1,6 +1,6 @@
 """The scale meets the last dimension of the kernels.
 
-Fails: *
+Fails: the kernels of each output channel are scaled by gamma over the root
 """
 
 def fold_batch_norm(conv, bn):

@@ -1,12 +1,6 @@
 """The scale meets the input channels.
 
 Fails: the kernels of each output channel are scaled by gamma over the root
-Fails: bn.eps is added inside the root
-Fails: stride, padding, dilation and groups are those of conv
-Fails: keeps the dtype of conv
-Fails: the bias is (b - mean) · scale + beta
-Fails: a convolution without bias gets one
-Fails: a new convolution with parameters of its own; conv and bn are left as they were
 """
 
 def fold_batch_norm(conv, bn):

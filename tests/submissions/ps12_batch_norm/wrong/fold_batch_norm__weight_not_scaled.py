@@ -1,7 +1,6 @@
 """Only the bias is changed.
 
 Fails: the kernels of each output channel are scaled by gamma over the root
-Fails: bn.eps is added inside the root
 """
 
 def fold_batch_norm(conv, bn):

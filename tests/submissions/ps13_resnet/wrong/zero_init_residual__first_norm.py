@@ -4,7 +4,6 @@ Fails: a fresh block becomes the identity on non-negative input, in training and
 Fails: so does a block that has been trained
 Fails: a block with a 1×1 convolution becomes ReLU of that convolution
 Fails: the silenced block can still learn
-Fails: changes the block in place and returns it
 """
 
 def zero_init_residual(block):

@@ -1,7 +1,6 @@
 """Sets the last convolution to zero; the BatchNorm behind it still speaks, from its statistics and its shift.
 
 Fails: so does a block that has been trained
-Fails: a block with a 1×1 convolution becomes ReLU of that convolution
 Fails: changes the scale and shift of one BatchNorm, and nothing else
 """
 

@@ -1,7 +1,6 @@
 """Sets the scale to zero, not the shift: right for a fresh block only.
 
 Fails: so does a block that has been trained
-Fails: a block with a 1×1 convolution becomes ReLU of that convolution
 """
 
 def zero_init_residual(block):
