@@ -56,12 +56,25 @@ def _as_written(source: str) -> str:
     return "\n".join(source.splitlines()[first.end_lineno :]).strip("\n")
 
 
-def hand_in(course: Course, root: Path, assignment: str, most: int | None = None) -> list[str]:
-    """Fills submitted/<student>/<assignment>/ for the sample class, at most `most` of it, the telling ones first. Returns the students."""
+def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
+    """For each assignment some students of its sample class: eight where all the telling ones are, twice; else the first five."""
+    chosen: dict[str, list[str]] = {}
+    whole = 0
+    for assignment in assignments:
+        everyone = list(sample_class(assignment, root))
+        if whole < 2 and set(TELLING) <= set(everyone):
+            whole += 1
+            chosen[assignment] = [*TELLING, *(name for name in everyone if name not in TELLING)][:8]
+        else:
+            chosen[assignment] = everyone[:5]
+    return chosen
+
+
+def hand_in(course: Course, root: Path, assignment: str, names: list[str] | None = None) -> list[str]:
+    """Fills submitted/<student>/<assignment>/ for the sample class, or those named of it. Returns the students."""
     release = next((course.root / "release" / assignment).glob("*.ipynb"))
     everyone = sample_class(assignment, root)
-    telling = [*(name for name in TELLING if name in everyone), *(name for name in everyone if name not in TELLING)]
-    students = {name: everyone[name] for name in telling[:most]}
+    students = {name: everyone[name] for name in names or everyone}
     for student, answers in students.items():
         folder = course.root / "submitted" / student / assignment
         folder.mkdir(parents=True, exist_ok=True)

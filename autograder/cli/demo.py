@@ -23,17 +23,16 @@ IMPATIENCE = """
 # The sample class has students whose code never ends; nobody should wait for them long.
 COURSE.limits["criterion_seconds"] = 3
 """
-EACH = 8  # students an assignment, so that the demo of a whole course ends soon
 
 
 @app.command()
 def demo(
     assignments: Annotated[list[str] | None, typer.Argument(help="Assignments; all with a sample class when none is named.")] = None,
-    everyone: Annotated[bool, typer.Option("--everyone", help=f"The whole sample class, not {EACH} students an assignment.")] = False,
+    everyone: Annotated[bool, typer.Option("--everyone", help="The whole sample class, not some of it for each assignment.")] = False,
 ) -> None:
     """Build the releases, grade a sample class through nbgrader, write feedback; everything lands in demo/."""
     from ..authoring.build import build
-    from ..authoring.sample_class import hand_in
+    from ..authoring.sample_class import hand_in, samples
 
     began = time.monotonic()
     here = load_course()
@@ -43,7 +42,8 @@ def demo(
     console.print(f"[bold]1[/] building {len(names)} assignments")
     build(course, names)
     console.print("[bold]2[/] the sample class hands in")
-    students = sorted({student for name in names for student in hand_in(course, here.root, name, None if everyone else EACH)})
+    some = {} if everyone else samples(names, here.root)
+    students = sorted({student for name in names for student in hand_in(course, here.root, name, some.get(name))})
     console.print(f"[bold]3[/] nbgrader autograde, {len(students)} students")
     _nbgrader(course.root, [["autograde", name] for name in names])
     console.print("[bold]4[/] nbgrader generate_feedback, nbgrader export")
