@@ -283,7 +283,7 @@ class _JudgeLoop:
         return result
 
     def _run_plain(self, item: pytest.Item) -> None:
-        """What pytest's protocol comes to for an item that asks for nothing but this plugin's fixtures, in a third of the time."""
+        """What pytest's protocol comes to for an item that asks for nothing but this plugin's fixtures."""
         given, when = dict(getattr(item, "callspec", _NO_CASE).params), "setup"
         try:
             for name in item.fixturenames:

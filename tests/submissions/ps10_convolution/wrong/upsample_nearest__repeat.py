@@ -1,6 +1,9 @@
 """repeat lays whole copies side by side.
 
-Fails: *
+Fails: every pixel becomes a square
+Fails: channels and samples come along
+Fails: no loop over the batch
+Fails: gradients flow back to X
 """
 
 def upsample_nearest(X, scale):
