@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := $(VENV)/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test test-quick setup sandbox actionlint lint format lock clean
+.PHONY: demo test test-quick verify setup sandbox actionlint lint format lock clean
 
 demo: setup
 	$(BIN)/autograder demo
@@ -17,6 +17,10 @@ test: setup lint actionlint
 
 test-quick: setup lint
 	$(BIN)/python -m pytest -q -m "not slow" tests
+
+# Reference, right and wrong answers and all mutants of every assignment.
+verify: setup
+	$(BIN)/autograder verify
 
 setup: $(LOCK) sandbox
 
