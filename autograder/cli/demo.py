@@ -87,7 +87,7 @@ def class_table(course: Course, names: list[str]) -> Table:
     """Marks by student and assignment, from nbgrader's gradebook."""
     from nbgrader.api import Gradebook
 
-    table = Table(title="the class", box=None, title_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(title="the class", box=None, title_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("student")
     for name in names:
         table.add_column(name.partition("_")[0], justify="right")
