@@ -57,13 +57,13 @@ def _as_written(source: str) -> str:
 
 
 def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
-    """For each assignment some students of its sample class: eight where all the telling ones are, twice; else the first five."""
+    """Some students of each assignment's sample class: eight, all the telling ones among them, for the first two that have those; else the first five."""
     chosen: dict[str, list[str]] = {}
-    whole = 0
+    waited_for = 0  # assignments in which somebody's code never ends
     for assignment in assignments:
         everyone = list(sample_class(assignment, root))
-        if whole < 2 and set(TELLING) <= set(everyone):
-            whole += 1
+        if waited_for < 2 and set(TELLING) <= set(everyone):
+            waited_for += 1
             chosen[assignment] = [*TELLING, *(name for name in everyone if name not in TELLING)][:8]
         else:
             chosen[assignment] = everyone[:5]

@@ -200,7 +200,7 @@ class _JudgeLoop:
         _warm_up()
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it again
-        gc.set_threshold(50_000, 20, 50)
+        gc.set_threshold(50_000, 20, 50)  # criteria leave little that only a collection finds
         for job in self.jobs:
             verdict, outcomes = self._judge(job, graded)
             self.on_verdict(job, verdict, outcomes)

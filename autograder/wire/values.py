@@ -186,6 +186,8 @@ def to_safetensors(tensors: list[torch.Tensor]) -> bytes:
     parts, end = [], 0
     for position, tensor in enumerate(tensors):
         start, end = end, end + tensor.nbytes
+        if tensor.storage_offset() * tensor.itemsize + tensor.nbytes > tensor.untyped_storage().nbytes():
+            raise WireError.malformed("a tensor whose storage is smaller than its shape")
         header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
         parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")
     text = json.dumps(header, separators=(",", ":")).encode()

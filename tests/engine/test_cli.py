@@ -182,6 +182,47 @@ def test_a_fault_of_the_grader_is_never_a_mark(command, answered, grader_text, w
     assert f"the grader could not work: {words}" in err
 
 
+OWN_FIXTURES = """
+import pytest
+import torch
+from autograder import assert_close, criterion, exercise
+
+@pytest.fixture
+def X(rng):
+    return torch.randn(3, 4, generator=rng)
+
+@exercise("relu")
+class TestRelu:
+    @criterion("by a fixture of its own")
+    def test_fixture(self, student, X):
+        assert_close(student.relu(X.clone()), X.clamp(min=0), what="relu(X)")
+
+    @criterion("case by case")
+    @pytest.mark.parametrize("size", [1, 5])
+    def test_cases(self, student, rng, size):
+        X = torch.randn(size, generator=rng)
+        assert_close(student.relu(X.clone()), X.clamp(min=0), what=f"relu of {size} numbers")
+
+@exercise("Scale")
+class TestScale:
+    @criterion("is there")
+    def test_there(self, student):
+        assert student.has("Scale")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("answer", "passed"), [({}, [True, True]), ({"relu": "def relu(X):\n    return X.clamp(max=0)"}, [False, False])])
+def test_a_grader_may_have_fixtures_and_cases_of_its_own(command, answered, answer, passed):
+    Path("autograder/graders/test_ps90_tiny.py").write_text(OWN_FIXTURES)
+    status, _, err = command("grade", write(Path("a.ipynb"), answered(**answer)), "--sandbox", "none", "--json", "verdict.json")
+    assert status == 0, err
+    criteria = json.loads(Path("verdict.json").read_text())["exercises"][0]["criteria"]
+    assert [(c["title"], c["passed"], c["reason"]) for c in criteria] == [
+        (title, right, "passed" if right else "wrong value") for title, right in zip(("by a fixture of its own", "case by case"), passed, strict=True)
+    ]
+
+
 @pytest.mark.slow
 def test_the_console_script_gives_the_exit_status_and_no_traceback(course, answered, tmp_path):
     script = Path(sys.executable).with_name("autograder")

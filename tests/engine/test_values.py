@@ -154,6 +154,13 @@ def test_a_subclass_with_lying_methods_arrives_as_the_plain_value_it_is(value, p
     assert arrived == plain
 
 
+def test_a_tensor_whose_storage_is_gone_is_refused_and_its_memory_not_read():
+    X = torch.randn(3, 4)
+    X.untyped_storage().resize_(8)
+    with pytest.raises(WireError, match="storage is smaller"):
+        sent(X)
+
+
 def test_a_numpy_scalar_arrives_as_a_number():
     numpy = pytest.importorskip("numpy")
     assert same(crossed([numpy.float64(0.25), numpy.int32(7), numpy.bool_(True), numpy.float32(0.5)]), [0.25, 7, True, 0.5])
