@@ -6,15 +6,18 @@ submission whose worker dies is given to another by the scheduler; after a few d
 submissions more than there are workers are under way at a time, so that a class of any size takes the same memory here and there.
 """
 
+import json
 import logging
 import queue
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
 from distributed import Client, Future, KilledWorker
+from distributed.comm import get_address_host_port
 
 from ..grading.course import Course, CourseError
 from ..judge.jobs import GraderFault, Job
@@ -41,15 +44,13 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what it would say is said here
-        where = {"scheduler_file": self._address} if Path(self._address).is_file() else {"address": self._address}
+        address = self._scheduler()
         try:
-            self._client = Client(**where, timeout=self._wait, set_as_default=False, name="autograder")
+            self._client = Client(address, timeout=self._wait, set_as_default=False, name="autograder")
         except (OSError, TimeoutError) as error:
             raise GraderFault(
-                f"no Dask scheduler answers at {self._address} ({error or type(error).__name__}): is it running, and can this machine reach it?"
+                f"no Dask scheduler answers at {address} ({error or type(error).__name__}): is it running, and can this machine reach it?"
             ) from None
-        except (ValueError, KeyError) as error:
-            raise CourseError(f"--scheduler {self._address} is no address of a Dask scheduler ({error}): tcp://host:port is one") from None
         try:
             self._await_worker()
         except BaseException:
@@ -60,6 +61,16 @@ class Cluster:
     def __exit__(self, *_exc: Any) -> None:
         self._client.close()
 
+    def _scheduler(self) -> str:
+        """`tcp://host:port`. Looked at before there is a client: one that was given a wrong address is not always closed in good order."""
+        try:
+            file = Path(self._address)
+            address = json.loads(file.read_text("utf-8"))["address"] if file.is_file() else self._address
+            get_address_host_port(address)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CourseError(f"--scheduler {self._address} is no address of a Dask scheduler ({error}): tcp://host:port is one") from None
+        return address
+
     def judge(self, jobs: Iterable[Job], on_verdict: OnVerdict, on_fault: Callable[[Job, Exception], None] | None = None) -> None:
         """Judges all jobs, as `Pool.judge`: calls back in this thread, a fault ends the run unless `on_fault` takes it."""
         source = iter(jobs)
@@ -68,24 +79,33 @@ class Cluster:
         more = True
         room = AHEAD * self._await_worker()
         looked = time.monotonic()
+
+        def submit(job: Job) -> None:
+            future = self._submit(job)
+            under_way[future] = job
+            future.add_done_callback(done.put)
+
         try:
             while more or under_way:
                 while more and len(under_way) < room:
                     job = next(source, None)
                     more = job is not None
                     if job is not None:
-                        future = self._submit(job)
-                        under_way[future] = job
-                        future.add_done_callback(done.put)
+                        submit(job)
                 if time.monotonic() - looked > LOOK_SECONDS:
                     room, looked = AHEAD * self._await_worker(), time.monotonic()
                 try:
                     future = done.get(timeout=LOOK_SECONDS)
                 except queue.Empty:
                     continue
-                if future.status not in ("finished", "error"):  # cancelled or lost: nobody here did that
+                if future.status == "cancelled":  # nobody here did that
                     raise self._gone()
-                self._hand_over(under_way.pop(future), future, on_verdict, on_fault)
+                job = under_way.pop(future)
+                if future.status in ("finished", "error"):
+                    self._hand_over(job, future, on_verdict, on_fault)
+                else:  # judged, and the worker died before its verdict was fetched
+                    future.release()
+                    submit(job)
         finally:
             for future in under_way:
                 future.cancel()
@@ -109,12 +129,14 @@ class Cluster:
             future.release()
 
     def _answer(self, future: Future) -> bytes:
-        if future.status == "finished":
+        try:
             return future.result()
-        error = future.exception()
-        if isinstance(error, KilledWorker):
-            raise GraderFault("each worker that was given this submission died")
-        raise GraderFault(f"a worker cannot run the kit ({type(error).__name__}: {error}): is the same version installed there?")
+        except CancelledError:
+            raise self._gone() from None
+        except KilledWorker:
+            raise GraderFault("each worker that was given this submission died") from None
+        except Exception as error:
+            raise GraderFault(f"a worker cannot run the kit ({type(error).__name__}: {error}): is the same version installed there?") from None
 
     def _gone(self) -> GraderFault:
         return GraderFault(f"the Dask scheduler at {self._address} is gone; what was recorded stays, and the next run goes on from there")

@@ -45,7 +45,9 @@ class ClassFolder:
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen:
         """`autograder grade-class` in a process group of its own."""
-        return subprocess.Popen([*COMMAND, *arguments], cwd=self.root, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL, **options)
+        return subprocess.Popen(
+            [*COMMAND, *arguments], cwd=self.root, env=environment(), start_new_session=True, stderr=options.pop("stderr", subprocess.DEVNULL), **options
+        )
 
     def run(self, *command: str) -> str:
         done = subprocess.run(command, cwd=self.root, env=environment(), capture_output=True, text=True)

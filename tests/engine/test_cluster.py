@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,12 +174,12 @@ def test_with_a_worker_killed_in_the_middle_the_gradebook_is_that_of_a_run_on_th
             folder.hand_in(f"student{number:02}", document, "2027-01-01 08:30:00 UTC" if number % 2 else "")
     here.grade("--jobs", "1", "--sandbox", "none")
     doomed, other = dask.worker(), dask.worker()
-    run = there.start("--scheduler", str(dask.file), "--sandbox", "none", "--wait", "120", stdout=subprocess.PIPE, text=True)
+    run = there.start("--scheduler", str(dask.file), "--sandbox", "none", "--wait", "120", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wait_for(lambda: len(there.journal()) >= 3, run)
     time.sleep(random.Random(3).uniform(0, 0.2))
     doomed.send_signal(signal.SIGKILL)
     printed, _ = run.communicate(timeout=300)
-    assert run.returncode == 0
+    assert run.returncode == 0, printed
     assert "14 graded, 1 of them unreadable, 0 unchanged" in " ".join(printed.split())
     assert sorted(there.journal()) == sorted(here.journal()) == [f"student{number:02}" for number in range(14)]
     assert there.state() == here.state()
@@ -221,6 +222,27 @@ def test_a_scheduler_that_goes_away_ends_the_run_with_a_sentence(dask, built, jo
         with pytest.raises(GraderFault, match=r"the Dask scheduler at .* is gone"):
             cluster.judge((job_of(relu=f"print({number})\n{WRONG}") for number in range(100)), after)
     assert 1 <= len(done) < 10
+
+
+@pytest.mark.slow
+def test_a_verdict_whose_worker_dies_before_it_is_fetched_is_judged_again(dask, built, job_of):
+    doomed = dask.worker()
+    wait_for(dask.file.is_file, dask.processes[0])
+    points = {}
+
+    def after(job, verdict, _outcomes):
+        assert job.tag not in points
+        points[job.tag] = verdict.points
+        if len(points) == 1:
+            states = cluster._client.futures.values()
+            wait_for(lambda: all(state.status == "finished" for state in states), dask.processes[0])
+            doomed.kill()
+            wait_for(lambda: not any(state.status == "finished" for state in states), dask.processes[0])
+            dask.worker()
+
+    with Cluster(built, str(dask.file), "none", "cpu", wait_seconds=120) as cluster:
+        cluster.judge((replace(job_of(relu=f"print({number})\n{WRONG}"), tag=number) for number in range(4)), after)
+    assert points == dict.fromkeys(range(4), 55)
 
 
 def test_the_course_can_be_loaded_where_there_is_no_nbgrader(built, tmp_path):
