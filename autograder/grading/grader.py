@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
@@ -87,14 +88,14 @@ class Grader:
             return Job(master.name, name, master.exercises, unreadable=str(error))
         return Job(master.name, name, master.exercises, plan)
 
-    def grade(self, job: Job) -> tuple[Verdict, list[CellOutcome]]:
-        """Judges one job. Starts the worker anew and tries once more when it died. Raises GraderFault."""
+    def grade(self, job: Job, meanwhile: Callable[[], None] = lambda: None) -> tuple[Verdict, list[CellOutcome]]:
+        """Judges one job. Starts the worker anew and tries once more when it died. `meanwhile` is called when the worker has the job. Raises GraderFault."""
         limits = self.course.limits_of(job.assignment)
         settings = Settings(self.course.id, self.device, limits)
         for attempt in (1, 2):
             self.start()
             try:
-                return self._ask(job, settings)
+                return self._ask(job, settings, meanwhile)
             except (EOFError, ConnectionError, BrokenPipeError):
                 self._stop_now()
                 if attempt == 2:
@@ -105,9 +106,10 @@ class Grader:
                 self._stop_now()
         raise AssertionError
 
-    def _ask(self, job: Job, settings: Settings) -> tuple[Verdict, list[CellOutcome]]:
+    def _ask(self, job: Job, settings: Settings, meanwhile: Callable[[], None]) -> tuple[Verdict, list[CellOutcome]]:
         assert self._connection is not None
         self._connection.send((job, settings, self.graders))
+        meanwhile()
         patience = settings.limits.submission_seconds * 2 + GRACE_SECONDS
         if not self._connection.poll(patience):
             self._stop_now()

@@ -10,6 +10,7 @@ reader of the source can see is named by `hiding_places`.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _CONVOLUTIONS = [
     f"{prefix}{name}"
@@ -52,13 +53,22 @@ def key_of(name: str) -> str:
     return name.rpartition(".")[2].strip("_")
 
 
+@lru_cache(4096)
+def _lower_key(name: str) -> str:
+    return key_of(name).lower()
+
+
+@lru_cache
+def _keys(forbid: tuple[str, ...]) -> frozenset[str]:
+    """The keys that the words of a `forbid` stand for."""
+    return frozenset(key.lower() for word in forbid for key in GROUPS.get(word, (word.strip("_"),)))
+
+
 def forbidden_name(seen: Iterable[str], forbid: Iterable[str]) -> str | None:
     """The first of the operations seen that is forbidden, as a student would call it; None when there is none."""
-    keys: set[str] = set()
-    for word in forbid:
-        keys |= {key.lower() for key in GROUPS.get(word, (word.strip("_"),))}
+    keys = _keys(tuple(forbid))
     seen = list(seen)
-    found = sorted((name for name in seen if key_of(name).lower() in keys and not name.startswith("graph.")), key=lambda name: (name.startswith("aten."), name))
+    found = sorted((name for name in seen if _lower_key(name) in keys and not name.startswith("graph.")), key=lambda name: (name.startswith("aten."), name))
     if found:
         return f"torch.{key_of(found[0])}" if found[0].startswith("aten.") else found[0]
     steps = {name.removeprefix("graph.").lower() for name in seen if name.startswith("graph.")}

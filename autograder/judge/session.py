@@ -76,7 +76,7 @@ class SubmissionSession:
         """Returns None when the notebook has run, else the index of the cell at which it ended."""
         self.close()
         self.outcomes, self._guard_is_gone = [], False
-        self._sockets = self.sandbox.submission(self.limits)
+        self._sockets = self.sandbox.submission(self.limits, self.plan.files)
         self._wait_for_the_wall()
         order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
         cells = [{"source": self.plan.cells[i].source, "seconds": self.limits.cell_seconds} for i in order]

@@ -75,16 +75,27 @@ class _Shared:
 
 def _drive(grader: Grader, source: _Shared, done: queue.Queue) -> None:
     """Puts (job, verdict or error, outcomes) for each job, and in the end (None, None or an error of the iterator, None)."""
+    ahead: list[Job | Exception | None] = []
+
+    def take_one() -> None:
+        """The next job is made ready while the worker is at the last one."""
+        if not ahead:
+            try:
+                ahead.append(source.take())
+            except Exception as error:
+                ahead.append(error)
+
     end: Exception | None = None
     try:
-        while (job := source.take()) is not None:
+        take_one()
+        while isinstance(job := ahead.pop(), Job):
             try:
-                verdict, outcomes = grader.grade(job)
+                verdict, outcomes = grader.grade(job, take_one)
                 done.put((job, verdict, outcomes))
             except Exception as error:
                 fault = error if isinstance(error, GraderFault) else GraderFault(f"{type(error).__name__}: {error}")
                 done.put((job, fault, None))
-    except Exception as error:
-        end = error
+            take_one()
+        end = job
     finally:
         done.put((None, end, None))

@@ -14,7 +14,8 @@ import random
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, MethodType
+from functools import lru_cache
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ class NamespaceServer:
     def serve(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
         self._before_each()
         if "seed" in message:
-            self.seed(message["seed"])
+            seed_all(message["seed"])
         if message.get("watch") is True:
             seen: Counter = Counter()
             try:
@@ -137,16 +138,22 @@ class NamespaceServer:
         scope: dict[str, Any] = {"torch": torch, "__name__": "probe", "__builtins__": builtins}
         filename = f"<probe {name}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        exec(compile(source, filename, "exec", dont_inherit=True), scope)
+        exec(_compiled(source, filename), scope)
         return scope[name](View(self.namespace), **data)
 
-    def seed(self, seed: int) -> None:
-        """Resets the random generators."""
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed also books every other kind of device, at 1 ms a call
-        if torch.cuda.is_initialized():
-            torch.cuda.manual_seed_all(seed)
-        random.seed(seed)
-        np.random.seed(seed % (1 << 32))
+
+@lru_cache(64)
+def _compiled(source: str, filename: str) -> CodeType:
+    return compile(source, filename, "exec", dont_inherit=True)
+
+
+def seed_all(seed: int) -> None:
+    """Resets the random generators."""
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed also books every other kind of device, at 1 ms a call
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
+    random.seed(seed)
+    np.random.seed(seed % (1 << 32))
 
 
 class _Iterator:

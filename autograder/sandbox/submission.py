@@ -22,12 +22,14 @@ import socket
 import sys
 import threading
 import time
+from dataclasses import dataclass, field
+from types import ModuleType
 
 from ..wire.errors import WireError
 from ..wire.frames import Limits, receive_frame, send_frame
 from . import kernel
 from .limits import HOME, SubmissionLimits
-from .namespace import NamespaceServer
+from .namespace import NamespaceServer, seed_all
 from .notebook import NotebookRunner, NotebookShell
 
 # Taken now, before any student code runs: what a student patches later is not used here.
@@ -87,17 +89,21 @@ def _one_thread() -> None:
         torch.set_num_threads(1)
 
 
-def _hide_the_kit() -> None:
-    """The kit's own modules leave sys.modules: a cell that imports one gets a fresh copy and not the one at work."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
-        del sys.modules[name]
+@dataclass
+class Legacy:
+    """What the warm process leaves to its forks: the shell; the names of the kit's own modules, since to look for them among the thousands that torch
+    brings would copy the pages they lie on; and the course's files that are imported already, by their names, each with its source."""
+
+    shell: NotebookShell
+    kit: list[str]
+    modules: dict[str, tuple[bytes, ModuleType]] = field(default_factory=dict)
 
 
 class Submission:
     """Serves one work socket, then exits."""
 
-    def __init__(self, sock: socket.socket, shell: NotebookShell, limits: SubmissionLimits, layers: set[str], workdir: str):
-        self.sock, self.shell, self.limits, self.layers, self.workdir = sock, shell, limits, layers, workdir
+    def __init__(self, sock: socket.socket, legacy: Legacy, limits: SubmissionLimits, layers: set[str], workdir: str):
+        self.sock, self.legacy, self.shell, self.limits, self.layers, self.workdir = sock, legacy, legacy.shell, limits, layers, workdir
         self.wire_limits = Limits.of(limits.message_bytes, limits.message_depth)
         self.exercise: int | None = None
 
@@ -116,13 +122,18 @@ class Submission:
     def _run_notebook(self, message: dict) -> None:
         os.chdir(self.workdir)
         for name, text in message["files"].items():
+            data = base64.b64decode(text)
             with open(os.path.basename(name), "wb") as file:
-                file.write(base64.b64decode(text))
+                file.write(data)
+            source, module = self.legacy.modules.get(name, (b"", None))
+            if module is not None and source == data:
+                sys.modules[module.__name__] = module
         sys.path.insert(0, self.workdir)
-        NamespaceServer(self.shell.user_ns).seed(message["seed"])
+        seed_all(message["seed"])
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
-        _hide_the_kit()
+        for name in self.legacy.kit:  # a cell that imports one gets a fresh copy and not the one at work
+            sys.modules.pop(name, None)
         for index, cell in enumerate(message["cells"]):
             outcome = runner.run(cell["source"], cell.get("seconds", self.limits.cell_seconds))
             send_frame(self.sock, {"cell": index, **outcome})

@@ -4,6 +4,7 @@ Started by the launcher as `python -m autograder.sandbox.warm`, inside bubblewra
 (SOCK_SEQPACKET). Messages, JSON:
 
     → {"ready": true, "layers": [...], "seconds": 2.9}
+    ← {"op": "module", "name": "course_tools", "source": "…"}    a file that comes with every submission; it is the instructor's, as the grader is
     ← {"op": "submission", "limits": {...}, "workdir": "/student"} + [work socket, status socket]
 
 It has one thread and runs nothing in parallel before it forks: only then is a fork of a process that holds torch safe.
@@ -19,6 +20,12 @@ import socket
 import sys
 import time
 import traceback
+import types
+
+from .limits import HOME
+
+MANY = 40  # submissions; so many more, and large pages have paid for the second that it takes to make them, in parts
+COLLAPSE_SECONDS = 0.1
 
 
 def main() -> None:
@@ -28,26 +35,61 @@ def main() -> None:
     _quiet_descriptors()
     shell = _load(options["preload"])
     from .limits import SubmissionLimits
+    from .pages import addresses, collapse
+    from .submission import Legacy
 
+    legacy = Legacy(shell, [name for name in sys.modules if name.partition(".")[0] == "autograder"])
     layers = _layers(options)
     control.send(json.dumps({"ready": True, "layers": sorted(layers), "seconds": time.perf_counter() - began}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.collect()
-    gc.freeze()
+    _freeze()
+    pages, number = None, 0
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 17, 2)
         if not message:
             return
         order = json.loads(message)
+        if order["op"] == "module":
+            _load_module(legacy, order["name"], order["source"])
+            continue
         limits = SubmissionLimits.from_json(order["limits"])
+        number += 1
+        if number == MANY:
+            pages = addresses()
+        if pages is not None and not collapse(COLLAPSE_SECONDS, pages):
+            pages = None
         if os.fork() == 0:
             control.close()
-            _become_guard(descriptors, limits, layers, order, shell)
+            _become_guard(descriptors, limits, layers, order, legacy)
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def _become_guard(descriptors: list[int], limits, layers: set[str], order: dict, shell) -> None:
+def _freeze() -> None:
+    """What is loaded now stays: collections in the forks need not look at it."""
+    gc.collect()
+    gc.freeze()
+
+
+def _load_module(legacy, name: str, source: str) -> None:
+    """Imports a file that every submission brings, and has it read its tables. One that cannot be imported here is left to the notebooks."""
+    module = types.ModuleType(name)
+    module.__file__ = os.path.join(HOME, f"{name}.py")
+    sys.modules[name] = module
+    try:
+        exec(compile(source, module.__file__, "exec", dont_inherit=True), module.__dict__)
+        module.preload()
+    except Exception:
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            traceback.print_exc()
+    else:
+        legacy.modules[f"{name}.py"] = (source.encode(), module)
+    finally:
+        del sys.modules[name]
+    _freeze()
+
+
+def _become_guard(descriptors: list[int], limits, layers: set[str], order: dict, legacy) -> None:
     from .guard import guard
     from .submission import Submission, wall_in
 
@@ -56,7 +98,7 @@ def _become_guard(descriptors: list[int], limits, layers: set[str], order: dict,
     def run() -> None:
         try:
             wall_in(limits, layers)
-            Submission(work, shell, limits, layers, order["workdir"]).serve()
+            Submission(work, legacy, limits, layers, order["workdir"]).serve()
         except Exception:
             if os.environ.get("AUTOGRADER_DEBUG"):
                 traceback.print_exc()

@@ -17,6 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -25,7 +26,7 @@ from torch.utils import _python_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 # Taken now, before any student code runs: what a student patches later is not used here.
-_resolve_name = resolve_name
+_resolve_name = lru_cache(4096)(resolve_name)  # each name costs a look at the filters of warnings
 _neg, _zeros, _Tensor = torch.neg, torch.zeros, torch.Tensor
 _frame = sys._getframe
 _getrusage, _waitid, _sum = resource.getrusage, os.waitid, sum
@@ -38,6 +39,11 @@ class _Dispatch(TorchDispatchMode):
     def __init__(self, seen: Counter):
         super().__init__()
         self.seen, self.calls = seen, 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Newer releases of torch wrap the next method in one that keeps the compiler away, at some 20 µs a call. Nothing is compiled here."""
+        return False
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         self.seen[f"aten.{func._schema.name.partition('::')[2]}"] += 1

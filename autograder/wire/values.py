@@ -45,6 +45,7 @@ _ON_THE_WIRE = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64", torch.int32: "I32", torch.int16: "I16",
     torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
 }  # fmt: skip
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 # CPU time that one message may take to decode. Keys with equal hashes would make it quadratic.
 DECODE_SECONDS = 2.0
 
@@ -167,7 +168,7 @@ def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
             record["stride"] = list(plain.stride())
         if plain.is_conj() or plain.is_neg():
             plain = plain.resolve_conj().resolve_neg()
-        data = _contiguous(_to(plain, "cpu"))
+        data = _contiguous(plain if plain.is_cpu else _to(plain, "cpu"))
         if data.dtype not in _ON_THE_WIRE:
             record["dtype"] = str(data.dtype).removeprefix("torch.")
             if data.is_complex():
@@ -190,7 +191,7 @@ def to_safetensors(tensors: list[torch.Tensor]) -> bytes:
             raise WireError.malformed("a tensor whose storage is smaller than its shape")
         header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
         parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = _encode(header).encode()
     text += b" " * (-len(text) % 8)
     return b"".join([struct.pack("<Q", len(text)), text, *parts])
 
@@ -345,10 +346,15 @@ def _with_stride(data: torch.Tensor, stride: Any) -> torch.Tensor:
     return strided.copy_(data)
 
 
+_CPU = torch.device("cpu")
+
+
 def _device(name: Any) -> torch.device:
+    if name == "cpu":
+        return _CPU
     if not isinstance(name, str) or not _DEVICE.fullmatch(name):
         raise WireError.malformed("a device")
-    return torch.device(name if name == "cpu" or torch.cuda.is_available() else "cpu")
+    return torch.device(name) if torch.cuda.is_available() else _CPU
 
 
 def _small_int(value: Any) -> int:

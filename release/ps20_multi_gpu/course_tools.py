@@ -209,6 +209,11 @@ def digits() -> Split:
     return X[~test], y[~test], X[test], y[test]
 
 
+def preload() -> None:
+    """Reads the digits, for those that come later. The grader calls it once for all submissions."""
+    _digits_table()
+
+
 @functools.cache
 def _digits_table() -> torch.Tensor:
     """float64 (1797, 65): 64 grey values from 0 to 16 and the label. Read from scikit-learn's file: importing sklearn takes a second."""

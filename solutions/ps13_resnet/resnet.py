@@ -72,7 +72,11 @@ X_train, y_train, X_test, y_test = course_tools.digits()
 # all parameters at 1, in evaluation mode, so that each fresh BatchNorm just adds 1, and a 4×4 picture of ones. The
 # windows of $\mathrm{conv}_1$ cover 4, 6, 6 and 9 ones, so it gives $5, 7, 7, 10$, and $\mathrm{BN}_1$ makes
 # $6, 8, 8, 11$ of them. Each window of $\mathrm{conv}_2$ covers all four: $33 + 1$, and $35$ behind $\mathrm{BN}_2$.
-# The skip says $1 + 1 = 2$: the result is $37$, four times.
+# The skip says $1 + 1 = 2$: the result is $37$, four times. And the signs: `Residual(1, 1)` in evaluation mode with all
+# parameters at $-\tfrac12$, and one pixel, $x = \tfrac12$. $\mathrm{conv}_1$ gives $-\tfrac14 - \tfrac12 = -\tfrac34$,
+# $\mathrm{BN}_1$ makes $\tfrac38 - \tfrac12 = -\tfrac18$ of it and the ReLU $0$; $\mathrm{conv}_2$ gives $-\tfrac12$
+# and $\mathrm{BN}_2$ $\tfrac14 - \tfrac12 = -\tfrac14$. The result is
+# $\mathrm{ReLU}(-\tfrac14 + \tfrac12) = \tfrac14$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -145,6 +149,13 @@ with torch.no_grad():
     for _p in _block.parameters():
         _p.fill_(1.0)
     check_equal(_block(_ones), torch.full((1, 1, 2, 2), 37.0), "the example by hand with strides=2 and all parameters at 1")
+_block, _x = Residual(1, 1).eval(), torch.full((1, 1, 1, 1), 0.5)
+check_equal(tuple(_block(_x).shape), (1, 1, 1, 1), "the shape of Residual(1, 1)(X) for one pixel")
+with torch.no_grad():
+    for _p in _block.parameters():
+        _p.fill_(-0.5)
+    check_equal(_block(_x), torch.full((1, 1, 1, 1), 0.25), "the example by hand with one pixel and all parameters at -1/2")
+check_equal(_x, torch.full((1, 1, 1, 1), 0.5), "the input, after Residual has seen it")
 
 # %% [markdown]
 # ### 1.2 `zero_init_residual`
@@ -244,7 +255,7 @@ for _mode in ("training", "evaluation"):
 # $H_2 = 2$, $\partial\ell/\partial H_2 = 4$,
 # $\partial\ell/\partial W_2 = 4 \cdot \tfrac14 \cdot \tfrac32 = \tfrac32$. On the way to $H_1$ the factor is
 # $1 + \tfrac14 W_2 = 1$, so $\partial\ell/\partial W_1 = 4 \cdot \tfrac14 \cdot X = 1$: the norms are
-# $(1, \tfrac32)$.
+# $(1, \tfrac32)$. The same sample twice changes nothing, since the loss is a mean.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -301,7 +312,7 @@ def gradient_norms(depth, skip, width=32):
 # %% nbgrader={"grade": true, "grade_id": "test_gradient_norms", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 def _stack_by_hand(depth, width):
     weights = [torch.zeros(width, width, dtype=torch.float64, requires_grad=True) for _ in range(depth)]
-    return torch.ones(1, width, dtype=torch.float64), weights
+    return torch.ones(2, width, dtype=torch.float64), weights
 
 
 _given, deep_stack = deep_stack, _stack_by_hand
@@ -309,8 +320,8 @@ try:
     _plain, _skip = gradient_norms(2, skip=False, width=1), gradient_norms(2, skip=True, width=1)
 finally:
     deep_stack = _given
-check_equal(_plain, [0.0, 0.125], "the plain gradient norms of the example by hand")
-check_equal(_skip, [1.0, 1.5], "the gradient norms with skip of the example by hand")
+check_equal(_plain, [0.0, 0.125], "the plain gradient norms of the example by hand, with the sample twice")
+check_equal(_skip, [1.0, 1.5], "the gradient norms with skip of the example by hand, with the sample twice")
 _norms = gradient_norms(12, skip=False)
 check_equal(len(_norms), 12, "the number of norms for depth 12")
 check(_norms[0] < 1e-3 * _norms[-1], "Without skip the first of twelve layers should get hardly any gradient. Is the list in order?")
