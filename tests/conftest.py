@@ -50,8 +50,10 @@ def run_in() -> Iterator[Callable[..., SubmissionSession]]:
     """run_in(sandbox, cell, …, **limits) → the session, with its notebook run and a criterion begun; closed when the test is over."""
     opened: list[SubmissionSession] = []
 
-    def run(sandbox: Sandbox, *cells: str, forbid: tuple[str, ...] = (), seconds: float = 20, **limits: float) -> SubmissionSession:
-        plan = Plan([PlannedCell(cell) for cell in cells])
+    def run(
+        sandbox: Sandbox, *cells: str, forbid: tuple[str, ...] = (), seconds: float = 20, files: dict[str, str] | None = None, **limits: float
+    ) -> SubmissionSession:  # fmt: skip
+        plan = Plan([PlannedCell(cell) for cell in cells], {name: text.encode() for name, text in (files or {}).items()})
         session = SubmissionSession(sandbox, SubmissionLimits(**limits), plan, seed=1)
         opened.append(session)
         session.run_notebook()

@@ -47,6 +47,13 @@ def test_some_exercises_alone_can_be_judged(grader, answered):
     assert [exercise.name for exercise in verdict.exercises] == ["Scale"]
 
 
+@pytest.mark.parametrize("order", [("relu", "Scale"), ("Scale", "relu")])
+def test_a_verdict_has_the_exercises_in_the_order_of_the_notebook(grader, answered, order):
+    points = {"relu": 60.0, "Scale": 40.0}
+    verdict, _ = grader.grade(job(grader, answered(Scale="1 / 0"), points={name: points[name] for name in order}))
+    assert [(exercise.name, exercise.points) for exercise in verdict.exercises] == [(name, {"relu": 60, "Scale": 0}[name]) for name in order]
+
+
 def test_a_sandbox_that_does_not_exist_is_a_fault(built, answered):
     with Grader(built, "docker") as grader, pytest.raises(GraderFault, match="it can be bwrap or none"):
         grader.grade(job(grader, answered()))

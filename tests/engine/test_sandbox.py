@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import traceback
@@ -483,6 +484,58 @@ def test_one_exercise_leaves_nothing_to_the_next(sandbox, run_in, change):
     session.begin_exercise(())
     session.begin_criterion(seed=2, seconds=15)
     assert repr(session.student.state()) == before
+
+
+PRELOADED = """
+import time
+table = []
+def preload():
+    table.append(time.monotonic())
+"""
+USE_PRELOADED = """
+import os, time
+began = time.monotonic()
+import tools
+def state():
+    return [len(tools.table), all(when < began for when in tools.table), os.path.basename(tools.__file__)]
+def change():
+    tools.table.append(0.0)
+"""
+
+
+def test_a_course_file_that_preloads_is_imported_once_and_comes_fresh_to_each_submission(sandbox, run_in):
+    for _ in range(2):
+        student = run_in(sandbox, USE_PRELOADED, files={"tools.py": PRELOADED}).student
+        assert student.state() == [1, True, "tools.py"]
+        student.change()
+        assert student.state()[0] == 2
+
+
+OTHERS = {"edited": PRELOADED.replace("[]", "[0, 0]"), "failing": f"{PRELOADED}    raise ValueError", "broken": f"{PRELOADED}1 +"}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_course_file_that_is_another_or_cannot_preload_is_what_its_text_says(sandbox, run_in, other):
+    assert run_in(sandbox, USE_PRELOADED, files={"tools.py": PRELOADED}).student.state()[0] == 1
+    session = run_in(sandbox, USE_PRELOADED, files={"tools.py": OTHERS[other]})
+    if other == "broken":
+        assert [outcome.reason for outcome in session.outcomes] == ["crashed"]
+    else:
+        assert session.student.state()[0] == {"edited": 3, "failing": 0}[other]
+
+
+def test_large_pages_hold_what_the_small_ones_held():
+    code = (
+        "from autograder.sandbox.pages import HUGE, addresses, collapse\n"
+        "data = bytearray(i % 251 for i in range(1 << 20)) * 16\n"
+        "before = bytes(data)\n"
+        "found = list(addresses())\n"
+        "assert found and all(address % HUGE == 0 for address in found)\n"
+        "pages = iter(found)\n"
+        "assert collapse(0, pages) and len(list(pages)) == len(found)\n"
+        "assert not collapse(60, iter(found)) and bytes(data) == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 LINGER = """
