@@ -2,10 +2,6 @@
 
 Fails: an int: normalises over the last dimension, whatever stands before it
 Fails: a tuple: normalises over all these last dimensions together
-Fails: every entry has its own scale and shift
-Fails: gradients flow back to X, gamma and beta
-Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 class LayerNorm(nn.Module):

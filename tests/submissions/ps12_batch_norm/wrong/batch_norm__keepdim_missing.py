@@ -1,14 +1,7 @@
 """Images: statistics of shape (c,), which line up with the width.
 
 Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
-Fails: eps is added inside the root, in training and in evaluation
 Fails: the moving statistics keep the share `momentum` and take the rest from the batch
-Fails: the moving statistics carry no graph
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves all its arguments unchanged
-Fails: gradients flow back to X, gamma and beta, through the batch's mean and variance too
-Fails: stays right for constant columns and for numbers far from zero
-Fails: works on the whole batch at once
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):
