@@ -262,9 +262,8 @@ def _seconds(function: Callable[[], object]) -> float:
 
 def show(results: dict) -> None:
     ways = results["ways"]
-    print(
-        f"{results['assignment']}, {results['submissions']} submissions ({MORE * results['submissions']} for grade-class), {results['cores']} cores, medians of {results['repeat']}"
-    )
+    sizes = f"{results['submissions']} submissions ({MORE * results['submissions']} for grade-class)"
+    print(f"{results['assignment']}, {sizes}, {results['cores']} cores, medians of {results['repeat']}")
     print(f"{'':38}{f'first {FEW} (s)':>12}{'each (s)':>10}{'a minute':>10}{'times stock':>13}")
     for name, row in ways.items():
         print(f"{name:38}{row['first']:12.2f}{row['each']:10.3f}{60 / row['each']:10.0f}{ways[STOCK]['each'] / row['each']:13.1f}")
