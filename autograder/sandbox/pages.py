@@ -24,8 +24,11 @@ def collapse(budget_seconds: float, pages: Iterator[int]) -> bool:
 
 def addresses() -> Iterator[int]:
     """Where this process has memory of its own of a large page and more: heap and anonymous mappings."""
-    with open("/proc/self/maps") as file:
-        lines = file.read().splitlines()
+    try:
+        with open("/proc/self/maps") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return
     for line in lines:
         mapping = re.fullmatch(r"(\w+)-(\w+) rw-p \w+ \S+ \d+\s*(\[heap\])?", line)
         if mapping:
