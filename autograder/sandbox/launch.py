@@ -25,7 +25,7 @@ from .limits import HOME, SubmissionLimits
 PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "torchvision", "torch.utils.data", "torch.distributed")
 ALL_LAYERS = ("bwrap", "userns", "mounts", "pids", "net", "ipc", "seccomp", "rlimits")
 START_SECONDS = 120.0
-MODULE_BYTES = 1 << 17
+MODULE_BYTES = 1 << 16  # one message on the control socket; a larger module is imported by each notebook
 _PRELOADS = re.compile(rb"^def preload\(\)", re.MULTILINE)
 _KIT = Path(__file__).resolve().parents[1]
 

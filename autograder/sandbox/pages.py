@@ -1,5 +1,5 @@
-"""Large pages for the warm process. A fork copies the page tables of some 400 MB that torch takes for itself: with pages of 2 MB it is a fifth less work
-for a submission, and what a submission writes is still copied by 4 kB."""
+"""Large pages for the warm process. A fork copies the page tables of some 400 MB that torch takes for itself; with pages of 2 MB a submission, which is
+several forks, costs some 8 % less, and what it writes is still copied by 4 kB."""
 
 import ctypes
 import re

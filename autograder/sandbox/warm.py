@@ -72,7 +72,10 @@ def _freeze() -> None:
 
 
 def _load_module(legacy, name: str, source: str) -> None:
-    """Imports a file that every submission brings, and has it read its tables. One that cannot be imported here is left to the notebooks."""
+    """Imports a file that every submission brings, and has it read its tables. One that cannot be imported here, or is named like a module that is
+    loaded already, is left to the notebooks."""
+    if name in sys.modules:
+        return
     module = types.ModuleType(name)
     module.__file__ = os.path.join(HOME, f"{name}.py")
     sys.modules[name] = module
