@@ -1,6 +1,6 @@
 """The verdict on one submission: what the JSON of `autograder grade` holds. Schema: `autograder/judge/verdict.schema.json`."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from .reasons import REASONS
@@ -73,7 +73,7 @@ class Verdict:
                     "name": exercise.name,
                     "points": exercise.points,
                     "max_points": exercise.max_points,
-                    "criteria": [asdict(criterion) for criterion in exercise.criteria],
+                    "criteria": [dict(vars(criterion)) for criterion in exercise.criteria],
                 }
                 for exercise in self.exercises
             ],

@@ -31,7 +31,8 @@ from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
 from .hidden_grader import put_verdict
 from .master_cells import CHAIN
-from .scores import one_commit
+from .notebook_text import notebook_text
+from .scores import one_commit, one_flush
 from .verdicts import FOLDER as VERDICTS
 from .verdicts import save_verdict, verdict_path
 
@@ -57,11 +58,13 @@ class Recorder:
         self._limit = LimitOutput(config=self._config)
         self._released: dict[str, tuple[dict[str, Any], bool]] = {}
         self._known: dict[str, set[str]] = {}
+        self._cells: dict[str, dict[str, str]] = {}  # their names by their ids in the gradebook
         self.gradebook = _open(self._directory.db_url, course.id)
         try:
             for name in assignments:
                 self._released[name] = self._release(name)
                 self._known[name] = self._students(name)
+                self._cells[name] = {cell.id: cell.name for cell in self._graded_cells(name)}
         except CourseError:
             self.close()
             raise
@@ -91,6 +94,10 @@ class Recorder:
     def _students(self, assignment: str) -> set[str]:
         query = self.gradebook.db.query(Student.id).join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
         return {row[0] for row in query.filter(SubmittedAssignment.assignment.has(name=assignment))}
+
+    def _graded_cells(self, assignment: str) -> Iterator[Any]:
+        notebook = self.gradebook.find_notebook(self._stem(assignment), assignment)
+        yield from (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells)
 
     # -- the notebook ---------------------------------------------------------------------------------------------------
 
@@ -140,25 +147,26 @@ class Recorder:
         gradebook = self.gradebook
         gradebook.update_or_create_student(student)
         stamp = timestamp_of(self.course.root / "submitted" / student / assignment)
-        gradebook.update_or_create_submission(assignment, student, **({"timestamp": stamp} if stamp else {}))
-        entry = gradebook.find_submission_notebook(self._stem(assignment), assignment, student)
-        cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")}
-        for grade in entry.grades:
-            if grade.name in cells and utils.is_grade(cells[grade.name]):
-                auto_score, _ = utils.determine_grade(cells[grade.name])
-                grade.auto_score = auto_score
-                grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
-        for comment in entry.comments:
-            if comment.name in cells:
-                cell = cells[comment.name]
-                unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
-                comment.auto_comment = "No response." if unanswered else None
-        gradebook.db.flush()
-        self._penalise(student, assignment, entry)
+        by_name = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")}
+        cells = {id_of_cell: by_name[name] for id_of_cell, name in self._cells[assignment].items() if name in by_name}
+        with one_flush(gradebook):
+            submission = gradebook.update_or_create_submission(assignment, student, **({"timestamp": stamp} if stamp else {}))
+            entry = next(entry for entry in submission.notebooks if entry.notebook.name == self._stem(assignment))
+            for grade in entry.grades:
+                if grade.cell_id in cells and utils.is_grade(cells[grade.cell_id]):
+                    auto_score, _ = utils.determine_grade(cells[grade.cell_id])
+                    grade.auto_score = auto_score
+                    grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
+            for comment in entry.comments:
+                if comment.cell_id in cells:
+                    cell = cells[comment.cell_id]
+                    unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
+                    comment.auto_comment = "No response." if unanswered else None
+        self._penalise(student, submission, entry)
 
-    def _penalise(self, student: str, assignment: str, entry: Any) -> None:
+    def _penalise(self, student: str, submission: SubmittedAssignment, entry: Any) -> None:
         entry.late_submission_penalty = None
-        late = self.gradebook.find_submission(assignment, student).total_seconds_late
+        late = submission.total_seconds_late
         if late > 0:
             penalty = self._late.plugin_inst.late_submission_penalty(student, entry.score, late)
             if penalty is not None:
@@ -180,7 +188,7 @@ class Recorder:
                     _copy(path, part / path.relative_to(folder))
         file = part / self.course.master(name).notebook
         file.unlink(missing_ok=True)
-        file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        file.write_text(notebook_text(notebook) + "\n", encoding="utf-8")
         self._set_permissions(part)
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():

@@ -42,3 +42,17 @@ def one_commit(gradebook: Gradebook):
         raise
     session.commit = commit
     session.commit()
+
+
+@contextmanager
+def one_flush(gradebook: Gradebook):
+    """Inside `one_commit`: what nbgrader makes is sent to the database in the end, with the values that it has then, and not as soon as it is made."""
+    session = gradebook.db
+    commit = session.commit
+    session.commit = lambda: None
+    try:
+        with session.no_autoflush:
+            yield
+    finally:
+        session.commit = commit
+    session.flush()

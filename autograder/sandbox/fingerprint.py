@@ -4,6 +4,7 @@ It is about fairness between a student's own exercises (one that changes the def
 security: nothing here is trusted by anyone but the student.
 """
 
+import operator
 import sys
 
 import numpy as np
@@ -12,17 +13,26 @@ import torch
 MANY = 10_000  # values of a container that are looked at one by one
 
 
-def fingerprint(namespace: dict) -> int:
-    """A number that changes when a name of the namespace is rebound or its value changed in place, a global switch of torch is turned or a function
-    of torch is replaced."""
+def fingerprint(namespace: dict) -> tuple:
+    """Is another when a name of the namespace is rebound or its value changed in place, a global switch of torch is turned or a function of torch is
+    replaced. It holds torch's functions themselves: two lists of the same objects are compared without looking at one of them."""
     switches = (
         torch.get_default_dtype(), str(torch.get_default_device()), torch.is_grad_enabled(), torch.get_num_threads(), torch.is_inference_mode_enabled(),
         torch.are_deterministic_algorithms_enabled(), torch.is_anomaly_enabled(), tuple(sorted(np.geterr().items())), sys.getrecursionlimit(),
         len(sys.path),
     )  # fmt: skip
     names = tuple((name, id(value), _inside(value)) for name, value in namespace.items() if not name.startswith("_"))
-    patched = tuple(tuple(map(id, vars(owner).values())) for owner in (torch, torch.nn.functional, torch.Tensor, torch.nn.Module))
-    return hash((switches, names, patched))
+    functions = tuple(_Same(vars(owner).values()) for owner in (torch, torch.nn.functional, torch.Tensor, torch.nn.Module))
+    return switches, names, functions
+
+
+class _Same(list):
+    """A list that equals another one of the very same objects."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and len(self) == len(other) and all(map(operator.is_, self, other))
+
+    __hash__ = None
 
 
 def _inside(value: object) -> object:

@@ -27,7 +27,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 # Taken now, before any student code runs: what a student patches later is not used here.
 _resolve_name = lru_cache(4096)(resolve_name)  # each name costs a look at the filters of warnings
-_neg, _zeros, _Tensor = torch.neg, torch.zeros, torch.Tensor
+_neg, _ONE, _Tensor = torch.neg, torch.ones(1), torch.Tensor
 _frame = sys._getframe
 _getrusage, _waitid, _sum = resource.getrusage, os.waitid, sum
 
@@ -104,11 +104,11 @@ def watched(seen: Counter):
 def _is_watching(seen: Counter, dispatch: _Dispatch) -> bool:
     """Whether an operator run now is still seen. Leaves no trace of its own in the record."""
     before, calls = seen["aten.neg"], dispatch.calls
-    _neg(_zeros(1))
+    _neg(_ONE)
     watching = seen["aten.neg"] == before + 1
     if watching:
         dispatch.calls = calls
-        for name in ("aten.neg", "aten.zeros", "torch.neg", "torch.zeros"):
+        for name in ("aten.neg", "torch.neg"):
             seen[name] -= 1
             if seen[name] <= 0:
                 del seen[name]

@@ -129,6 +129,7 @@ def test_the_gradebook_and_the_autograded_folders_are_those_of_nbgrader_autograd
     for folder in (ours, nbgraders):
         mark_by_hand(folder)
         folder.hand_in("wrong", answered(), "2027-01-01 00:00:01 UTC")
+        folder.hand_in("perfect", answered(relu=WRONG), "2027-01-01 00:00:01 UTC")  # the penalty is that of the new score
         folder.hand_in("files", answered(relu=WRONG))
         (folder.root / "submitted" / "files" / NAME / "data" / "deep" / "table.csv").unlink()
     nbgraders.nbgrader("autograde", NAME, "--force")
