@@ -5,7 +5,7 @@
 All grade the same right submissions and must give each full marks. Four tables:
 
 * submissions per minute. Each way grades a few submissions and then a class in two calls; the difference is the time of the class, so that start-up, which is
-  shown beside, counts for nobody. The ways take turns in each repeat; medians of the repeats, and their ratios. `grade-class` gets five times as many
+  shown beside, counts for nobody. The ways take turns in each repeat; medians of the repeats, and their ratios. `grade-class` gets ten times as many
   submissions: in the time that stock nbgrader needs for ten of them, the noise of its own start would be half of what is measured.
 * growth (--growth): wall time, and peak memory of the recording process and of all processes, of `grade-class --jobs 1` for classes of these sizes.
 * memory: what a running submission has for itself, and what a second grader costs.
@@ -37,7 +37,7 @@ STOCK, KIT, ONE, TWO = "stock nbgrader, same checks inline", "this kit through n
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade-class"]
 SAMPLE_SECONDS = 0.1
 BARE_TIMES = 10
-MORE = 5  # times as many submissions for grade-class
+MORE = 10  # times as many submissions for grade-class
 MB = 1 << 20
 
 

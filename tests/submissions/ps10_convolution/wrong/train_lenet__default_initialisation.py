@@ -1,6 +1,6 @@
 """PyTorch's default initialisation and SGD: the plateau is never left.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 """
 
 def train_lenet(net, train_iter, num_epochs):

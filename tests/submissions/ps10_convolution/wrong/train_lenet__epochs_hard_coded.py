@@ -1,6 +1,6 @@
 """Always one epoch.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: returns the mean cross-entropy of each epoch
 Fails: every epoch trains on every sample, and all parameters move
 """

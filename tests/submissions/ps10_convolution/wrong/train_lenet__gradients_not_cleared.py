@@ -1,6 +1,6 @@
 """The gradients of all batches add up.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: old gradients are cleared before the next backward pass
 """
 

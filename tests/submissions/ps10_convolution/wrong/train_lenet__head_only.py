@@ -1,6 +1,6 @@
 """Gives the optimizer the last layer only.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: every epoch trains on every sample, and all parameters move
 Fails: old gradients are cleared before the next backward pass
 """

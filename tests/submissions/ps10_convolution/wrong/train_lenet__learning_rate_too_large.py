@@ -1,6 +1,6 @@
 """A learning rate that saturates every sigmoid.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 """
 
 def train_lenet(net, train_iter, num_epochs):

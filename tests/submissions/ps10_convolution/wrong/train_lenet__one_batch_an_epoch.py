@@ -1,6 +1,6 @@
 """Leaves the loop after the first batch.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: every epoch trains on every sample, and all parameters move
 """
 

@@ -1,6 +1,6 @@
 """Returns after the first epoch. (000 §1.3.4)
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: returns the mean cross-entropy of each epoch
 Fails: every epoch trains on every sample, and all parameters move
 """

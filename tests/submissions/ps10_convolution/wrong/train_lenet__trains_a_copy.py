@@ -1,6 +1,6 @@
 """Trains a copy; the caller's network never changes.
 
-Fails: a LeNet learns to read five digits
+Fails: a LeNet learns to read three digits
 Fails: every epoch trains on every sample, and all parameters move
 """
 
