@@ -4,6 +4,7 @@ import torch
 from course_tools import digits
 
 from autograder import (
+    assert_agrees,
     assert_close,
     assert_finite,
     assert_gradients,
@@ -61,9 +62,8 @@ def assert_same_gradient(f, g, X, rng, *, what, along_rows=False):
 class TestSoftmax:
     @criterion("every row holds its own probabilities", weight=4, hint="divide each row of exponentials by the sum of that row: dim=1")
     def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            X = scores(rng, n, k, device)
-            assert_close(student.softmax(X.clone()), reference.softmax(X), what=f"softmax of scores {n}×{k}")
+        cases = {f"softmax of scores {n}×{k}": (scores(rng, n, k, device),) for n, k in SHAPES}
+        assert_agrees(student.softmax, reference.softmax, cases)
 
     @criterion(
         "stays finite for scores of any size",
@@ -72,14 +72,14 @@ class TestSoftmax:
     )
     def test_any_size(self, student, rng, device):
         small = scores(rng, 4, 5, device)
-        for words, X in {
+        cases = {
             "scores near 1000": small + 1000,
             "scores near -1000": small - 1000,
             "equal scores": torch.full((2, 3), 500.0, device=device),
             "rows near 1000 and rows near -1000": small + torch.tensor([1000.0, -1000.0, 0.0, 300.0], device=device)[:, None],
             "scores far apart": small * 300,
-        }.items():
-            P = student.softmax(X.clone())
+        }
+        for (words, X), P in zip(cases.items(), student.softmax.each((X,) for X in cases.values()), strict=True):
             assert_finite(P, what=f"softmax of {words}")
             assert_close(P, reference.softmax(X), what=f"softmax of {words}", rtol=1e-4)
 
@@ -97,10 +97,8 @@ class TestSoftmax:
 
     @criterion("keeps the dtype, and takes scores in any memory order", hint="the result has the dtype of X: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
-        X = scores(rng, 6, 4, device, torch.float64)
-        assert_close(student.softmax(X.clone()), reference.softmax(X), what="softmax of float64 scores")
-        X = scores(rng, 4, 7, device)
-        assert_close(student.softmax(transposed(X)), reference.softmax(X), what="softmax of non-contiguous scores")
+        X, turned = scores(rng, 6, 4, device, torch.float64), transposed(scores(rng, 4, 7, device))
+        assert_agrees(student.softmax, reference.softmax, {"softmax of float64 scores": (X,), "softmax of non-contiguous scores": (turned,)})
 
     @criterion("leaves its input unchanged", hint="X -= … and exp_() write into the caller's tensor; X = X - … does not")
     def test_unchanged(self, student, rng, device):
@@ -115,9 +113,8 @@ class TestSoftmax:
 class TestLogSoftmax:
     @criterion("equals the logarithms of the probabilities", weight=4, hint="Z - log(sum(exp(Z))) by rows, with Z = X minus the row's maximum")
     def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            X = scores(rng, n, k, device)
-            assert_close(student.log_softmax(X.clone()), reference.log_softmax(X), what=f"log_softmax of scores {n}×{k}")
+        cases = {f"log_softmax of scores {n}×{k}": (scores(rng, n, k, device),) for n, k in SHAPES}
+        assert_agrees(student.log_softmax, reference.log_softmax, cases)
 
     @criterion(
         "stays finite for scores far apart and scores of any size",
@@ -126,15 +123,15 @@ class TestLogSoftmax:
     )
     def test_any_size(self, student, rng, device):
         small = scores(rng, 4, 5, device)
-        for words, X in {
+        cases = {
             "scores that lie 200 apart": small + torch.tensor([0.0, 200.0, 0.0, 200.0, 0.0], device=device),
             "scores that lie hundreds apart": small * 300,
             "scores near 1000": small + 1000,
             "scores near -1000": small - 1000,
             "equal scores": torch.full((2, 3), 500.0, device=device),
             "rows near 1000 and rows near -1000": small + torch.tensor([1000.0, -1000.0, 0.0, 300.0], device=device)[:, None],
-        }.items():
-            L = student.log_softmax(X.clone())
+        }
+        for (words, X), L in zip(cases.items(), student.log_softmax.each((X,) for X in cases.values()), strict=True):
             assert_finite(L, what=f"log_softmax of {words}")
             # Adding the maximum back before subtracting is a right answer; in float32 it costs 1e-4 at scores near 1000.
             assert_close(L, reference.log_softmax(X), what=f"log_softmax of {words}", rtol=1e-5, atol=2e-3)
@@ -147,10 +144,9 @@ class TestLogSoftmax:
 
     @criterion("keeps the dtype, and takes scores in any memory order", hint="the result has the dtype of X: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
-        X = scores(rng, 6, 4, device, torch.float64)
-        assert_close(student.log_softmax(X.clone()), reference.log_softmax(X), what="log_softmax of float64 scores")
-        X = scores(rng, 4, 7, device)
-        assert_close(student.log_softmax(transposed(X)), reference.log_softmax(X), what="log_softmax of non-contiguous scores")
+        X, turned = scores(rng, 6, 4, device, torch.float64), transposed(scores(rng, 4, 7, device))
+        cases = {"log_softmax of float64 scores": (X,), "log_softmax of non-contiguous scores": (turned,)}
+        assert_agrees(student.log_softmax, reference.log_softmax, cases)
 
     @criterion("leaves its input unchanged", hint="X -= … and exp_() write into the caller's tensor; X = X - … does not")
     def test_unchanged(self, student, rng, device):
@@ -169,10 +165,8 @@ class TestCrossEntropy:
         hint="pick entry y[i] of row i, y_hat[range(len(y)), y], then take minus the logarithm; no sum, no mean",
     )
     def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            y_hat, y = probabilities(rng, n, k, device), labels(rng, n, k, device)
-            what = f"cross_entropy of probabilities {n}×{k}"
-            assert_close(student.cross_entropy(y_hat.clone(), y.clone()), reference.cross_entropy(y_hat, y), what=what)
+        cases = {f"cross_entropy of probabilities {n}×{k}": (probabilities(rng, n, k, device), labels(rng, n, k, device)) for n, k in SHAPES}
+        assert_agrees(student.cross_entropy, reference.cross_entropy, cases)
 
     @criterion(
         "gives +inf for a label of probability 0, and never NaN",
@@ -212,11 +206,9 @@ class TestCrossEntropy:
     @criterion("keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of y_hat: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
         y = labels(rng, 6, 4, device)
-        y_hat = probabilities(rng, 6, 4, device, torch.float64)
-        assert_close(student.cross_entropy(y_hat.clone(), y), reference.cross_entropy(y_hat, y), what="cross_entropy of float64")
-        y_hat = probabilities(rng, 6, 4, device)
-        what = "cross_entropy of non-contiguous probabilities"
-        assert_close(student.cross_entropy(transposed(y_hat), y), reference.cross_entropy(y_hat, y), what=what)
+        y_hat, turned = probabilities(rng, 6, 4, device, torch.float64), transposed(probabilities(rng, 6, 4, device))
+        cases = {"cross_entropy of float64": (y_hat, y), "cross_entropy of non-contiguous probabilities": (turned, y)}
+        assert_agrees(student.cross_entropy, reference.cross_entropy, cases)
 
     @criterion("leaves its inputs unchanged", hint="log_() and y_hat += … write into the caller's tensor")
     def test_unchanged(self, student, rng, device):
@@ -236,10 +228,8 @@ class TestSoftmaxCrossEntropyGrad:
         hint="softmax(O) minus the one-hot rows of y; row i belongs to sample i alone and is not divided by n",
     )
     def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            logits, y = scores(rng, n, k, device), labels(rng, n, k, device)
-            G = student.softmax_cross_entropy_grad(logits.clone(), y.clone())
-            assert_close(G, reference.softmax_cross_entropy_grad(logits, y), what=f"the gradient for scores {n}×{k}")
+        cases = {f"the gradient for scores {n}×{k}": (scores(rng, n, k, device), labels(rng, n, k, device)) for n, k in SHAPES}
+        assert_agrees(student.softmax_cross_entropy_grad, reference.softmax_cross_entropy_grad, cases)
 
     @criterion("works on all rows at once", weight=2, hint="torch.nn.functional.one_hot treats all labels at once: no loop over the samples")
     def test_vectorised(self, student, rng, device):
@@ -261,11 +251,9 @@ class TestSoftmaxCrossEntropyGrad:
     @criterion("keeps the dtype, and takes scores in any memory order", hint="the result has the dtype of O: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
         logits, y = scores(rng, 6, 4, device, torch.float64), labels(rng, 6, 4, device)
-        G = student.softmax_cross_entropy_grad(logits.clone(), y)
-        assert_close(G, reference.softmax_cross_entropy_grad(logits, y), what="the gradient for float64 scores")
-        logits = scores(rng, 6, 4, device)
-        G = student.softmax_cross_entropy_grad(transposed(logits), y)
-        assert_close(G, reference.softmax_cross_entropy_grad(logits, y), what="the gradient for non-contiguous scores")
+        turned = transposed(scores(rng, 6, 4, device))
+        cases = {"the gradient for float64 scores": (logits, y), "the gradient for non-contiguous scores": (turned, y)}
+        assert_agrees(student.softmax_cross_entropy_grad, reference.softmax_cross_entropy_grad, cases)
 
     @criterion("leaves its inputs unchanged", hint="subtract the ones from a new tensor, never from O")
     def test_unchanged(self, student, rng, device):
@@ -294,9 +282,8 @@ def softmax_cross_entropy_grad_without_graph(student, logits, y):
 class TestSoftmaxJacobian:
     @criterion("is diag(p) minus p times p transposed, one matrix a sample", weight=3, hint="torch.diag_embed(p), minus (n, k, 1) times (n, 1, k)")
     def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            p = probabilities(rng, n, k, device)
-            assert_close(student.softmax_jacobian(p.clone()), reference.softmax_jacobian(p), what=f"softmax_jacobian of {n}×{k}")
+        cases = {f"softmax_jacobian of {n}×{k}": (probabilities(rng, n, k, device),) for n, k in SHAPES}
+        assert_agrees(student.softmax_jacobian, reference.softmax_jacobian, cases)
 
     @criterion("works on all rows at once", weight=2, hint="p.unsqueeze(2) * p.unsqueeze(1) makes all outer products: no loop over the samples")
     def test_vectorised(self, student, rng, device):
@@ -306,11 +293,9 @@ class TestSoftmaxJacobian:
 
     @criterion("keeps the dtype, and takes probabilities in any memory order", hint="the result has the dtype of p: float64 in, float64 out")
     def test_dtype(self, student, rng, device):
-        p = probabilities(rng, 6, 4, device, torch.float64)
-        assert_close(student.softmax_jacobian(p.clone()), reference.softmax_jacobian(p), what="softmax_jacobian of float64")
-        p = probabilities(rng, 4, 7, device)
-        what = "softmax_jacobian of non-contiguous probabilities"
-        assert_close(student.softmax_jacobian(transposed(p)), reference.softmax_jacobian(p), what=what)
+        p, turned = probabilities(rng, 6, 4, device, torch.float64), transposed(probabilities(rng, 4, 7, device))
+        cases = {"softmax_jacobian of float64": (p,), "softmax_jacobian of non-contiguous probabilities": (turned,)}
+        assert_agrees(student.softmax_jacobian, reference.softmax_jacobian, cases)
 
     @criterion("leaves its input unchanged", hint="operations that end in _ write into the caller's tensor")
     def test_unchanged(self, student, rng, device):
@@ -338,33 +323,32 @@ def softmax_jacobian_without_graph(student, p):
 class TestAccuracy:
     @criterion("counts the right predictions of a batch", weight=3, hint="compare argmax(dim=1) with y and sum; return the count, not the share")
     def test_counts(self, student, rng, device):
-        for n, k in [(6, 4), (9, 3), (23, 11)]:
-            y_hat, y = guesses(rng, n, k, device)
-            assert_close(student.accuracy(y_hat.clone(), y.clone()), reference.accuracy(y_hat, y), what=f"accuracy of probabilities {n}×{k}")
+        cases = {f"accuracy of probabilities {n}×{k}": guesses(rng, n, k, device) for n, k in [(6, 4), (9, 3), (23, 11)]}
         y_hat, y = guesses(rng, 8, 5, device)
-        turned = y_hat.double().T.contiguous().T
-        assert_close(student.accuracy(turned, y.clone()), reference.accuracy(y_hat, y), what="accuracy of float64 probabilities that are not contiguous")
+        cases["accuracy of float64 probabilities that are not contiguous"] = transposed(y_hat.double()), y
+        assert_agrees(student.accuracy, reference.accuracy, cases)
 
     @criterion("takes predicted labels as well", weight=2, hint="a y_hat with one dimension holds labels already: no argmax")
     def test_predicted_labels(self, student, rng, device):
+        cases = {}
         for n, k in [(6, 4), (23, 11)]:
             y_hat, y = guesses(rng, n, k, device)
-            y_hat = y_hat.argmax(dim=1)
-            assert_close(student.accuracy(y_hat.clone(), y.clone()), reference.accuracy(y_hat, y), what=f"accuracy of {n} predicted labels")
+            cases[f"accuracy of {n} predicted labels"] = y_hat.argmax(dim=1), y
+        assert_agrees(student.accuracy, reference.accuracy, cases)
 
     @criterion("takes a batch of one", hint="a batch of one has shape (1, k): ask for y_hat.ndim, not for its length")
     def test_batch_of_one(self, student, rng, device):
         for k in (4, 7):
             y_hat = probabilities(rng, 1, k, device)
             y = y_hat.argmax(dim=1)
-            assert_close(student.accuracy(y_hat.clone(), y.clone()), 1, what="accuracy of one sample that is right")
-            assert_close(student.accuracy(y_hat, (y + 1) % k), 0, what="accuracy of one sample that is wrong")
+            cases = {"accuracy of one sample that is right": (y_hat, y), "accuracy of one sample that is wrong": (y_hat, (y + 1) % k)}
+            assert_agrees(student.accuracy, reference.accuracy, cases)
 
     @criterion("looks for the largest entry, whatever its size", hint="the largest of a row wins, be it 0.3 or -7")
     def test_scores(self, student, rng, device):
         y_hat, y = guesses(rng, 12, 5, device)
-        for words, moved in {"small": y_hat / 100, "negative": y_hat - 7, "large": 30 * y_hat}.items():
-            assert_close(student.accuracy(moved.clone(), y.clone()), reference.accuracy(moved, y), what=f"accuracy of {words} scores")
+        cases = {"accuracy of small scores": (y_hat / 100, y), "accuracy of negative scores": (y_hat - 7, y), "accuracy of large scores": (30 * y_hat, y)}
+        assert_agrees(student.accuracy, reference.accuracy, cases)
 
     @criterion("leaves its inputs unchanged", hint="no operation that ends in _, no assignment into y_hat or y")
     def test_unchanged(self, student, rng, device):

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograder import (
+    assert_agrees,
     assert_close,
     assert_shape,
     assert_unchanged,
@@ -16,7 +17,6 @@ from autograder import (
     exercise,
     expect,
     fail,
-    kind_of,
     load_weights,
     operations,
     parameters_of,
@@ -87,6 +87,11 @@ def assert_answers(f, result, inputs, expected, *, what):
     expect(not same, f"{what} is the same whatever the input is")
 
 
+def of(X):
+    """What to add to a case's name for an X whose numbers do not lie one after the other."""
+    return "" if X.is_contiguous() else ", X not contiguous"
+
+
 # The student's own parts, replaced where they are wrong -----------------------------------------------------------------
 
 
@@ -140,18 +145,16 @@ WINDOWS = [((5, 7), (2, 3)), ((8, 3), (3, 2)), ((4, 6), (1, 2)), ((6, 4), (4, 1)
 @exercise("corr2d", forbid=["conv"])
 class TestCorr2d:
     @criterion("the output has shape (h - kh + 1, w - kw + 1)", hint="the height comes from X.shape[0], the width from X.shape[1]")
-    @pytest.mark.parametrize(("size", "kernel"), WINDOWS)
-    def test_shape(self, student, rng, device, size, kernel):
-        Y = student.corr2d(normal(rng, *size).to(device), normal(rng, *kernel).to(device))
-        assert_shape(Y, (size[0] - kernel[0] + 1, size[1] - kernel[1] + 1), what=f"corr2d(X {size}, K {kernel})")
+    def test_shape(self, student, rng, device):
+        results = student.corr2d.each((normal(rng, *size).to(device), normal(rng, *kernel).to(device)) for size, kernel in WINDOWS)
+        for (size, kernel), Y in zip(WINDOWS, results, strict=True):
+            assert_shape(Y, (size[0] - kernel[0] + 1, size[1] - kernel[1] + 1), what=f"corr2d(X {size}, K {kernel})")
 
     @criterion("every entry is the sum of window times kernel, which is not flipped", weight=4, hint="the window at (i, j) is kh high and kw wide")
     def test_values(self, student, rng, device):
-        for size, kernel in WINDOWS:
-            X, K = normal(rng, *size).to(device), normal(rng, *kernel).to(device)
-            assert_close(student.corr2d(X.clone(), K.clone()), reference.corr2d(X, K), what=f"corr2d(X {size}, K {kernel})", check_dtype=False, **ROUNDING)
-        X, K = transposed(rng, 5, 6).to(device), transposed(rng, 2, 3).to(device)
-        assert_close(student.corr2d(X.clone(), K), reference.corr2d(X, K), what="corr2d of a transposed X", check_dtype=False, **ROUNDING)
+        cases = {f"corr2d(X {size}, K {kernel})": (normal(rng, *size).to(device), normal(rng, *kernel).to(device)) for size, kernel in WINDOWS}
+        cases["corr2d of a transposed X"] = transposed(rng, 5, 6).to(device), transposed(rng, 2, 3).to(device)
+        assert_agrees(student.corr2d, reference.corr2d, cases, check_dtype=False, **ROUNDING)
 
     @criterion("gradients flow back to X and K", weight=2)
     def test_gradients(self, student, rng, device):
@@ -172,8 +175,17 @@ class TestCorr2d:
         assert_keeps_inputs(student.corr2d, reference.corr2d, [X, K], ["X", "K"], what="corr2d(X, K)")
 
 
-def make_layer(student, kernel_size, device):
-    return student.Conv2D(kernel_size).to(device)
+def names_of_parameters(student, kernel_sizes, device):
+    """Those of a Conv2D of each size, None for one that is no module."""
+    import torch
+
+    nets = [student.Conv2D(kernel_size).to(device) for kernel_size in kernel_sizes]
+    return [sorted(name for name, _ in net.named_parameters()) if isinstance(net, torch.nn.Module) else None for net in nets]
+
+
+def weights_and_biases(student, kernel_sizes, device):
+    nets = [student.Conv2D(kernel_size).to(device) for kernel_size in kernel_sizes]
+    return [(net.weight, net.bias) for net in nets]
 
 
 def make_layer_with_numbers(student, kernel_size, weight, bias):
@@ -203,24 +215,23 @@ def backward_through_layer(student, kernel_size, weight, bias, X, upstream):
 @exercise("Conv2D")
 class TestConv2D:
     KERNELS = [((5, 7), (2, 3)), ((6, 4), (3, 1)), ((3, 5), (1, 2))]
+    SIZES = [(2, 3), (4, 1), (1, 2)]
 
     @criterion("weight and bias are the module's parameters", weight=2, hint="nn.Parameter registers a tensor")
     def test_parameters(self, student, rng, device):
         give_corr2d(student, rng)
-        for kernel in [(2, 3), (4, 1), (1, 2)]:
-            net = student.run(make_layer, kernel_size=kernel, device=device)
-            expect(kind_of(net) == "module", "Conv2D(kernel_size) is not an nn.Module", "wrong type")
-            names = sorted(name for name, _ in net.named_parameters())
+        for names in student.run(names_of_parameters, kernel_sizes=self.SIZES, device=device):
+            expect(names is not None, "Conv2D(kernel_size) is not an nn.Module", "wrong type")
             expect(names == ["bias", "weight"], f"the parameters of Conv2D are {names}, expected weight and bias", "missing")
 
     @criterion("weight has the kernel's shape and starts random, bias is one number", hint="one bias for the whole output")
     def test_shapes(self, student, rng, device):
         give_corr2d(student, rng)
-        for kernel in [(2, 3), (4, 1), (1, 2)]:
-            net = student.run(make_layer, kernel_size=kernel, device=device)
-            assert_shape(net.weight, kernel, what=f"weight of Conv2D({kernel})")
-            expect(net.bias.numel() == 1, f"bias of Conv2D({kernel}) has {net.bias.numel()} entries, expected one", "wrong shape")
-            values = net.weight.detach().flatten()
+        for kernel, (weight, bias) in zip(self.SIZES, student.run(weights_and_biases, kernel_sizes=self.SIZES, device=device), strict=True):
+            assert_shape(weight, kernel, what=f"weight of Conv2D({kernel})")
+            entries = bias.numel() if isinstance(bias, torch.Tensor) else 0
+            expect(entries == 1, f"bias of Conv2D({kernel}) has {entries} entries, expected one", "wrong shape")
+            values = weight.detach().flatten()
             expect(bool((values != values[0]).any()), "all entries of weight start with the same number", "wrong value")
 
     @criterion("the output is the cross-correlation plus the bias", weight=3)
@@ -302,35 +313,32 @@ class TestLearnKernel:
 
 @exercise("conv_output_size")
 class TestConvOutputSize:
-    def agrees(self, student, *args):
-        assert_close(student.conv_output_size(*args), reference.conv_output_size(*args), what=f"conv_output_size{args}")
+    def agrees(self, student, *cases):
+        assert_agrees(student.conv_output_size, reference.conv_output_size, {f"conv_output_size{args}": args for args in cases})
 
     @criterion("n - k + 1 without padding and stride")
     def test_plain(self, student):
-        for n, k in [(32, 5), (7, 1), (9, 9), (224, 11)]:
-            self.agrees(student, n, k, 0, 1)
-            self.agrees(student, n, k)
+        pairs = [(32, 5), (7, 1), (9, 9), (224, 11)]
+        self.agrees(student, *((n, k, 0, 1) for n, k in pairs), *pairs)
 
     @criterion("padding is the total of both sides", weight=2, hint="the formula adds p once")
     def test_padding(self, student):
-        for n, k, p in [(28, 5, 4), (10, 3, 1), (8, 4, 3), (5, 7, 6)]:
-            self.agrees(student, n, k, p, 1)
+        self.agrees(student, (28, 5, 4, 1), (10, 3, 1, 1), (8, 4, 3, 1), (5, 7, 6, 1))
 
     @criterion("with a stride, the rest that fills no window is dropped", weight=2, hint="round down")
     def test_stride(self, student):
-        for n, k, s in [(8, 3, 2), (11, 3, 4), (9, 2, 3), (7, 7, 2), (12, 5, 4)]:
-            self.agrees(student, n, k, 0, s)
+        self.agrees(student, (8, 3, 0, 2), (11, 3, 0, 4), (9, 2, 0, 3), (7, 7, 0, 2), (12, 5, 0, 4))
 
     @criterion("padding and stride together", weight=1)
     def test_together(self, student):
-        for n, k, p, s in [(224, 11, 5, 4), (13, 4, 3, 3), (28, 5, 4, 2), (6, 3, 1, 2)]:
-            self.agrees(student, n, k, p, s)
+        self.agrees(student, (224, 11, 5, 4), (13, 4, 3, 3), (28, 5, 4, 2), (6, 3, 1, 2))
 
     @criterion("pairs give a pair, height first; ints count for both dimensions", weight=2)
     def test_pairs(self, student):
-        for args in [((7, 10), (3, 2), (0, 0), (1, 1)), ((9, 14), 3, 0, 1), (12, (3, 5), 0, 1), ((8, 11), (3, 5), (2, 4), (3, 2)), (15, 4, (1, 3), 2)]:
-            self.agrees(student, *args)
-        self.agrees(student, 10, 3, 0, (2, 3))
+        self.agrees(
+            student, ((7, 10), (3, 2), (0, 0), (1, 1)), ((9, 14), 3, 0, 1), (12, (3, 5), 0, 1), ((8, 11), (3, 5), (2, 4), (3, 2)), (15, 4, (1, 3), 2),
+            (10, 3, 0, (2, 3)),
+        )  # fmt: skip
 
 
 @exercise("pad2d", forbid=["pad", "constant_pad_nd"])
@@ -340,25 +348,22 @@ class TestPad2d:
         ph, pw = (padding, padding) if isinstance(padding, int) else padding
         return F.pad(X, (pw, pw, ph, ph))
 
-    def agrees(self, student, X, padding):
-        what = f"pad2d(X {tuple(X.shape)}, {padding})"
-        assert_close(student.pad2d(X.clone(), padding), self.right(X, padding), what=what, check_dtype=False)
+    def agrees(self, student, *cases):
+        named = {f"pad2d(X {tuple(X.shape)}, {padding}){of(X)}": (X, padding) for X, padding in cases}
+        assert_agrees(student.pad2d, self.right, named, check_dtype=False)
 
     @criterion("an int puts as many zeros on each of the four sides", weight=2, hint="per side, not in total")
     def test_int(self, student, rng, device):
-        for shape, padding in [((3, 4), 1), ((2, 5, 3), 2), ((1, 3, 4, 2), 3)]:
-            self.agrees(student, normal(rng, *shape).to(device), padding)
+        self.agrees(student, *((normal(rng, *shape).to(device), padding) for shape, padding in [((3, 4), 1), ((2, 5, 3), 2), ((1, 3, 4, 2), 3)]))
 
     @criterion("a pair is (rows above and below, columns left and right)", weight=2, hint="heights come before widths")
     def test_pair(self, student, rng, device):
-        for shape, padding in [((3, 4), (1, 2)), ((2, 5, 3), (3, 1)), ((4, 2, 2, 3), (2, 3))]:
-            self.agrees(student, normal(rng, *shape).to(device), padding)
-        self.agrees(student, transposed(rng, 2, 5, 3).to(device), (1, 2))
+        cases = [(normal(rng, *shape).to(device), padding) for shape, padding in [((3, 4), (1, 2)), ((2, 5, 3), (3, 1)), ((4, 2, 2, 3), (2, 3))]]
+        self.agrees(student, *cases, (transposed(rng, 2, 5, 3).to(device), (1, 2)))
 
     @criterion("padding 0 works, on both sides and on one", hint="Y[p:-p] is empty for p = 0")
     def test_zero(self, student, rng, device):
-        for padding in (0, (0, 2), (1, 0)):
-            self.agrees(student, normal(rng, 2, 3, 4).to(device), padding)
+        self.agrees(student, *((normal(rng, 2, 3, 4).to(device), padding) for padding in (0, (0, 2), (1, 0))))
 
     @criterion("gradients flow back to X")
     def test_gradients(self, student, rng, device):
@@ -367,7 +372,7 @@ class TestPad2d:
 
     @criterion("no loop over the batch")
     def test_vectorised(self, student, rng, device):
-        self.agrees(student, normal(rng, 5, 2, 3, 3).to(device), 1)
+        self.agrees(student, (normal(rng, 5, 2, 3, 3).to(device), 1))
         assert_vectorised(student.pad2d, lambda n: (normal(rng, n, 2, 3, 4).to(device), 1), what="pad2d(X, 1)")
 
     @criterion("the result has the dtype of X, and X is left as it was", hint="X.new_zeros(...)")
@@ -400,11 +405,9 @@ class ManyChannels:
     @criterion("equals the definition", weight=4, hint="channels are added up; each has its own slice of the kernel")
     def test_values(self, student, rng, device):
         f, right = self.both(student, rng)
-        for shape, kernel in self.cases:
-            X, K = normal(rng, *shape).to(device), normal(rng, *kernel).to(device)
-            assert_close(f(X.clone(), K.clone()), right(X, K), what=f"{self.name}(X {shape}, K {kernel})", check_dtype=False, **ROUNDING)
-        X, K = transposed(rng, *self.cases[0][0]).to(device), transposed(rng, *self.cases[0][1]).to(device)
-        assert_close(f(X.clone(), K.clone()), right(X, K), what=f"{self.name} of a transposed X", check_dtype=False, **ROUNDING)
+        cases = {f"{self.name}(X {shape}, K {kernel})": (normal(rng, *shape).to(device), normal(rng, *kernel).to(device)) for shape, kernel in self.cases}
+        cases[f"{self.name} of a transposed X"] = tuple(transposed(rng, *shape).to(device) for shape in self.cases[0])
+        assert_agrees(f, right, cases, check_dtype=False, **ROUNDING)
 
     @criterion("gradients flow back to X and K", weight=2)
     def test_gradients(self, student, rng, device):
@@ -454,10 +457,11 @@ class TestCorr2dMultiInOut1x1:
 
     @criterion("mixes the channels of each pixel with K", weight=3, hint="rows of the matrix are output channels")
     def test_values(self, student, rng, device):
-        for shape, c_out in self.CASES:
-            X, K = normal(rng, *shape).to(device), normal(rng, c_out, shape[0], 1, 1).to(device)
-            Y = student.corr2d_multi_in_out_1x1(X.clone(), K.clone())
-            assert_close(Y, self.right(X, K), what=f"corr2d_multi_in_out_1x1(X {shape}, K {tuple(K.shape)})", check_dtype=False, **ROUNDING)
+        cases = {
+            f"corr2d_multi_in_out_1x1(X {shape}, K {(c_out, shape[0], 1, 1)})": (normal(rng, *shape).to(device), normal(rng, c_out, shape[0], 1, 1).to(device))
+            for shape, c_out in self.CASES
+        }
+        assert_agrees(student.corr2d_multi_in_out_1x1, self.right, cases, check_dtype=False, **ROUNDING)
 
     @criterion("one matrix product, no loop", weight=2, hint="bring K to (c_out, c_in) and X to (c_in, h * w)")
     def test_one_product(self, student, rng, device):
@@ -506,40 +510,43 @@ class TestConv2dBatch:
         X, W = (normal(rng, *shape, dtype=dtype).to(device) for shape in case)
         return X, W, bias * normal(rng, W.shape[0], dtype=dtype).to(device)
 
-    def agrees(self, student, X, W, b, stride, padding):
-        what = f"conv2d(X {tuple(X.shape)}, W {tuple(W.shape)}, b, stride={stride}, padding={padding})"
-        Y = student.conv2d(X.clone(), W.clone(), b.clone(), stride, padding)
-        assert_close(Y, F.conv2d(X, W, b, stride, padding), what=what, check_dtype=False, **ROUNDING)
+    def agrees(self, student, *cases):
+        named = {
+            f"conv2d(X {tuple(X.shape)}, W {tuple(W.shape)}, b, stride={stride}, padding={padding})": (X, W, b, stride, padding)
+            for X, W, b, stride, padding in cases
+        }
+        assert_agrees(student.conv2d, F.conv2d, named, check_dtype=False, **ROUNDING)
 
     @criterion("sums over window and input channels, for every sample and output channel", weight=3)
     def test_values(self, student, rng, device):
-        for case in self.CASES:
-            self.agrees(student, *self.inputs(rng, device, case), 1, 0)
+        self.agrees(student, *((*self.inputs(rng, device, case), 1, 0) for case in self.CASES))
 
     @criterion("adds one bias to each output channel", weight=2, hint="b has shape (c_out,): it belongs to dimension 1")
     def test_bias(self, student, rng, device):
-        for n, c_out, h, w in [(1, 3, 4, 6), (4, 2, 5, 3), (2, 5, 3, 4)]:
-            X, W = torch.zeros(n, 2, h, w, device=device), normal(rng, c_out, 2, 2, 2).to(device)
-            self.agrees(student, X, W, normal(rng, c_out).to(device), 1, 0)
+        cases = [
+            (torch.zeros(n, 2, h, w, device=device), normal(rng, c_out, 2, 2, 2).to(device), normal(rng, c_out).to(device), 1, 0)
+            for n, c_out, h, w in [(1, 3, 4, 6), (4, 2, 5, 3), (2, 5, 3, 4)]
+        ]
+        self.agrees(student, *cases)
 
     @criterion("moves by the stride, int or (height, width)", weight=2)
     def test_stride(self, student, rng, device):
-        for case, stride in zip(self.CASES, [2, (1, 2), (3, 1), (2, 2)], strict=True):
-            self.agrees(student, *self.inputs(rng, device, case), stride, 0)
+        strides = [2, (1, 2), (3, 1), (2, 2)]
+        self.agrees(student, *((*self.inputs(rng, device, case), stride, 0) for case, stride in zip(self.CASES, strides, strict=True)))
 
     @criterion("pads every side with zeros, int or (height, width)", weight=2, hint="F.pad begins with the last dimension")
     def test_padding(self, student, rng, device):
-        for case, padding in zip(self.CASES, [1, (0, 1), (2, 0), (1, 2)], strict=True):
-            self.agrees(student, *self.inputs(rng, device, case), 1, padding)
+        paddings = [1, (0, 1), (2, 0), (1, 2)]
+        self.agrees(student, *((*self.inputs(rng, device, case), 1, padding) for case, padding in zip(self.CASES, paddings, strict=True)))
 
     @criterion("stride, padding and bias together")
     def test_together(self, student, rng, device):
-        for case, stride, padding in zip(self.CASES, [2, (2, 1), (1, 3), 2], [(1, 0), 1, (2, 1), 0], strict=True):
-            self.agrees(student, *self.inputs(rng, device, case, bias=1.0), stride, padding)
+        steps = zip(self.CASES, [2, (2, 1), (1, 3), 2], [(1, 0), 1, (2, 1), 0], strict=True)
+        self.agrees(student, *((*self.inputs(rng, device, case, bias=1.0), stride, padding) for case, stride, padding in steps))
 
     @criterion("no loop over the samples", weight=2, hint="the batch is a dimension of the large matrix too")
     def test_batch(self, student, rng, device):
-        self.agrees(student, *self.inputs(rng, device, ((5, 2, 4, 4), (3, 2, 2, 2))), 1, 0)
+        self.agrees(student, (*self.inputs(rng, device, ((5, 2, 4, 4), (3, 2, 2, 2))), 1, 0))
 
         def arguments(n):
             return *self.inputs(rng, device, ((n, 2, 4, 5), (3, 2, 2, 3))), 1, 0
@@ -580,58 +587,54 @@ class TestConv2dBatch:
 
 @exercise("pool2d", forbid=["pool"])
 class TestPool2d:
+    SHAPES = [((2, 5, 7), 2), ((1, 6, 4), 3), ((3, 4, 6), 2)]
+
     @staticmethod
     def right(X, size, mode="max", stride=None, padding=0):
         pool = F.max_pool2d if mode == "max" else F.avg_pool2d
         return pool(X.reshape(1, -1, *X.shape[-2:]), size, stride, padding).reshape(*X.shape[:-2], *pooled_size(X, size, stride, padding))
 
-    def agrees(self, student, X, *arguments):
-        what = f"pool2d(X {tuple(X.shape)}, {', '.join(map(repr, arguments))})"
-        assert_close(student.pool2d(X.clone(), *arguments), self.right(X, *arguments), what=what, check_dtype=False, **ROUNDING)
+    def agrees(self, student, *cases):
+        named = {f"pool2d(X {tuple(X.shape)}, {', '.join(map(repr, arguments))}){of(X)}": (X, *arguments) for X, *arguments in cases}
+        assert_agrees(student.pool2d, self.right, named, check_dtype=False, **ROUNDING)
 
     @criterion('"max" gives the largest number of each window', weight=2)
     def test_max(self, student, rng, device):
-        for shape, size in [((2, 5, 7), 2), ((1, 6, 4), 3), ((3, 4, 6), 2)]:
-            self.agrees(student, normal(rng, *shape).to(device), size, "max", size)
+        self.agrees(student, *((normal(rng, *shape).to(device), size, "max", size) for shape, size in self.SHAPES))
 
     @criterion('"avg" gives the mean of each window', weight=2)
     def test_avg(self, student, rng, device):
-        for shape, size in [((2, 5, 7), 2), ((1, 6, 4), 3), ((3, 4, 6), 2)]:
-            self.agrees(student, normal(rng, *shape).to(device), size, "avg", size)
+        self.agrees(student, *((normal(rng, *shape).to(device), size, "avg", size) for shape, size in self.SHAPES))
 
     @criterion("without a stride, windows lie side by side", hint="the stride is the size of the window")
     def test_default_stride(self, student, rng, device):
-        for size in (2, 3, 1):
-            X = normal(rng, 2, 6, 7).to(device)
-            assert_close(student.pool2d(X.clone(), size), self.right(X, size), what=f"pool2d(X (2, 6, 7), {size})", check_dtype=False)
+        self.agrees(student, *((normal(rng, 2, 6, 7).to(device), size) for size in (2, 3, 1)))
 
     @criterion("a stride may differ from the size: int or (height, width)")
     def test_stride(self, student, rng, device):
-        for mode, stride in [("max", 1), ("avg", 3), ("max", (3, 1)), ("avg", (1, 2))]:
-            self.agrees(student, normal(rng, 2, 6, 7).to(device), 2, mode, stride)
+        strides = [("max", 1), ("avg", 3), ("max", (3, 1)), ("avg", (1, 2))]
+        self.agrees(student, *((normal(rng, 2, 6, 7).to(device), 2, mode, stride) for mode, stride in strides))
 
     @criterion("a window may be (height, width)")
     def test_size(self, student, rng, device):
-        for mode, size in [("max", (3, 2)), ("avg", (1, 4)), ("max", (2, 3))]:
-            self.agrees(student, normal(rng, 2, 6, 8).to(device), size, mode, size)
+        sizes = [("max", (3, 2)), ("avg", (1, 4)), ("max", (2, 3))]
+        self.agrees(student, *((normal(rng, 2, 6, 8).to(device), size, mode, size) for mode, size in sizes))
 
     @criterion("padding never wins a maximum", weight=2, hint="pad with minus infinity")
     def test_max_padding(self, student, rng, device):
-        for size, padding in [(2, 1), (3, (0, 1)), (3, (1, 0))]:
-            self.agrees(student, -1.0 - normal(rng, 2, 5, 6).abs().to(device), size, "max", size, padding)
+        paddings = [(2, 1), (3, (0, 1)), (3, (1, 0))]
+        self.agrees(student, *((-1.0 - normal(rng, 2, 5, 6).abs().to(device), size, "max", size, padding) for size, padding in paddings))
 
     @criterion("the mean counts the padding as zeros", hint="it divides by the size of the whole window")
     def test_avg_padding(self, student, rng, device):
-        for size, padding in [(2, 1), (3, (0, 1)), (3, (1, 0))]:
-            self.agrees(student, 1.0 + normal(rng, 2, 5, 6).to(device), size, "avg", size, padding)
+        paddings = [(2, 1), (3, (0, 1)), (3, (1, 0))]
+        self.agrees(student, *((1.0 + normal(rng, 2, 5, 6).to(device), size, "avg", size, padding) for size, padding in paddings))
 
     @criterion("every channel and every sample is pooled on its own", weight=2, hint="only the last two dimensions get smaller")
     def test_leading_dimensions(self, student, rng, device):
-        for shape in [(4, 6), (3, 4, 2), (1, 2, 6, 4), (4, 3, 2, 4)]:
-            for mode in ("max", "avg"):
-                self.agrees(student, normal(rng, *shape).to(device), 2, mode, 2)
-        X = normal(rng, 3, 6, 4, 2).to(device).permute(0, 3, 1, 2)
-        self.agrees(student, X, 2, "max", 2)
+        shapes = [(4, 6), (3, 4, 2), (1, 2, 6, 4), (4, 3, 2, 4)]
+        cases = [(normal(rng, *shape).to(device), 2, mode, 2) for shape in shapes for mode in ("max", "avg")]
+        self.agrees(student, *cases, (normal(rng, 3, 6, 4, 2).to(device).permute(0, 3, 1, 2), 2, "max", 2))
 
     @criterion("gradients flow back to X")
     @pytest.mark.parametrize("mode", ["max", "avg"])
@@ -662,24 +665,22 @@ def pooled_size(X, size, stride, padding):
     "upsample_nearest", forbid=["interpolate", "upsample", "upsample_nearest", "upsample_nearest2d", "upsample_nearest_exact2d", "upsample_bilinear"]
 )  # fmt: skip
 class TestUpsampleNearest:
-    def agrees(self, student, X, scale):
-        what = f"upsample_nearest(X {tuple(X.shape)}, {scale})"
-        assert_close(student.upsample_nearest(X.clone(), scale), repeated(X, scale), what=what, check_dtype=False)
+    def agrees(self, student, *cases):
+        named = {f"upsample_nearest(X {tuple(X.shape)}, {scale}){of(X)}": (X, scale) for X, scale in cases}
+        assert_agrees(student.upsample_nearest, repeated, named, check_dtype=False)
 
     @criterion("every pixel becomes a square", weight=2, hint="repeat_interleave, not repeat")
     def test_values(self, student, rng, device):
-        for shape, scale in [((3, 4), 2), ((1, 5), 3), ((4, 2), 4), ((2, 3), 1)]:
-            self.agrees(student, normal(rng, *shape).to(device), scale)
+        self.agrees(student, *((normal(rng, *shape).to(device), scale) for shape, scale in [((3, 4), 2), ((1, 5), 3), ((4, 2), 4), ((2, 3), 1)]))
 
     @criterion("channels and samples come along", hint="only the last two dimensions grow")
     def test_leading_dimensions(self, student, rng, device):
-        for shape, scale in [((2, 3, 4), 2), ((1, 3, 2, 5), 3), ((4, 1, 3, 2), 2)]:
-            self.agrees(student, normal(rng, *shape).to(device), scale)
-        self.agrees(student, normal(rng, 2, 3, 6, 5).to(device)[:, :, ::2], 2)
+        cases = [(normal(rng, *shape).to(device), scale) for shape, scale in [((2, 3, 4), 2), ((1, 3, 2, 5), 3), ((4, 1, 3, 2), 2)]]
+        self.agrees(student, *cases, (normal(rng, 2, 3, 6, 5).to(device)[:, :, ::2], 2))
 
     @criterion("no loop over the batch")
     def test_vectorised(self, student, rng, device):
-        self.agrees(student, normal(rng, 5, 2, 2, 3).to(device), 2)
+        self.agrees(student, (normal(rng, 5, 2, 2, 3).to(device), 2))
         assert_vectorised(student.upsample_nearest, lambda n: (normal(rng, n, 2, 3, 4).to(device), 2), what="upsample_nearest(X, 2)")
 
     @criterion("gradients flow back to X")
@@ -707,53 +708,49 @@ def repeated(X, scale):
 class TestConvCost:
     CASES = [(1, 6, (5, 5), (28, 28)), (3, 8, (3, 3), (10, 12)), (7, 2, (1, 4), (9, 5)), (16, 24, (2, 3), (1, 7))]
 
-    def cost(self, student, case, bias):
-        result = student.conv_cost(*case, bias)
-        pair = isinstance(result, list | tuple) and len(result) == 2
-        expect(pair, "conv_cost(...) does not return two numbers, (parameters, multiply_adds)", "wrong type")
-        return result
+    def costs(self, student, bias):
+        """(case, (parameters, multiply_adds)) for each case."""
+        for case, result in zip(self.CASES, student.conv_cost.each((*case, bias) for case in self.CASES), strict=True):
+            pair = isinstance(result, list | tuple) and len(result) == 2
+            expect(pair, "conv_cost(...) does not return two numbers, (parameters, multiply_adds)", "wrong type")
+            yield case, result
 
     @criterion("without a bias, the parameters are the weights", hint="they do not depend on the size of the image")
     def test_weights(self, student):
-        for case in self.CASES:
-            what = f"the number of parameters, conv_cost{(*case, False)}[0],"
-            assert_close(self.cost(student, case, False)[0], reference.conv_cost(*case, False)[0], what=what)
+        for case, (parameters, _) in self.costs(student, False):
+            assert_close(parameters, reference.conv_cost(*case, False)[0], what=f"the number of parameters, conv_cost{(*case, False)}[0],")
 
     @criterion("a bias adds one parameter for each output channel")
     def test_bias(self, student):
-        for case in self.CASES:
-            extra = self.cost(student, case, True)[0] - self.cost(student, case, False)[0]
-            assert_close(extra, case[1], what=f"what the bias adds to the parameters of conv_cost{(*case, True)}")
+        with_bias = [pair for _, pair in self.costs(student, True)]
+        for (case, without), pair in zip(self.costs(student, False), with_bias, strict=True):
+            assert_close(pair[0] - without[0], case[1], what=f"what the bias adds to the parameters of conv_cost{(*case, True)}")
         default = student.conv_cost(*self.CASES[0])
-        assert_close(default, self.cost(student, self.CASES[0], True), what="conv_cost without a fifth argument, which stands for True,")
+        assert_close(default, with_bias[0], what="conv_cost without a fifth argument, which stands for True,")
 
     @criterion("every output pixel of every output channel costs a kernel of multiply-adds", weight=2, hint="the bias does not count")
     def test_multiply_adds(self, student):
-        for case in self.CASES:
-            for bias in (True, False):
-                what = f"the number of multiply-adds, conv_cost{(*case, bias)}[1],"
-                assert_close(self.cost(student, case, bias)[1], reference.conv_cost(*case, bias)[1], what=what)
+        for bias in (True, False):
+            for case, (_, multiply_adds) in self.costs(student, bias):
+                assert_close(multiply_adds, reference.conv_cost(*case, bias)[1], what=f"the number of multiply-adds, conv_cost{(*case, bias)}[1],")
 
 
 @exercise("receptive_field")
 class TestReceptiveField:
-    def agrees(self, student, layers):
-        assert_close(student.receptive_field(layers), reference.receptive_field(layers), what=f"receptive_field({layers})")
+    def agrees(self, student, *cases):
+        assert_agrees(student.receptive_field, reference.receptive_field, {f"receptive_field({layers})": (layers,) for layers in cases})
 
     @criterion("with stride 1, every layer adds its kernel minus one", weight=2)
     def test_stride_one(self, student):
-        for layers in ([(3, 1)], [(3, 1), (5, 1)], [(2, 1), (2, 1), (7, 1)], [(1, 1), (4, 1)]):
-            self.agrees(student, layers)
+        self.agrees(student, [(3, 1)], [(3, 1), (5, 1)], [(2, 1), (2, 1), (7, 1)], [(1, 1), (4, 1)])
 
     @criterion("the strides of all earlier layers multiply", weight=3, hint="a product of strides, over all layers so far")
     def test_strides(self, student):
-        for layers in ([(3, 2), (3, 2), (3, 2)], [(7, 2), (3, 2), (3, 1), (3, 1)], [(5, 3), (2, 2), (4, 1), (3, 5)], [(11, 4), (3, 2), (5, 1)]):
-            self.agrees(student, layers)
+        self.agrees(student, [(3, 2), (3, 2), (3, 2)], [(7, 2), (3, 2), (3, 1), (3, 1)], [(5, 3), (2, 2), (4, 1), (3, 5)], [(11, 4), (3, 2), (5, 1)])
 
     @criterion("a layer's own stride does not count for itself", weight=2)
     def test_own_stride(self, student):
-        for layers in ([(3, 2)], [(5, 4)], [(4, 1), (2, 3)]):
-            self.agrees(student, layers)
+        self.agrees(student, [(3, 2)], [(5, 4)], [(4, 1), (2, 3)])
 
     @criterion("without layers, a number sees one pixel")
     def test_empty(self, student):
@@ -771,6 +768,16 @@ def make_lenet(student, device):
     with torch.no_grad():
         net(torch.zeros(1, 1, 28, 28, device=device))
     return net
+
+
+def shapes_of_lenet(student, device):
+    """Those of its parameters after one forward pass, which gives lazy layers theirs."""
+    import torch
+
+    net = student.lenet().to(device)
+    with torch.no_grad():
+        net(torch.zeros(1, 1, 28, 28, device=device))
+    return [tuple(p.shape) for p in net.parameters()]
 
 
 def backward_through_lenet(student, X, upstream):
@@ -814,8 +821,7 @@ MISTAKES = {
 class TestLenet:
     @criterion("has the layers of the table: ten parameter tensors, 61,706 numbers", weight=2)
     def test_parameters(self, student, device):
-        net = student.run(make_lenet, device=device)
-        shapes = sorted(tuple(p.shape) for p in net.parameters())
+        shapes = sorted(map(tuple, student.run(shapes_of_lenet, device=device)))
         wanted = sorted(tuple(p.shape) for p in lenet_with().parameters())
         count = sum(torch.Size(shape).numel() for shape in shapes)
         expect(shapes == wanted, f"lenet() has {len(shapes)} parameter tensors with {count} numbers in all, of other shapes than the table says", "wrong shape")

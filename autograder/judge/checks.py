@@ -68,6 +68,18 @@ def assert_close(actual: Any, expected: Any, *, what: str, rtol: float | None = 
         raise Finding(f"{what} is not what it should be", "wrong value" if type(actual) is type(expected) else "wrong type")
 
 
+def assert_agrees(
+    f: Callable, right: Callable, cases: dict[str, tuple], *, rtol: float | None = None, atol: float | None = None, check_dtype: bool = True
+) -> None:
+    """For each case, {what it is called in a message: arguments}, f(*arguments) equals right(*arguments), as `assert_close` has it.
+
+    f: a function of the student's; all cases are asked for in one message, and each call has copies of its arguments.
+    """
+    results = f.each(cases.values()) if hasattr(f, "each") else (f(*arguments) for arguments in cases.values())
+    for what, arguments in cases.items():
+        assert_close(next(results), right(*arguments), what=what, rtol=rtol, atol=atol, check_dtype=check_dtype)
+
+
 def _tensor(value: Any, what: str) -> None:
     if not isinstance(value, torch.Tensor):
         none = " (is the return statement missing?)" if value is None else ""

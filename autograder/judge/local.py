@@ -7,7 +7,7 @@ import linecache
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..wire.peer import RemoteError
 from .criteria import EXERCISE
 from .operators import forbidden_name
 from .reasons import Finding
-from .student import failure_of, source_of
+from .student import copied, failure_of, source_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +47,7 @@ class LocalStudent:
     def run(self, probe: Callable, /, **data: Any) -> Any:
         scope: dict[str, Any] = {"torch": torch, "__name__": "probe"}
         exec(compile(source_of(probe), f"<probe {probe.__name__}>", "exec", dont_inherit=True), scope)
-        return self._call(lambda: scope[probe.__name__](View(self._namespace), **_copied(_unwrapped(data))), probe.__name__)
+        return self._call(lambda: scope[probe.__name__](View(self._namespace), **copied(_unwrapped(data))), probe.__name__)
 
     def has(self, name: str) -> bool:
         return name in self._namespace
@@ -87,6 +87,11 @@ class LocalFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._student._call(lambda: self._function(*_unwrapped(args), **_unwrapped(kwargs)), self.__name__)
 
+    def each(self, cases: Iterable[tuple]) -> Iterator[Any]:
+        """What [f(*case) for case in cases] gives; the arguments are copies."""
+        for case in cases:
+            yield self(*map(copied, case))
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._function, name)
 
@@ -98,20 +103,6 @@ def _unwrapped(value: Any) -> Any:
         return type(value)(_unwrapped(item) for item in value)
     if type(value) is dict:
         return {key: _unwrapped(item) for key, item in value.items()}
-    return value
-
-
-def _copied(value: Any) -> Any:
-    """Tensors in plain containers become copies, as they would by being sent."""
-    if isinstance(value, torch.Tensor):
-        copy = value.detach().clone().requires_grad_(value.requires_grad)
-        if value.is_leaf and value.grad is not None:
-            copy.grad = value.grad.clone()
-        return copy
-    if type(value) in (list, tuple):
-        return type(value)(_copied(item) for item in value)
-    if type(value) is dict:
-        return {key: _copied(item) for key, item in value.items()}
     return value
 
 

@@ -1,6 +1,7 @@
 """The student's end of the line: answers the judge's calls on the namespace that the notebook left behind.
 
 {"op": "call", "name": "softmax"} | {"op": "call", "object": 3, "method": "eval"}    arguments [args, kwargs]
+{"op": "each", …}                         the same for several calls; arguments [args, args, …]; what each gave, and the error of the one that ended it
 {"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
 {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
 any of them with "seed": 17               resets the random generators first
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..wire.errors import WireError
 from ..wire.frames import Limits
 from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
@@ -28,6 +30,8 @@ from .fingerprint import fingerprint
 from .outputs import FULL, CellTimeout, OutputLimit
 from .watch import MAX_NAMES, add_graph, watched
 
+# Taken now, before any student code runs: what a student patches later is not used here.
+_Tensor, _Parameter, _clone = torch.Tensor, torch.nn.Parameter, torch.Tensor.clone
 _CELL_FILE = "<ipython-input"
 _MISSING = object()
 
@@ -96,6 +100,8 @@ class NamespaceServer:
             case "call":
                 args, kwargs = arguments
                 return self._target(peer, message)(*args, **kwargs)
+            case "each":
+                return _each(self._target(peer, message), arguments)
             case "backward":
                 return arguments()
             case "run":
@@ -140,6 +146,30 @@ class NamespaceServer:
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         exec(_compiled(source, filename), scope)
         return scope[name](View(self.namespace), **data)
+
+
+def _each(target: Callable, cases: list[list]) -> list:
+    """[results, record of the exception that ended it or None]. A result is kept as it is when it is given: the next call may write over it."""
+    results: list = []
+    try:
+        for args in cases:
+            results.append(_as_it_is(target(*args)))
+    except WireError:
+        raise
+    except BaseException as error:
+        return [results, describe(error)]
+    return [results, None]
+
+
+def _as_it_is(value: Any, depth: int = 3) -> Any:
+    """A copy of the tensors and plain containers in a value."""
+    if type(value) in (_Tensor, _Parameter):
+        return _clone(value)
+    if depth and type(value) in (list, tuple):
+        return type(value)([_as_it_is(item, depth - 1) for item in value])
+    if depth and type(value) is dict:
+        return {key: _as_it_is(item, depth - 1) for key, item in value.items()}
+    return value
 
 
 @lru_cache(64)

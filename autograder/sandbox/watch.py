@@ -143,7 +143,7 @@ def add_graph(seen: Counter, result: Any) -> None:
         queue += further
 
 
-def _tensors_in(value: Any, depth: int = 2) -> list[torch.Tensor]:
+def _tensors_in(value: Any, depth: int = 4) -> list[torch.Tensor]:
     if isinstance(value, _Tensor):
         return [value]
     if depth == 0 or type(value) not in (list, tuple, dict):

@@ -131,7 +131,7 @@ class Peer:
         if failed is not None and ("error" in reply or isinstance(failed, AssertionError)):
             raise failed
         if "error" in reply:
-            raise _remote_error(reply["error"])
+            raise remote_error(reply["error"])
         return self._accept(reply, blob, given, grad)
 
     def _wait_for(self, identity: int) -> tuple[dict, memoryview]:
@@ -325,7 +325,8 @@ def _same_or_none(a: torch.Tensor | None, b: torch.Tensor | None) -> bool:
     return a is b if a is None or b is None else _same(a, b)
 
 
-def _remote_error(record: Any) -> RemoteError:
+def remote_error(record: Any) -> RemoteError:
+    """The exception that the other side's record tells of. Raises Malformed."""
     if not isinstance(record, dict):
         raise WireError.malformed("an error record")
     fields = (str(record.get(key, ""))[:2000] for key in ("reason", "type", "text", "where"))
