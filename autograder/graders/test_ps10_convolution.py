@@ -288,7 +288,7 @@ class TestLearnKernel:
 
     @criterion("finds kernels of any shape, from any start", weight=3, timeout_s=60, hint="clear the gradients, and take enough steps")
     def test_random_kernels(self, student, rng):
-        for size, kernel in [((6, 8), (3, 2)), ((6, 8), (2, 3)), ((6, 8), (3, 2))]:
+        for size, kernel in [((6, 8), (2, 3)), ((6, 9), (3, 2))]:
             X, K = 0.5 * normal(rng, *size), normal(rng, *kernel)
             mine = learned(student, X, reference.corr2d(X, K), kernel)
             assert_close(mine, K, what=f"the learned kernel of shape {kernel}", rtol=0, atol=0.05, check_dtype=False)

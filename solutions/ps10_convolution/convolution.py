@@ -214,7 +214,7 @@ def learn_kernel(X, Y, kernel_size):
     ### BEGIN SOLUTION
     image, answer = X[None, None], Y[None, None]
     K = torch.randn(1, 1, *kernel_size, requires_grad=True)
-    optimizer = torch.optim.SGD([K], lr=0.8)
+    optimizer = torch.optim.SGD([K], lr=0.75)
     for _ in range(100):
         loss = F.mse_loss(F.conv2d(image, K), answer)
         optimizer.zero_grad()
