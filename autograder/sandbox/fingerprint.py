@@ -32,8 +32,6 @@ class _Same(list):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and len(self) == len(other) and all(map(operator.is_, self, other))
 
-    __hash__ = None
-
 
 def _inside(value: object) -> object:
     """What changes when a container, a tensor or a class is changed in place."""
