@@ -9,6 +9,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {
+    "as_number": "autograder.judge.checks",
     "assert_agrees": "autograder.judge.checks",
     "assert_close": "autograder.judge.checks",
     "assert_finite": "autograder.judge.checks",

@@ -49,6 +49,9 @@ class LocalStudent:
         exec(compile(source_of(probe), f"<probe {probe.__name__}>", "exec", dont_inherit=True), scope)
         return self._call(lambda: scope[probe.__name__](View(self._namespace), **copied(_unwrapped(data))), probe.__name__)
 
+    def once(self, function: Callable, /, *args: Any) -> Any:
+        return function(self, *args)
+
     def has(self, name: str) -> bool:
         return name in self._namespace
 

@@ -33,6 +33,8 @@ class Student:
 
     def __init__(self, line: Line, forbid: tuple[str, ...] = (), exercise: str = ""):
         self._line, self._forbid, self._exercise, self._evaded = line, forbid, exercise, False
+        self._kept: dict[Callable, Any] = {}
+        self._kept_in: Peer | None = None
 
     def __getattr__(self, name: str) -> "RemoteFunction":
         if name.startswith("__"):
@@ -46,6 +48,18 @@ class Student:
         data are copies: what happens to them over there stays there. Raises Finding when the student's code fails inside.
         """
         return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}, data, self._exercise or probe.__name__)
+
+    def once(self, function: Callable, /, *args: Any) -> Any:
+        """What function(self, *args) gives when the first criterion of the exercise asks for it; later ones are given a copy of the same, whatever their args.
+
+        For what is dear and serves several criteria. Asked for anew when it failed, and when the exercise goes on in another process.
+        """
+        peer = self._line.peer()
+        if self._kept_in is not peer:
+            self._kept, self._kept_in = {}, peer
+        if function not in self._kept:
+            self._kept[function] = function(self, *args)
+        return copied(self._kept[function])
 
     def has(self, name: str) -> bool:
         """Whether the notebook defines the name."""

@@ -132,13 +132,14 @@ def _load(preload: list[str]):
             importlib.import_module(name)
     from collections import Counter
 
-    from . import guard, submission  # noqa: F401 - loaded here for all submissions
+    from . import guard, profiler_marks, submission  # noqa: F401 - loaded here for all submissions
     from .notebook import make_shell
     from .watch import install, watched
 
     with watched(Counter()):
         torch.nn.functional.softmax(torch.zeros(2, 2), dim=1)
     install()
+    profiler_marks.leave_out()
     layer = torch.nn.Linear(2, 2)
     layer(torch.zeros(1, 2)).sum().backward()
     torch.optim.SGD(layer.parameters(), lr=0.1).step()

@@ -26,13 +26,23 @@ from torch.utils import _python_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 # Taken now, before any student code runs: what a student patches later is not used here.
-_resolve_name = lru_cache(4096)(resolve_name)  # each name costs a look at the filters of warnings
 _neg, _ONE, _Tensor = torch.neg, torch.ones(1), torch.Tensor
 _frame = sys._getframe
 _getrusage, _waitid, _sum = resource.getrusage, os.waitid, sum
 
 MAX_NAMES = 4000  # of one record; torch has fewer, so more are made up to push others out
 MAX_STEPS = 20_000  # of a graph that is looked at
+
+
+@lru_cache(4096)
+def _name_of_operator(func: Any) -> str:
+    return f"aten.{func._schema.name.partition('::')[2]}"
+
+
+@lru_cache(4096)  # each name costs a look at the filters of warnings
+def _name_of_function(func: Callable) -> str:
+    name = resolve_name(func) or getattr(func, "__name__", "unknown")
+    return name if name.startswith("torch.") else f"torch.{name}"
 
 
 class _Dispatch(TorchDispatchMode):
@@ -46,9 +56,9 @@ class _Dispatch(TorchDispatchMode):
         return False
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        self.seen[f"aten.{func._schema.name.partition('::')[2]}"] += 1
+        self.seen[_name_of_operator(func)] += 1
         self.calls += 1
-        return func(*args, **(kwargs or {}))
+        return func(*args, **kwargs) if kwargs else func(*args)
 
 
 class _Functions(TorchFunctionMode):
@@ -57,9 +67,8 @@ class _Functions(TorchFunctionMode):
         self.seen = seen
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
-        name = _resolve_name(func) or getattr(func, "__name__", "unknown")
-        self.seen[name if name.startswith("torch.") else f"torch.{name}"] += 1
-        return func(*args, **(kwargs or {}))
+        self.seen[_name_of_function(func)] += 1
+        return func(*args, **kwargs) if kwargs else func(*args)
 
 
 def _code_of_the_modes() -> tuple:

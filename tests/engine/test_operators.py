@@ -102,3 +102,29 @@ def test_operators_are_counted(student_of):
 )
 def test_a_name_is_matched_whole(seen, forbid, found):
     assert forbidden_name(seen, forbid) == found
+
+
+MARKS = """
+import torch
+from torch import nn
+from torch.profiler import profile, record_function
+net = nn.Linear(3, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+def step():
+    net(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+
+def profiled():
+    with record_function("outside"), profile() as seen, record_function("mine"):
+        step()
+    return sorted(event.key for event in seen.key_averages() if event.key in ("mine", "outside") or "step" in event.key)
+"""
+
+
+def test_the_marks_that_optimizers_set_for_a_profiler_are_left_out_until_one_runs(student_of):
+    student = student_of(MARKS)
+    counts = operations(student.step)
+    assert counts["aten.add_"] == 2
+    assert not [name for name in counts if "record_function" in name]
+    assert student.profiled() == ["Optimizer.step#SGD.step", "mine"]
