@@ -28,6 +28,7 @@ from .remote import judge_bytes, pack, unpack
 RESOURCE = {"cpu": "CPU", "cuda": "GPU"}
 AHEAD = 2  # submissions under way for each that can be judged at once: one judged, one waiting at the worker
 LOOK_SECONDS = 2.0
+WRITING_SECONDS = 2.0
 
 
 class Cluster:
@@ -65,7 +66,7 @@ class Cluster:
         """`tcp://host:port`. Looked at before there is a client: one that was given a wrong address is not always closed in good order."""
         try:
             file = Path(self._address)
-            address = json.loads(file.read_text("utf-8"))["address"] if file.is_file() else self._address
+            address = _address_in(file) if file.is_file() else self._address
             get_address_host_port(address)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CourseError(f"--scheduler {self._address} is no address of a Dask scheduler ({error}): tcp://host:port is one") from None
@@ -158,3 +159,15 @@ class Cluster:
                     f"start one with `dask worker ADDRESS --nthreads 1 --resources {self._resource}=1`"
                 )
             time.sleep(min(0.2, self._wait))
+
+
+def _address_in(file: Path) -> str:
+    """The address in a scheduler's file. A scheduler that has just started may still be writing it."""
+    ends = time.monotonic() + WRITING_SECONDS
+    while True:
+        try:
+            return json.loads(file.read_text("utf-8"))["address"]
+        except json.JSONDecodeError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.05)

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -102,6 +103,17 @@ def test_a_scheduler_that_does_not_answer_is_a_sentence(built):
 def test_an_address_that_is_none_is_bad_use(built, address):
     with pytest.raises(CourseError, match="is no address of a Dask scheduler"):
         Cluster(built, address, "none", "cpu", wait_seconds=0.5).__enter__()
+
+
+def test_a_scheduler_s_file_may_still_be_being_written(built, tmp_path):
+    file = tmp_path / "scheduler.json"
+    file.write_text('{"address": "tcp:')
+    threading.Timer(0.3, file.write_text, ['{"address": "tcp://127.0.0.1:9"}']).start()
+    with pytest.raises(GraderFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9 "):
+        Cluster(built, str(file), "none", "cpu", wait_seconds=0.5).__enter__()
+    file.write_text("no json")
+    with pytest.raises(CourseError, match="is no address of a Dask scheduler"):
+        Cluster(built, str(file), "none", "cpu", wait_seconds=0.5).__enter__()
 
 
 # -- a real one -------------------------------------------------------------------------------------------------------------------
