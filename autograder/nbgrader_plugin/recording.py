@@ -178,7 +178,7 @@ class Recorder:
         """Beside the student's files the course's own, which count where both have one."""
         root, name = self.course.root, job.assignment
         target = root / "autograded" / student / name
-        part, old = target.with_name(f".{name}.part"), target.with_name(f".{name}.old")
+        part, old = _beside(target)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         kept = {str(Path(root, "source", name, file)) for file in self._autograde.exclude_overwriting.get(name, [])}
@@ -195,6 +195,16 @@ class Recorder:
             os.rename(target, old)
         os.rename(part, target)
         shutil.rmtree(old, ignore_errors=True)
+
+    def tidy(self, assignment: str) -> None:
+        """Removes what a killed run was writing when it died. For the run that holds the assignment's journal: no other is writing then."""
+        for student in (self.course.root / "autograded").glob("*/"):
+            target = student / assignment
+            part, old = _beside(target)
+            if old.is_dir() and not target.exists():  # killed between two renames
+                os.rename(old, target)
+            shutil.rmtree(part, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
 
     def _files_of(self, folder: Path) -> Iterator[Path]:
         """What nbgrader copies, less what is no regular file: links are not followed, pipes not waited for."""
@@ -241,6 +251,11 @@ def _open(db_url: str, course_id: str) -> Gradebook:
         return Gradebook(db_url, course_id)
     except DatabaseError as error:
         raise GraderFault(f"the gradebook {db_url} cannot be opened: {error.orig}") from error
+
+
+def _beside(target: Path) -> tuple[Path, Path]:
+    """Where a folder is made before it takes its place, and where the one before it goes meanwhile."""
+    return target.with_name(f".{target.name}.part"), target.with_name(f".{target.name}.old")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -104,6 +104,7 @@ def grade_class(
     try:
         for name in settings:
             journals[name] = Journal(course.root, name)
+            recorder.tidy(name)
         judge(jobs(), record, fault)
     finally:
         recorder.close()

@@ -186,10 +186,9 @@ class Canned:
 
 
 def grade_in_a_process(folder: ClassFolder, everything: bool) -> int:
-    """A run in a fork of its own group. Returns its process id."""
+    """A run in a fork. Returns its process id."""
     process = os.fork()
     if process == 0:
-        os.setsid()
         try:
             Canned(seconds=0.005).grade(folder, everything)
         finally:
@@ -220,7 +219,7 @@ def test_killed_at_any_moment_and_resumed_the_end_is_that_of_an_undisturbed_run(
         before = folder.journal()
         process = grade_in_a_process(folder, everything=again)
         time.sleep(moments.uniform(0, whole))
-        os.killpg(process, signal.SIGKILL)
+        os.kill(process, signal.SIGKILL)
         interrupted += os.waitpid(process, 0)[1] == signal.SIGKILL
         recorded = folder.journal()[len(before) :]
         rest = Canned()
@@ -233,7 +232,7 @@ def test_killed_at_any_moment_and_resumed_the_end_is_that_of_an_undisturbed_run(
     assert interrupted >= KILLS // 4
 
 
-def grade_and_die(folder: ClassFolder, step: int) -> bool:
+def grade_and_die(folder: ClassFolder, step: int, everything: bool = False) -> bool:
     """A run in a fork that kills itself before its `step`-th change of a file. Whether it came to that."""
     process = os.fork()
     if process == 0:
@@ -246,7 +245,7 @@ def grade_and_die(folder: ClassFolder, step: int) -> bool:
 
         try:
             sys.addaudithook(before)
-            Canned().grade(folder)
+            Canned().grade(folder, everything)
         finally:
             os._exit(0)
     return os.waitpid(process, 0)[1] == signal.SIGKILL
@@ -273,6 +272,25 @@ def test_killed_before_each_change_of_a_file_in_turn_and_resumed_the_end_is_the_
         assert not list(folder.root.glob("verdicts/*/*.part"))
         assert sorted(folder.journal()) == ["ann", "ann", "bob"], step
     assert step > 15
+
+
+@pytest.mark.slow
+def test_killed_while_it_grades_again_what_is_unchanged_it_leaves_nothing_half_written(unwalled, answered):
+    start, undisturbed = unwalled("start"), unwalled("undisturbed")
+    for folder in (start, undisturbed):
+        folder.hand_in("ann", answered())
+        Canned().grade(folder)
+    Canned().grade(undisturbed, everything=True)
+    expected, step, killed = undisturbed.state(), 0, True
+    while killed:
+        step += 1
+        folder = ClassFolder(start.root.with_name(f"killed{step}"))
+        shutil.copytree(start.root, folder.root)
+        killed = grade_and_die(folder, step, everything=True)
+        Canned().grade(folder)
+        assert folder.state() == expected, step
+        assert not list(folder.root.glob("autograded/*/.*")), step
+    assert step > 10
 
 
 @pytest.mark.slow
