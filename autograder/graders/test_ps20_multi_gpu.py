@@ -902,7 +902,8 @@ def on_ranks(student, name, cases, n, fresh=None):
             now = time.monotonic()
             step, before = min(now - before, 0.05), now
             cpu = sum(cpu_of(pid) for rank, pid in enumerate(pids) if rank not in outcomes)
-            moved = cpu > last + 0.01 or len(outcomes) > known
+            # A rank that waits for a message looks for it now and then: some 4 ms a second.
+            moved = cpu > last + 0.01 * silent_seconds * (n - len(outcomes)) or len(outcomes) > known
             silent, waited, last = 0.0 if moved else silent + step, waited + step, cpu if moved else last
             busy = cpu > cpu_seconds
             if busy or silent > silent_seconds or waited > wall_seconds:
