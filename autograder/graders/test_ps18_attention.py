@@ -1175,7 +1175,8 @@ class TestBahdanauStep:
 
     @staticmethod
     def case(rng, n, T, h, device, dtype=torch.float32):
-        return normal(rng, n, h, device=device, dtype=dtype), normal(rng, n, T, h, device=device, dtype=dtype)
+        """The states of the encoder lie in memory step by step, as a recurrent network gives them."""
+        return normal(rng, n, h, device=device, dtype=dtype), normal(rng, T, n, h, device=device, dtype=dtype).transpose(0, 1)
 
     @criterion(
         "the context is the attention's result for one query a sentence, of shape (n, h)",

@@ -121,7 +121,10 @@ class TestSplitBatch:
         return tensors_in(result[0], n, "the shards of X"), tensors_in(result[1], n, "the shards of y")
 
     def batch(self, rng, m, shape, device):
-        return normal(rng, m, *shape).to(device), torch.randint(0, 1000, (m,), generator=rng).to(device)
+        X = normal(rng, m, *shape)
+        if len(shape) > 1:  # not contiguous
+            X = X.mT.contiguous().mT
+        return X.to(device), torch.randint(0, 1000, (m,), generator=rng).to(device)
 
     @criterion("every sample is in exactly one shard, in order", weight=2, hint="torch.tensor_split(X, len(devices))")
     def test_order(self, student, rng, device):
@@ -470,7 +473,7 @@ class TestTrainBatch:
 
     @criterion("every sample counts alike when the shards differ in size", weight=3, hint="no mean over a shard: one of them may even be empty")
     def test_uneven(self, student, rng, device):
-        for m, n in [(7, 3), (5, 4), (2, 3)]:
+        for m, n in [(7, 3), (5, 4), (2, 3), (1, 2)]:
             self.compare(student, rng, m, n, device)
 
     @criterion("all copies of a parameter move alike", weight=2, hint="the step is made on every device, with the same gradient")
@@ -1248,11 +1251,13 @@ class Stages:
 @exercise("pipeline_forward")
 class TestPipelineForward:
     # stages, samples, micro-batches
-    SIZES = [(3, 8, 4), (2, 7, 3), (4, 5, 2), (1, 4, 4), (3, 6, 1), (2, 5, 5)]
+    SIZES = [(3, 8, 4), (2, 7, 3), (4, 5, 2), (1, 4, 4), (3, 6, 1), (2, 5, 5), (2, 1, 1)]
 
     def run(self, student, rng, S, m, M, device):
         stages = Stages(rng, S, device)
         X = torch.cat([torch.arange(m)[:, None], normal(rng, m, 2)], dim=1).to(device)
+        if m == 7:  # not contiguous
+            X = X.mT.contiguous().mT
         given = X.clone()
         Y = student.pipeline_forward(list(stages), given, M)
         assert_unchanged(X, given, what="X")

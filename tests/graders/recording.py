@@ -1,13 +1,16 @@
-"""A pytest plugin that notes which tensors a grader hands to the student's code, exercise by exercise."""
+"""A pytest plugin that notes which tensors a grader hands to the student's code, exercise by exercise: to functions and probes, to networks that are called
+in there, and to networks that came out of there."""
 
 import json
 import os
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
 from autograder.judge import local
 from autograder.judge.criteria import EXERCISE
@@ -16,29 +19,56 @@ WHERE = "AUTOGRADER_RECORD"
 
 
 class Recorder:
-    """For each exercise the tensors of all calls, as records."""
+    """For each assignment and exercise the tensors of all calls, as records."""
 
     def __init__(self) -> None:
-        self.exercise = ""
-        self.seen: dict[str, list[dict[str, Any]]] = {}
+        self.assignment = self.exercise = ""
+        self.seen: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self._asked = self._networks = 0  # how deep in calls of the student's code, and in networks
+        self._students: weakref.WeakSet[torch.nn.Module] = weakref.WeakSet()
 
     def note(self, value: Any) -> None:
-        for tensor in tensors_in(value):
-            self.seen.setdefault(self.exercise, []).append(record_of(tensor))
+        for tensor in tensors_in(value, self._students):
+            self.seen.setdefault(self.assignment, {}).setdefault(self.exercise, []).append(record_of(tensor))
+
+    def ask(self, call: Callable, *args: Any, **kwargs: Any) -> Any:
+        """Makes a call of the student's code, or of a probe."""
+        self._asked += 1
+        try:
+            result = call(*args, **kwargs)
+        finally:
+            self._asked -= 1
+        self._students.update(modules_in(result))
+        return result
+
+    def enter(self, net: torch.nn.Module, args: tuple) -> None:
+        """A network is called: its inputs count, those of its layers are its own affair."""
+        if self._networks == 0 and (self._asked or net in self._students):
+            self.note(list(args))
+        self._networks += 1
+
+    def leave(self, *_: Any) -> None:
+        self._networks -= 1
 
 
-def tensors_in(value: Any) -> Iterator[torch.Tensor]:
-    """All tensors in plain containers, and those that a plain module holds."""
+def tensors_in(value: Any, own: Container[torch.nn.Module]) -> Iterator[torch.Tensor]:
+    """All tensors in plain containers, and those that a plain module holds unless it is one of the student's own."""
     if isinstance(value, torch.Tensor):
         yield value
     elif isinstance(value, torch.nn.Module):
-        yield from value.state_dict().values()
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from tensors_in(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from tensors_in(item)
+        yield from () if value in own else value.state_dict().values()
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from tensors_in(item, own)
+
+
+def modules_in(value: Any) -> Iterator[torch.nn.Module]:
+    """The networks in plain containers."""
+    if isinstance(value, torch.nn.Module):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from modules_in(item)
 
 
 def record_of(tensor: torch.Tensor) -> dict[str, Any]:
@@ -57,7 +87,7 @@ RECORDER = Recorder()
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
-    RECORDER.exercise = exercise.name if exercise else ""
+    RECORDER.assignment, RECORDER.exercise = item.path.stem.removeprefix("test_"), exercise.name if exercise else ""
 
 
 def pytest_configure() -> None:
@@ -65,13 +95,15 @@ def pytest_configure() -> None:
 
     def noted_call(self, *args, **kwargs):
         RECORDER.note([args, kwargs])
-        return call(self, *args, **kwargs)
+        return RECORDER.ask(call, self, *args, **kwargs)
 
     def noted_run(self, probe, /, **data):
         RECORDER.note(data)
-        return run(self, probe, **data)
+        return RECORDER.ask(run, self, probe, **data)
 
     local.LocalFunction.__call__, local.LocalStudent.run = noted_call, noted_run
+    register_module_forward_pre_hook(RECORDER.enter)
+    register_module_forward_hook(RECORDER.leave, always_call=True)
 
 
 def pytest_sessionfinish() -> None:

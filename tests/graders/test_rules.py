@@ -1,7 +1,7 @@
 """What every hidden grader hands to the student's code, measured: shapes of three kinds, a batch of one, odd layouts, both dtypes, no tame numbers.
 
-Seen are arguments of functions and of probes. The inputs of networks reach them by handle, past this view: assignments made of networks are left out.
-The rules that need a look at an answer (inputs kept, gradients, isolation, tolerances) are held by the wrong answers in tests/submissions.
+Seen are arguments of functions and of probes, and the inputs of networks. What a probe makes over there is past this view. The rules that need a look at an
+answer (inputs kept, gradients, isolation, tolerances) are held by the wrong answers in tests/submissions.
 """
 
 import json
@@ -28,8 +28,12 @@ RULES = {
 }  # fmt: skip
 BATCHES = "its argument is an iterator of batches, as a loader makes them; sizes of batches vary"
 MODULE = "makes or reads a module; its inputs reach it through the module"
+PARTS = "takes a module, and no tensors but those in it"
+WHOLE = "parameters and their gradients are whole tensors"
+LARGE = "a large network of parts that are tried in both dtypes and in odd layouts on their own"
+PICTURES = "takes one picture at a time"
 TRAINING = "trains on real data or a fixed task"
-ONE, LAYOUT, DTYPES = "a batch of one", "an input that is not contiguous", "float32 and float64"
+ONE, LAYOUT, DTYPES, NUMBERS = "a batch of one", "an input that is not contiguous", "float32 and float64", "no counted or constant numbers"
 # Where a rule does not apply, and why. A pair that is not needed any more fails the test as well.
 EXEMPTIONS = {
     "add_in_place": ("X is made beside the student's code, a view of every second column: only there can its storage be seen", LAYOUT),
@@ -37,10 +41,10 @@ EXEMPTIONS = {
     "evaluate_accuracy": (BATCHES, LAYOUT, DTYPES),
     "train_epoch": (BATCHES, ONE, LAYOUT, DTYPES),
     "train": (BATCHES, ONE, LAYOUT),
-    "sgd": ("parameters and their gradients are whole tensors", LAYOUT),
-    "grad_clipping": ("parameters and their gradients are whole tensors", LAYOUT),
+    "sgd": (WHOLE, LAYOUT),
+    "grad_clipping": (WHOLE, LAYOUT),
     "Conv2D": (MODULE, LAYOUT),
-    "lenet": (MODULE, ONE, LAYOUT, DTYPES),
+    "lenet": (MODULE, LAYOUT, DTYPES),
     "lstm_from_torch": (MODULE, ONE, LAYOUT),
     "upsample_nearest": ("torch.kron is a right answer, and PyTorch's does not take every layout", LAYOUT),
     "learn_kernel": ("one image of stripes and its edges, in float32 as in the notes", ONE, LAYOUT, DTYPES),
@@ -48,35 +52,48 @@ EXEMPTIONS = {
     "train_char_lm": (TRAINING, DTYPES),
     "deep_rnn": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
     "bidirectional": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
+    "fold_batch_norm": (PARTS, ONE, LAYOUT),
+    "zero_init_residual": (PARTS, ONE, LAYOUT, DTYPES),
+    "gradient_norms": ("takes three numbers; the images are its own", LAYOUT, DTYPES),
+    "resnet18": (LARGE, LAYOUT, DTYPES),
+    "densenet": (LARGE, DTYPES),
+    "PositionalEncoding": ("zeros, to which P is added, show P", NUMBERS),
+    "train_batch": (f"the network is the grader's own, in float32; {WHOLE}", LAYOUT, DTYPES),
+    "ring_allreduce": ("one-dimensional, and sent by a function of the grader's", LAYOUT),
+    "dist_allreduce": ("gloo sends what is contiguous", LAYOUT),
+    "ddp_train_step": (f"the network is the grader's own, in float32; {WHOLE}", ONE, LAYOUT, DTYPES),
+    "ParameterServer": (WHOLE, LAYOUT),
+    "train_transforms": (PICTURES, ONE),
+    "test_transforms": (f"{PICTURES}; one of a single colour shows how it is normalised", ONE, NUMBERS),
+    "replace_head": (PARTS, ONE, LAYOUT),
+    "reuse_class_weights": (PARTS, ONE, LAYOUT),
+    "freeze": (PARTS, ONE, LAYOUT, DTYPES),
+    "param_groups": (PARTS, ONE, LAYOUT, DTYPES),
+    "load_backbone": (PARTS, ONE, LAYOUT),
+    "finetune": (TRAINING, LAYOUT, DTYPES),
 }
 EXEMPT = {(exercise, rule): reason for exercise, (reason, *rules) in EXEMPTIONS.items() for rule in rules}
 
 
 @pytest.fixture(scope="module")
-def seen_by(tmp_path_factory):
-    """Runs a grader on its reference in this process's like, and returns the tensors it handed over, by exercise."""
-
-    def run(assignment: str) -> dict[str, list[dict]]:
-        target = tmp_path_factory.mktemp(assignment) / "seen.json"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(COURSE.root)]), "AUTOGRADER_RECORD": str(target)}
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "recording", str(COURSE.root / "autograder" / "graders" / f"test_{assignment}.py")],
-            cwd=COURSE.root, env=environment, capture_output=True, text=True,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-3000:]
-        return json.loads(target.read_text())
-
-    return run
+def seen(tmp_path_factory):
+    """The tensors that the graders hand over when they run on their references, by assignment and exercise; from one process like this one."""
+    target = tmp_path_factory.mktemp("seen") / "seen.json"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(COURSE.root)]), "AUTOGRADER_RECORD": str(target), "OMP_NUM_THREADS": "1"}
+    graders = [str(COURSE.root / "autograder" / "graders" / f"test_{assignment}.py") for assignment in COURSE.names]
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "recording", *graders], cwd=COURSE.root, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    return json.loads(target.read_text())
 
 
-@pytest.mark.parametrize("assignment", ["ps00_start", "ps01_tensors", "ps05_softmax_regression", "ps10_convolution", "ps16_gru_lstm"])
-def test_inputs_are_of_many_kinds(assignment, seen_by):
+@pytest.mark.parametrize("assignment", COURSE.names)
+def test_inputs_are_of_many_kinds(assignment, seen):
     problems = []
-    for exercise, tensors in seen_by(assignment).items():
-        seen = [tensor for tensor in tensors if tensor["shape"]]
+    for exercise, tensors in seen[assignment].items():
+        shaped = [tensor for tensor in tensors if tensor["shape"]]
         for rule, holds in RULES.items():
             exempt = (exercise, rule) in EXEMPT
-            if seen and holds(seen) == exempt:
+            if shaped and holds(shaped) == exempt:
                 problems.append(f"{exercise}: {rule}" + (" is exempt, but holds: strike it from the list" if exempt else ""))
     assert not problems, "\n".join(problems)
 
