@@ -5,6 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,6 +89,12 @@ class ClassFolder:
         """The students of the journal, line by line."""
         path = self.root / ".state" / f"{NAME}.jsonl"
         return [json.loads(line)["student"] for line in path.read_text().splitlines() if line.endswith("}")] if path.is_file() else []
+
+
+def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
+    """What the calls return. They run at the same time: commands in folders of their own, most of whose time is their start."""
+    with ThreadPoolExecutor(len(calls)) as executor:
+        return [future.result() for future in [executor.submit(call) for call in calls]]
 
 
 def environment() -> dict[str, str]:

@@ -23,7 +23,7 @@ from autograder.nbgrader_plugin.recording import Recorder
 from autograder.runs.class_run import Tally, grade_class
 from autograder.runs.journal import Journal
 from autograder.runs.pace import Pace
-from tests.engine.class_folder import NAME, ClassFolder
+from tests.engine.class_folder import NAME, ClassFolder, side_by_side
 
 # What nbgrader's add_submission always says of itself.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session")
@@ -122,8 +122,7 @@ def test_the_gradebook_and_the_autograded_folders_are_those_of_nbgrader_autograd
     ours, nbgraders = unwalled("ours"), unwalled("nbgraders")
     for folder in (ours, nbgraders):
         hand_in_all_kinds(folder, answered)
-    nbgraders.nbgrader("autograde", NAME)
-    printed = ours.grade("--jobs", "2")
+    _, printed = side_by_side(lambda: nbgraders.nbgrader("autograde", NAME), lambda: ours.grade("--jobs", "2"))
     assert "13 graded, 3 of them unreadable, 0 unchanged no notebook in the folder: nothing, ps90_tiny" in printed
     assert_same(ours, nbgraders)
     for folder in (ours, nbgraders):
@@ -132,8 +131,7 @@ def test_the_gradebook_and_the_autograded_folders_are_those_of_nbgrader_autograd
         folder.hand_in("perfect", answered(relu=WRONG), "2027-01-01 00:00:01 UTC")  # the penalty is that of the new score
         folder.hand_in("files", answered(relu=WRONG))
         (folder.root / "submitted" / "files" / NAME / "data" / "deep" / "table.csv").unlink()
-    nbgraders.nbgrader("autograde", NAME, "--force")
-    ours.grade("--all")
+    side_by_side(lambda: nbgraders.nbgrader("autograde", NAME, "--force"), lambda: ours.grade("--all"))
     assert_same(ours, nbgraders)
 
 
@@ -150,8 +148,7 @@ def test_settings_of_nbgrader_and_a_gradebook_that_differs_from_the_release_coun
             database.execute("""UPDATE notebook SET kernelspec = '{"name": "python3", "display_name": "Another", "language": "python"}'""")
         folder.hand_in("loud", answered(relu=LOUD), **{"a.bin": "x", "a.pyc": "x", "factor.txt": "mine"})
         folder.hand_in("perfect", answered())
-    nbgraders.nbgrader("autograde", NAME)
-    ours.grade("--jobs", "1")
+    side_by_side(lambda: nbgraders.nbgrader("autograde", NAME), lambda: ours.grade("--jobs", "1"))
     assert_same(ours, nbgraders)
 
 
@@ -299,14 +296,17 @@ def test_the_command_killed_with_all_its_processes_and_resumed_judges_nothing_tw
     for folder in (killed, undisturbed):
         for number, student in enumerate(STUDENTS):
             folder.hand_in(student, answered(relu=WRONG) if number % 3 else answered())
-    undisturbed.grade("--jobs", "1")
     moments = random.Random(5)
-    for lines in (0, 3, 7):
-        with killed.start("--jobs", "1", stdout=subprocess.DEVNULL) as process:
-            while len(killed.journal()) < lines and process.poll() is None:
-                time.sleep(0.005)
-            time.sleep(moments.uniform(0, 0.1 if lines else 2))
-            os.killpg(process.pid, signal.SIGKILL)
+
+    def kill_three_times() -> None:
+        for lines in (0, 3, 7):
+            with killed.start("--jobs", "1", stdout=subprocess.DEVNULL) as process:
+                while len(killed.journal()) < lines and process.poll() is None:
+                    time.sleep(0.005)
+                time.sleep(moments.uniform(0, 0.1 if lines else 2))
+                os.killpg(process.pid, signal.SIGKILL)
+
+    side_by_side(lambda: undisturbed.grade("--jobs", "1"), kill_three_times)
     recorded = len(killed.journal())
     assert recorded >= 7
     printed = killed.grade("--resume", "--jobs", "1")

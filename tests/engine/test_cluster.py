@@ -184,7 +184,7 @@ def test_with_a_worker_killed_in_the_middle_the_gradebook_is_that_of_a_run_on_th
         for number in range(14):
             document = "{" if number == 4 else answered(relu=f"print({number})\n{WRONG}") if number % 3 else answered()
             folder.hand_in(f"student{number:02}", document, "2027-01-01 08:30:00 UTC" if number % 2 else "")
-    here.grade("--jobs", "1", "--sandbox", "none")
+    undisturbed = here.start("--jobs", "1", "--sandbox", "none", stdout=subprocess.DEVNULL)
     doomed, other = dask.worker(), dask.worker()
     run = there.start("--scheduler", str(dask.file), "--sandbox", "none", "--wait", "120", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wait_for(lambda: len(there.journal()) >= 3, run)
@@ -192,6 +192,7 @@ def test_with_a_worker_killed_in_the_middle_the_gradebook_is_that_of_a_run_on_th
     doomed.send_signal(signal.SIGKILL)
     printed, _ = run.communicate(timeout=300)
     assert run.returncode == 0, printed
+    assert undisturbed.wait(timeout=300) == 0
     assert "14 graded, 1 of them unreadable, 0 unchanged" in " ".join(printed.split())
     assert sorted(there.journal()) == sorted(here.journal()) == [f"student{number:02}" for number in range(14)]
     assert there.state() == here.state()
