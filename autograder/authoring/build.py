@@ -16,13 +16,10 @@ import nbformat
 
 from ..grading.course import CONFIG, Course, load_course
 from ..notebooks.reference import solution_path
+from .errors import BuildError
 
 SHARED = "course_tools.py"
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
-
-
-class BuildError(Exception):
-    """The assignment cannot be built; the sentence says why."""
 
 
 def build(course: Course, names: list[str]) -> list[Path]:

@@ -17,12 +17,14 @@ def main() -> None:
     """Entry point of the console script."""
     from . import build, ci, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
 
+    # nbformat's validator would load a grammar of international web addresses, which takes a second and no notebook asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)
     sys.exit(run(app))
 
 
 def run(command: Callable) -> int:
     """Runs a command; errors that the kit knows become one sentence on stderr."""
-    from ..authoring.build import BuildError
+    from ..authoring.errors import BuildError
     from ..grading.course import CourseError
     from ..judge.jobs import GraderFault
     from ..notebooks.master import MasterError

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import TracebackType
@@ -108,7 +109,7 @@ class Grader:
 
     def _ask(self, job: Job, settings: Settings, meanwhile: Callable[[], None]) -> tuple[Verdict, list[CellOutcome]]:
         assert self._connection is not None
-        self._connection.send((job, settings, self.graders))
+        self._connection.send((replace(job, tag=None), settings, self.graders))  # the worker need not be able to load what the caller's tag is made of
         meanwhile()
         patience = settings.limits.submission_seconds * 2 + GRACE_SECONDS
         if not self._connection.poll(patience):

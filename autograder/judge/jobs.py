@@ -13,7 +13,7 @@ class GraderFault(Exception):
 
 @dataclass
 class Job:
-    """One submission to judge. `tag` is handed back with the verdict. `only` limits it to some exercises; `stop_early` ends an exercise at the first
+    """One submission to judge. `tag` is the caller's and goes nowhere. `only` limits it to some exercises; `stop_early` ends an exercise at the first
     criterion that does not hold, for those who ask only whether all do."""
 
     assignment: str

@@ -12,6 +12,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.grading.course import load_course
+from tests.engine.class_folder import environment
 
 
 @pytest.fixture
@@ -43,6 +44,25 @@ def write(path: Path, document) -> Path:
 
 
 # -- grade ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_notebook_is_graded_without_loading_jupyter_or_torch_into_the_command(course, answered):
+    """Each would add seconds to the start; the judge, which needs torch, is another process."""
+    write(course.root / "tiny.ipynb", answered())
+    program = """
+import sys
+from autograder.cli import main
+sys.argv = ["autograder", "grade", "tiny.ipynb", "--sandbox", "none"]
+try:
+    main()
+finally:
+    print([name for name in ("nbformat", "nbgrader", "jupytext", "torch") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=course.root, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "100 of 100 points" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.slow

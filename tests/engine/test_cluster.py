@@ -186,6 +186,7 @@ def test_with_a_worker_killed_in_the_middle_the_gradebook_is_that_of_a_run_on_th
             folder.hand_in(f"student{number:02}", document, "2027-01-01 08:30:00 UTC" if number % 2 else "")
     undisturbed = here.start("--jobs", "1", "--sandbox", "none", stdout=subprocess.DEVNULL)
     doomed, other = dask.worker(), dask.worker()
+    wait_for(dask.file.is_file, dask.processes[0])
     run = there.start("--scheduler", str(dask.file), "--sandbox", "none", "--wait", "120", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wait_for(lambda: len(there.journal()) >= 3, run)
     time.sleep(random.Random(3).uniform(0, 0.2))

@@ -42,6 +42,12 @@ def test_a_submission_that_kills_itself_leaves_the_judge_at_work(grader, answere
     assert grader.grade(job(grader, answered()))[0].points == 100
 
 
+def test_a_tag_stays_with_the_caller(grader, answered):
+    tagged = job(grader, answered(), tag=lambda: "no other process can load this")
+    assert grader.grade(tagged)[0].points == 100
+    assert tagged.tag() == "no other process can load this"
+
+
 def test_some_exercises_alone_can_be_judged(grader, answered):
     verdict, _ = grader.grade(job(grader, answered(), only=("Scale",)))
     assert [exercise.name for exercise in verdict.exercises] == ["Scale"]

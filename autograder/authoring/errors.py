@@ -1,0 +1,5 @@
+"""What can be wrong with an assignment that is built. In a file of its own: the command line knows it without loading Jupyter."""
+
+
+class BuildError(Exception):
+    """The assignment cannot be built; the sentence says why."""
