@@ -8,6 +8,7 @@ submissions more than there are workers are under way at a time, so that a class
 
 import json
 import logging
+import os
 import queue
 import time
 import uuid
@@ -66,11 +67,23 @@ class Cluster:
         """`tcp://host:port`. Looked at before there is a client: one that was given a wrong address is not always closed in good order."""
         try:
             file = Path(self._address)
+            if "://" not in self._address and (file.suffix == ".json" or os.sep in self._address):
+                self._await_file(file)
             address = _address_in(file) if file.is_file() else self._address
             get_address_host_port(address)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CourseError(f"--scheduler {self._address} is no address of a Dask scheduler ({error}): tcp://host:port is one") from None
         return address
+
+    def _await_file(self, file: Path) -> None:
+        """A scheduler that is started together with the run, as a cluster's jobs are, writes its file some seconds later."""
+        ends = time.monotonic() + self._wait
+        while not file.is_file():
+            if time.monotonic() > ends:
+                raise GraderFault(
+                    f"there has been no file {file} for {self._wait:g} s: was the scheduler started with --scheduler-file, in a folder that this machine sees?"
+                )
+            time.sleep(min(0.2, self._wait))
 
     def judge(self, jobs: Iterable[Job], on_verdict: OnVerdict, on_fault: Callable[[Job, Exception], None] | None = None) -> None:
         """Judges all jobs, as `Pool.judge`: calls back in this thread, a fault ends the run unless `on_fault` takes it."""

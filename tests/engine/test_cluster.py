@@ -116,6 +116,15 @@ def test_a_scheduler_s_file_may_still_be_being_written(built, tmp_path):
         Cluster(built, str(file), "none", "cpu", wait_seconds=0.5).__enter__()
 
 
+def test_a_scheduler_s_file_is_waited_for(built, tmp_path):
+    file = tmp_path / "scheduler.json"
+    with pytest.raises(GraderFault, match=r"there has been no file .*scheduler\.json for 0\.1 s: was the scheduler started with --scheduler-file"):
+        Cluster(built, str(file), "none", "cpu", wait_seconds=0.1).__enter__()
+    threading.Timer(0.3, file.write_text, ['{"address": "tcp://127.0.0.1:9"}']).start()
+    with pytest.raises(GraderFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9 "):
+        Cluster(built, str(file), "none", "cpu", wait_seconds=3).__enter__()
+
+
 # -- a real one -------------------------------------------------------------------------------------------------------------------
 
 
@@ -186,7 +195,6 @@ def test_with_a_worker_killed_in_the_middle_the_gradebook_is_that_of_a_run_on_th
             folder.hand_in(f"student{number:02}", document, "2027-01-01 08:30:00 UTC" if number % 2 else "")
     undisturbed = here.start("--jobs", "1", "--sandbox", "none", stdout=subprocess.DEVNULL)
     doomed, other = dask.worker(), dask.worker()
-    wait_for(dask.file.is_file, dask.processes[0])
     run = there.start("--scheduler", str(dask.file), "--sandbox", "none", "--wait", "120", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wait_for(lambda: len(there.journal()) >= 3, run)
     time.sleep(random.Random(3).uniform(0, 0.2))
