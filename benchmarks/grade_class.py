@@ -179,14 +179,16 @@ def _is_warm(pid: int) -> bool:
 
 
 def growth(kit: Path, options: argparse.Namespace) -> list[dict[str, float]]:
-    """Time and memory of grade-class for classes of several sizes."""
+    """Time of grade-class with one and with two jobs, and memory with one, for classes of several sizes."""
     rows = []
     for size in [int(part) for part in options.growth.split(",") if part]:
         submit(kit, options.assignment, f"growth{size}-", size)
         watch = Watch()
         seconds = grade_class(kit, options.assignment, 1, watch)
-        say(f"class of {size}: {seconds:.1f} s")
-        rows.append({"submissions": size, "seconds": seconds, "recorder_bytes": watch.recorder, "all_bytes": watch.everything})
+        submit(kit, options.assignment, f"growth{size}two-", size)
+        two = grade_class(kit, options.assignment, 2)
+        say(f"class of {size}: {seconds:.1f} s, with two jobs {two:.1f} s")
+        rows.append({"submissions": size, "seconds": seconds, "two_jobs": two, "recorder_bytes": watch.recorder, "all_bytes": watch.everything})
     check_scores(kit, options)
     return rows
 
@@ -271,6 +273,7 @@ def show(results: dict) -> None:
     for row in results["growth"]:
         print(
             f"class of {row['submissions']:5}: {row['seconds']:8.1f} s, {1000 * row['seconds'] / row['submissions']:7.1f} ms each, "
+            f"with two jobs {row['two_jobs']:8.1f} s, "
             f"recording process {row['recorder_bytes'] / MB:6.0f} MB, all processes {row['all_bytes'] / MB:6.0f} MB"
         )
     memory_of, cost = results["memory"], results["overhead"]
