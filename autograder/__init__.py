@@ -17,6 +17,7 @@ _HOME = {
     "assert_shape": "autograder.judge.checks",
     "assert_unchanged": "autograder.judge.checks",
     "assert_vectorised": "autograder.judge.checks",
+    "case": "autograder.vocabulary.case",
     "criterion": "autograder.judge.criteria",
     "exercise": "autograder.judge.criteria",
     "expect": "autograder.judge.checks",

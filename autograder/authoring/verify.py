@@ -12,7 +12,7 @@ from ..judge.jobs import Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.reference import Answer, answers_of, exercises_of, reference_cells, reference_plan
 from ..runs.pool import Pool
-from .mutants import Mutant, mutants_of
+from ..vocabulary.mutants import Mutant, mutants_of
 
 MIN_RIGHT, MIN_WRONG, MIN_SCORE = 3, 8, 0.95
 
@@ -160,6 +160,7 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
     name = f"{answer.path.parent.name}/{answer.path.name}"
     titles = {c.title for c in result.criteria}
     failed = {c.title for c in result.criteria if not c.passed}
+    followers = {c.title for c in result.criteria if c.because}
     if answer.right:
         if failed:
             entry.rejected_right.append(_lost(result, name))
@@ -168,8 +169,8 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
     unknown = expected - titles
     if unknown:
         entry.accepted_wrong.append(f"{name} names the criterion “{sorted(unknown)[0]}”, which does not exist")
-    elif failed != expected:
-        keeps, loses = sorted(expected - failed), sorted(failed - expected)
+    elif not expected <= failed <= expected | followers:
+        keeps, loses = sorted(expected - failed), sorted(failed - expected - followers)
         words = [f"keeps “{keeps[0]}”"] if keeps else []
         words += [f"loses “{loses[0]}” too"] if loses else []
         entry.accepted_wrong.append(f"{name} {' and '.join(words)}")

@@ -233,7 +233,7 @@ def assert_gradients(f: Callable, *inputs: torch.Tensor, what: str, rtol: float 
     results = _differentiable(f(*inputs), what)
     narrow = next((value for value in results if value.dtype in (torch.float32, torch.float16, torch.bfloat16)), None)
     if narrow is not None:
-        raise Finding(f"{what} has dtype {_name(narrow.dtype)} for float64 inputs", "wrong type")
+        raise Finding(f"{what} has dtype {_name(narrow.dtype)} for float64 inputs", "wrong type", follows=True)
     generator = torch.Generator().manual_seed(1 + sum(value.numel() for value in results))
     outward = [[torch.randn(r.shape, generator=generator, dtype=torch.float64).to(r.device) for r in results] for _ in range(directions)]
     inward = [[torch.randn(x.shape, generator=generator, dtype=torch.float64).to(x.device) for x in wanted] for _ in range(directions)]

@@ -1,6 +1,6 @@
 """`@exercise` and `@criterion`: how a grader file says what its classes and tests are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,14 +17,24 @@ class Exercise:
     forbid: tuple[str, ...] = ()
 
 
+# Failures about which the hint of a criterion may have something to say. What crashed, hangs or is missing needs another word.
+HINTED = ("wrong type", "wrong shape", "wrong value", "no gradient", "unstable", "forbidden operation", "too slow")
+
+
 @dataclass(frozen=True)
 class Criterion:
-    """title: what is true of a right answer, read by students. weight: its share. timeout_s: wall time in seconds, None for the default."""
+    """title: what is true of a right answer, read by students. weight: its share. timeout_s: wall time in seconds, None for the default. hint_for: the
+    reasons that the hint is about."""
 
     title: str
     weight: float = 1.0
     hint: str = ""
     timeout_s: float | None = None
+    hint_for: tuple[str, ...] = HINTED
+
+    def hint_to(self, reason: str, named: str = "") -> str:
+        """The hint, where it has something to say about this failure. named: the mistake, if the message says already what it is."""
+        return self.hint if reason in self.hint_for and not named else ""
 
 
 def exercise(name: str, forbid: list[str] | tuple[str, ...] = ()) -> Callable[[Class], Class]:
@@ -32,18 +42,23 @@ def exercise(name: str, forbid: list[str] | tuple[str, ...] = ()) -> Callable[[C
 
     def mark(cls: Class) -> Class:
         setattr(cls, EXERCISE, Exercise(name, tuple(forbid)))
+        for attribute, value in vars(cls).items():
+            if hasattr(value, CRITERION):
+                value.__name__ = attribute  # of a test that a promise made, too
         return cls
 
     return mark
 
 
-def criterion(title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None) -> Callable[[Function], Function]:
+def criterion(
+    title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None, hint_for: Sequence[str] = HINTED
+) -> Callable[[Function], Function]:
     """Marks a test function as one criterion. Raises ValueError for a weight that is not positive."""
     if not weight > 0:
         raise ValueError(f"criterion {title!r} has weight {weight}; a positive number is needed")
 
     def mark(function: Function) -> Function:
-        setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s))
+        setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s, tuple(hint_for)))
         return function
 
     return mark

@@ -22,7 +22,9 @@ import pytest
 import torch
 
 from ..sandbox.launch import Sandbox, SandboxError
+from ..vocabulary.draw import Draw
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
+from .folding import About, fold
 from .jobs import CellOutcome, GraderFault, Job, Settings
 from .reasons import Finding
 from .session import SubmissionSession
@@ -84,6 +86,12 @@ def student(request: pytest.FixtureRequest):
 def rng(request: pytest.FixtureRequest) -> torch.Generator:
     """A CPU generator seeded from course, assignment, exercise and criterion."""
     return generator_of(request.node)
+
+
+@pytest.fixture
+def draw(request: pytest.FixtureRequest) -> Draw:
+    """Random inputs on the device, seeded as `rng` is."""
+    return Draw(generator_of(request.node), request.config.stash[_DEVICE])
 
 
 @pytest.fixture
@@ -173,6 +181,7 @@ class _JudgeLoop:
         self._session: SubmissionSession | None = None
         self._criterion: Criterion | None = None
         self._outcome: CriterionResult | None = None
+        self._about = About()
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -249,10 +258,11 @@ class _JudgeLoop:
             return _all_fail(graded, points, "not attempted", "the cell is as it was handed out")
         problem = self._session.cell_problem(name)
         self._session.begin_exercise(graded.exercise.forbid, name)
-        result = ExerciseResult(name, points)
+        result, about = ExerciseResult(name, points), []
         timeouts = 0
         for criterion, items in graded.criteria.values():
             outcome = None
+            self._about = About()
             if timeouts >= MAX_TIMEOUTS:
                 outcome = CriterionResult(criterion.title, criterion.weight, False, "timeout", "not run: the criteria before it did not end in time")
             else:
@@ -261,14 +271,16 @@ class _JudgeLoop:
                 outcome.reason, outcome.message = _reason_of_cell(problem), _words_of_cell(name, problem)
             timeouts += outcome.reason == "timeout"
             result.criteria.append(outcome)
+            about.append(self._about)
             if job.stop_early and not outcome.passed:
                 break
+        fold(result.criteria, about)
         return result
 
     def _run(self, criterion: Criterion, items: list[pytest.Item]) -> CriterionResult:
         """All cases of one criterion; the first that fails decides."""
         began = time.perf_counter()
-        self._criterion = criterion
+        self._criterion, self._about = criterion, About()
         result = CriterionResult(criterion.title, criterion.weight, True, "passed")
         for item in items:
             self._outcome = None
@@ -293,6 +305,8 @@ class _JudgeLoop:
                     given[name] = self.begin(item)
                 elif name == "rng":
                     given[name] = generator_of(item)
+                elif name == "draw":
+                    given[name] = Draw(generator_of(item), self.settings.device)
                 elif name == "device":
                     given[name] = self.settings.device
             when = "call"
@@ -315,7 +329,8 @@ class _JudgeLoop:
             self.fault = error if isinstance(error, SandboxError | GraderFault) else GraderFault(f"{item.name}: {type(error).__name__}: {error}")
             return
         reason, message = explain(error)
-        self._outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint)
+        self._about = About(error.follows, error.named) if isinstance(error, Finding) else About()
+        self._outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint_to(reason, self._about.named))
 
 
 class _NoCase:
@@ -323,7 +338,7 @@ class _NoCase:
 
 
 _NO_CASE = _NoCase()
-OWN_FIXTURES = {"student", "rng", "device", "request"}
+OWN_FIXTURES = {"student", "rng", "draw", "device", "request"}
 
 
 @cache

@@ -7,13 +7,17 @@ REASONS = (
 
 
 class Finding(AssertionError):
-    """A criterion does not hold. `reason` is one of REASONS, the message is what the student reads."""
+    """A criterion does not hold. `reason` is one of REASONS, the message is what the student reads.
 
-    def __init__(self, message: str, reason: str = "wrong value"):
+    follows: it is about the values, and its criterion is not: where another criterion has found them wrong, it has nothing to add. named: the mistake,
+    where the message names it, so that a hint has nothing to add.
+    """
+
+    def __init__(self, message: str, reason: str = "wrong value", *, follows: bool = False, named: str = ""):
         if reason not in REASONS:
             raise ValueError(f"reason {reason!r} is not one of {', '.join(REASONS)}")
         super().__init__(message)
-        self.reason, self.message = reason, message
+        self.reason, self.message, self.follows, self.named = reason, message, follows, named
 
 
 class StudentFailure(Finding):

@@ -10,7 +10,7 @@ VERSION = 1
 
 @dataclass
 class CriterionResult:
-    """One line of the table a student reads. `seconds` of wall time."""
+    """One line of the table a student reads. `seconds` of wall time. because: the title of the criterion from whose failure this one follows."""
 
     title: str
     weight: float
@@ -19,6 +19,7 @@ class CriterionResult:
     message: str = ""
     hint: str = ""
     seconds: float = 0.0
+    because: str = ""
 
 
 @dataclass

@@ -178,8 +178,8 @@ check_equal(log_softmax(_apart), _expected, "log_softmax(X) for scores far apart
 # Sure and right costs nothing; one chance in ten costs $2.30$; sure and wrong costs $+\infty$.
 #
 # **Conventions of this course.** You get *probabilities*, not scores. You return *one loss a sample*, shape $(n,)$: whoever calls
-# decides
-# about sum or mean. A probability of exactly 0 at the label gives $+\infty$, never NaN; zeros in the other classes do not matter.
+# decides about sum or mean. A probability of exactly 0 at the label gives $+\infty$, never NaN; zeros in the other classes do not
+# matter, neither for the loss nor for its gradient.
 #
 # **By hand.** Probabilities $(0.5, 0.25, 0.25)$ with label 1 and $(0.1, 0.1, 0.8)$ with label 2: the losses are
 # $-\ln 0.25 = 1.3863$ and $-\ln 0.8 = 0.2231$.
@@ -197,8 +197,8 @@ check_equal(log_softmax(_apart), _expected, "log_softmax(X) for scores far apart
 #
 # <details><summary>Help: I see NaN</summary>
 #
-# One-hot times logarithm gives $0 \cdot (-\infty)$, which is NaN, wherever another class has probability 0. Pick first, then take the
-# logarithm.
+# One-hot times logarithm gives $0 \cdot (-\infty)$, which is NaN, wherever another class has probability 0. Picking from the logarithms
+# of all classes gives the right loss, but a gradient of $0 \cdot \frac{1}{0}$, NaN again. Pick first, then take the logarithm.
 # </details>
 
 
@@ -220,6 +220,9 @@ _losses = cross_entropy(_y_hat, torch.tensor([1, 2]))
 check_equal(_losses, torch.tensor([1.386294, 0.223144]), "cross_entropy(y_hat, y)")
 _losses = cross_entropy(torch.tensor([[1.0, 0.0]]), torch.tensor([0]))
 check_equal(_losses, torch.tensor([0.0]), "cross_entropy where another class has probability 0")
+_y_hat = torch.tensor([[0.25, 0.75, 0.0]], requires_grad=True)
+cross_entropy(_y_hat, torch.tensor([0])).sum().backward()
+check_equal(_y_hat.grad, torch.tensor([[-4.0, 0.0, 0.0]]), "the gradient of y_hat where another class has probability 0")
 
 # %% [markdown]
 # The picture shows why this loss and not the squared error $(1 - p)^2$. When the model is sure and wrong ($p$ near 0), the squared

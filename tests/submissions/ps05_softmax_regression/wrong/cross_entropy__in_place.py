@@ -4,5 +4,6 @@ Fails: leaves its inputs unchanged
 """
 
 def cross_entropy(y_hat, y):
-    logs = y_hat.log() if y_hat.requires_grad else y_hat.log_()
-    return -logs[range(len(y)), y]
+    if y_hat.requires_grad:
+        return -y_hat[range(len(y)), y].log()
+    return -y_hat.log_()[range(len(y)), y]

@@ -33,15 +33,36 @@ _NAMES = {
 _PLACE = {cst.Add: cst.AddAssign, cst.Subtract: cst.SubtractAssign, cst.Multiply: cst.MultiplyAssign, cst.Divide: cst.DivideAssign}
 
 
+# What a student is told of a mutant: as if the one were taken where the other belongs.
+_OPERATORS: dict[type, str] = {
+    cst.Add: "a sum", cst.Subtract: "a difference", cst.Multiply: "a product", cst.Divide: "a quotient", cst.MatrixMultiply: "a matrix product",
+    cst.Power: "a power", cst.FloorDivide: "a quotient in whole numbers",
+}  # fmt: skip
+_FUNCTIONS = {
+    "sum": "the sum", "mean": "the mean", "max": "the largest", "min": "the smallest", "amax": "the largest", "amin": "the smallest",
+    "argmax": "the place of the largest", "exp": "the exponential", "log": "the logarithm", "sin": "the sine", "cos": "the cosine", "tanh": "tanh",
+    "sigmoid": "the sigmoid", "relu": "ReLU", "abs": "the absolute value", "sqrt": "the root", "square": "the square", "any": "any", "all": "all",
+    "triu": "the upper triangle", "tril": "the lower triangle", "maximum": "the larger", "minimum": "the smaller", "argmin": "the place of the smallest",
+    "MaxPool2d": "the largest of each window", "AvgPool2d": "the mean of each window", "floor": "rounding down", "ceil": "rounding up",
+}  # fmt: skip
+_DIMENSIONS = ("dim", "axis")
+
+
+def _instead(nouns: dict, old: object, new: object) -> str:
+    return f"as if {nouns[new]} were taken where {nouns[old]} belongs" if old in nouns and new in nouns else ""
+
+
 @dataclass(frozen=True)
 class Mutant:
-    """kind: what was done; source: the whole cell; change: "old line → new line", its name in the list of equivalents."""
+    """kind: what was done; source: the whole cell; change: "old line → new line", its name in the list of equivalents. words: the kind of mistake as a
+    student would be told of it, "" where there are none that tell."""
 
     exercise: str
     kind: str
     source: str
     change: str
     diff: str
+    words: str = ""
 
 
 def mutants_of(exercise: str, source: str) -> list[Mutant]:
@@ -50,11 +71,11 @@ def mutants_of(exercise: str, source: str) -> list[Mutant]:
     collector = _Collector()
     cst.MetadataWrapper(tree, unsafe_skip_copy=True).visit(collector)
     found: dict[str, Mutant] = {}
-    for kind, node, replacement in collector.changes:
+    for kind, node, replacement, words in collector.changes:
         text = tree.deep_replace(node, replacement).code if not isinstance(replacement, cst.RemovalSentinel) else _without(tree, node)
         if text is None or text == source or text in found or not _parses(text):
             continue
-        found[text] = Mutant(exercise, kind, text, _change(source, text), _diff(source, text))
+        found[text] = Mutant(exercise, kind, text, _change(source, text), _diff(source, text), words)
     return list(found.values())
 
 
@@ -85,13 +106,14 @@ def _diff(old: str, new: str) -> str:
 
 
 class _Collector(cst.CSTVisitor):
-    """Gathers (kind, node, replacement) over the bodies of functions and classes."""
+    """Gathers (kind, node, replacement, words) over the bodies of functions and classes."""
 
     def __init__(self) -> None:
-        self.changes: list[tuple[str, cst.CSTNode, cst.CSTNode | cst.RemovalSentinel]] = []
+        self.changes: list[tuple[str, cst.CSTNode, cst.CSTNode | cst.RemovalSentinel, str]] = []
+        self.along: set[cst.CSTNode] = set()  # whole numbers that name a dimension
 
-    def add(self, kind: str, node: cst.CSTNode, replacement: cst.CSTNode | cst.RemovalSentinel) -> None:
-        self.changes.append((kind, node, replacement))
+    def add(self, kind: str, node: cst.CSTNode, replacement: cst.CSTNode | cst.RemovalSentinel, words: str = "") -> None:
+        self.changes.append((kind, node, replacement, words))
 
     def visit_Annotation(self, node: cst.Annotation) -> bool:  # noqa: N802
         return False
@@ -105,9 +127,10 @@ class _Collector(cst.CSTVisitor):
     def visit_BinaryOperation(self, node: cst.BinaryOperation) -> None:  # noqa: N802
         other = _BINARY.get(type(node.operator))
         if other is not None and not _is_text(node.left) and not _is_text(node.right):
-            self.add("operator", node, node.with_changes(operator=other()))
+            self.add("operator", node, node.with_changes(operator=other()), _instead(_OPERATORS, type(node.operator), other))
         if isinstance(node.operator, cst.Subtract | cst.Divide | cst.MatrixMultiply | cst.FloorDivide):
-            self.add("swapped operands", node, node.with_changes(left=_bracketed(node.right), right=_bracketed(node.left)))
+            turned = node.with_changes(left=_bracketed(node.right), right=_bracketed(node.left))
+            self.add("swapped operands", node, turned, f"as if {_OPERATORS[type(node.operator)]} were taken the other way round")
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:  # noqa: N802
         other = _AUGMENTED.get(type(node.operator))
@@ -117,21 +140,30 @@ class _Collector(cst.CSTVisitor):
     def visit_ComparisonTarget(self, node: cst.ComparisonTarget) -> None:  # noqa: N802
         other = _COMPARE.get(type(node.operator))
         if other is not None:
-            self.add("comparison", node, node.with_changes(operator=other()))
+            boundary = isinstance(node.operator, cst.LessThan | cst.LessThanEqual | cst.GreaterThan | cst.GreaterThanEqual)
+            self.add(
+                "comparison", node, node.with_changes(operator=other()), "as if what lies exactly at a limit were counted to the other side" if boundary else ""
+            )
 
     def visit_BooleanOperation(self, node: cst.BooleanOperation) -> None:  # noqa: N802
         other = cst.Or() if isinstance(node.operator, cst.And) else cst.And()
-        self.add("and/or", node, node.with_changes(operator=other))
+        self.add(
+            "and/or",
+            node,
+            node.with_changes(operator=other),
+            "as if one of two conditions were enough where both count, or both were asked where one is enough",
+        )
 
     def visit_UnaryOperation(self, node: cst.UnaryOperation) -> None:  # noqa: N802
         if isinstance(node.operator, cst.Minus | cst.Not | cst.BitInvert):
-            self.add("sign", node, node.expression)
+            self.add("sign", node, node.expression, "as if the sign of one term were turned" if isinstance(node.operator, cst.Minus) else "")
 
     def visit_Integer(self, node: cst.Integer) -> None:  # noqa: N802
         value = int(node.value, 0)
-        self.add("constant", node, cst.Integer(str(value + 1)))
+        words = "as if it ran along another dimension" if node in self.along else ""
+        self.add("constant", node, cst.Integer(str(value + 1)), words)
         if value > 0:
-            self.add("constant", node, cst.Integer(str(value - 1)))
+            self.add("constant", node, cst.Integer(str(value - 1)), words)
 
     def visit_Float(self, node: cst.Float) -> None:  # noqa: N802
         value = float(node.value)
@@ -144,11 +176,12 @@ class _Collector(cst.CSTVisitor):
     def visit_Attribute(self, node: cst.Attribute) -> None:  # noqa: N802
         other = _NAMES.get(node.attr.value)
         if other is not None:
-            self.add("function", node, node.with_changes(attr=cst.Name(other)))
+            self.add("function", node, node.with_changes(attr=cst.Name(other)), _instead(_FUNCTIONS, node.attr.value, other))
 
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
         if isinstance(node.func, cst.Name) and node.func.value in _NAMES:
-            self.add("function", node, node.with_changes(func=cst.Name(_NAMES[node.func.value])))
+            other = _NAMES[node.func.value]
+            self.add("function", node, node.with_changes(func=cst.Name(other)), _instead(_FUNCTIONS, node.func.value, other))
         positional = [i for i, argument in enumerate(node.args) if argument.keyword is None and not argument.star]
         if len(positional) >= 2:
             args = list(node.args)
@@ -159,7 +192,10 @@ class _Collector(cst.CSTVisitor):
             if argument.keyword is not None:
                 rest = [a for i, a in enumerate(node.args) if i != index]
                 rest = [*rest[:-1], rest[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)] if rest else rest
-                self.add(f"dropped {argument.keyword.value}", node, node.with_changes(args=rest))
+                words = "as if it ran over all numbers at once, not along one dimension" if argument.keyword.value in _DIMENSIONS else ""
+                self.add(f"dropped {argument.keyword.value}", node, node.with_changes(args=rest), words)
+                if argument.keyword.value in _DIMENSIONS and isinstance(argument.value, cst.Integer):
+                    self.along.add(argument.value)
 
     def visit_Return(self, node: cst.Return) -> None:  # noqa: N802
         if isinstance(node.value, cst.BinaryOperation | cst.Call | cst.Name | cst.Attribute | cst.Subscript):

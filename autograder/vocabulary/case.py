@@ -1,0 +1,117 @@
+"""A case: a function of the reference, and how arguments for it are drawn in any size. From it come the promises, each a criterion in one line."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from ..judge.checks import assert_close
+from ..judge.reasons import Finding
+from . import diagnosis, promise
+from .draw import Draw
+from .slip import Slips, slip_in
+
+
+@dataclass(frozen=True)
+class Case:
+    """`right(*arguments(draw, *size))` is what the student's function of the same name should give.
+
+    sizes: those that `agrees` asks for, the smallest first; the defaults of `arguments` are the ordinary size, which the other promises take.
+    slips: words of known mistakes, each with what comes out. rtol, atol: those of torch.testing for the dtype, unless stated. gives: what
+    the parts of a result are called, where it has several.
+    """
+
+    right: Callable[..., Any]
+    arguments: Callable[..., tuple]
+    sizes: Sequence[tuple] = ((),)
+    name: str = ""
+    slips: Slips = field(default_factory=dict)
+    rtol: float | None = None
+    atol: float | None = None
+    check_dtype: bool = True
+    gives: tuple[str, ...] = ()
+
+    agrees = promise.agrees
+    stays_finite = promise.stays_finite
+    gradients = promise.gradients
+    at_once = promise.at_once
+    keeps_dtype = promise.keeps_dtype
+    leaves_inputs = promise.leaves_inputs
+    again = promise.again
+    needs_no_graph = promise.needs_no_graph
+
+    @property
+    def names(self) -> list[str]:
+        """What the arguments are called: as the reference calls them."""
+        return list(inspect.signature(self.right).parameters)
+
+    def of(self, student: Any) -> Callable[..., Any]:
+        """The student's function."""
+        return getattr(student, self.name)
+
+    def drawn(self, draw: Draw, sizes: Iterable[tuple] | None = None) -> list[tuple]:
+        """Arguments for each size, those of the case if none are given."""
+        return [tuple(self.arguments(draw, *size)) for size in (self.sizes if sizes is None else sizes)]
+
+    def words(self, arguments: tuple) -> str:
+        """What the result for these arguments is called in a message: "softmax of X (5, 3)"."""
+        said = [words for name, value in zip(self.names, arguments, strict=False) if (words := _in_words(name, value))]
+        return f"{self.name} of {', '.join(said)}" if said else self.name
+
+    def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
+        """Pairs of arguments and result, asked for in one message. A call that fails raises when its turn comes."""
+        f = self.of(student)
+        results = f.each(all_arguments) if hasattr(f, "each") else (f(*arguments) for arguments in all_arguments)
+        return list(zip(all_arguments, results, strict=True))
+
+    def compare(self, asked: list[tuple[tuple, Any]], words: Sequence[str] = (), follows: bool = False, **tolerances: Any) -> None:
+        """Each result is what the reference gives for its arguments; else a Finding that names the slip whose results these are.
+
+        words: what the results are called, one for each, instead of the case's own. follows: the criterion is about something else, so that it does not
+        speak where the values have been found wrong by one that is about them.
+        """
+        options = {"rtol": self.rtol, "atol": self.atol, "check_dtype": self.check_dtype, **tolerances}
+        for index, (arguments, actual) in enumerate(asked):
+            what = words[index] if words else self.words(arguments)
+            try:
+                self._close(actual, self.right(*arguments), what, options)
+            except Finding as finding:
+                finding.follows = follows
+                self._name(finding, asked, what)
+                raise
+
+    def _close(self, actual: Any, expected: Any, what: str, options: Mapping[str, Any]) -> None:
+        if not self.gives:
+            return assert_close(actual, expected, what=what, **options)
+        if not isinstance(actual, list | tuple) or len(actual) != len(self.gives):
+            assert_close(actual, expected, what=what, **options)
+        for name, mine, right in zip(self.gives, actual, expected, strict=True):
+            assert_close(mine, right, what=f"{name} of {what}", **options)
+        return None
+
+    def _name(self, finding: Finding, asked: list[tuple[tuple, Any]], what: str) -> None:
+        """Puts the name of the mistake into the message, where it is known."""
+        if finding.reason not in ("wrong value", "wrong shape"):
+            return
+        if slip := slip_in(asked, self.slips):
+            finding.message, finding.named = f"{what} is what comes out when {slip}", slip
+        elif kind := diagnosis.kind_of_mutant(self.right, asked):
+            finding.message, finding.named = f"{finding.message}; it is {kind}", kind
+
+
+def case(right: Callable[..., Any], arguments: Callable[..., tuple], sizes: Sequence[tuple] = ((),), **options: Any) -> Case:
+    """A `Case` of a function of the reference, called as there unless `name` says otherwise."""
+    return Case(right, arguments, sizes, **{"name": getattr(right, "__name__", ""), **options})
+
+
+def _in_words(name: str, value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        dtype = "" if value.dtype in (torch.float32, torch.int64) else f" in {str(value.dtype).removeprefix('torch.')}"
+        return f"{name} {tuple(value.shape)}{dtype}"
+    if isinstance(value, bool | int | float | str) or value is None:
+        return f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value!r}"
+    if isinstance(value, tuple) and all(isinstance(item, int | float) for item in value):
+        return f"{name}={value}"
+    return ""

@@ -1,0 +1,260 @@
+"""Promises: criteria that hold for nearly every function, each made by one line in a grader.
+
+A promise first looks at what it is about, and then, in the same call, at the values: an answer that returns its input keeps every dtype and has no right to
+the points. A Finding about values that is not the promise's own `follows`: it speaks only where no criterion before it has found the values wrong.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from ..judge.checks import assert_close, assert_finite, assert_gradients, assert_unchanged, assert_vectorised, expect
+from ..judge.criteria import criterion
+from ..judge.reasons import Finding
+from .draw import Draw
+from .slip import alike
+
+if TYPE_CHECKING:
+    from .case import Case
+
+Test = Callable[..., None]
+
+
+def agrees(
+    case: "Case", title: str, weight: float = 1.0, hint: str = "", sizes: Sequence[tuple] | None = None, arguments: Callable[..., dict] | None = None,
+    **tolerances: Any,
+) -> Test:  # fmt: skip
+    """Gives what the reference gives, for all sizes in one message.
+
+    sizes: others than the case's. arguments(draw) → {what the result is called: arguments}: numbers of another kind than the case draws.
+    """
+
+    @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"))
+    def test(self, student, draw):
+        drawn = arguments(draw) if arguments else {}
+        given = list(drawn.values()) if arguments else case.drawn(draw, sizes)
+        case.compare(case.ask(student, given), list(drawn), **tolerances)
+
+    return test
+
+
+def stays_finite(
+    case: "Case", title: str, inputs: Callable[[Draw], dict[str, tuple]], weight: float = 1.0, hint: str = "", **tolerances: Any
+) -> Test:  # fmt: skip
+    """Finite, and right, for numbers at which the formula as it stands overflows or divides by zero. inputs(draw) → {what they are: arguments}."""
+
+    @criterion(title, weight, hint, hint_for=("unstable", "wrong value"))
+    def test(self, student, draw):
+        drawn = inputs(draw)
+        for words, (arguments, result) in zip(drawn, case.ask(student, list(drawn.values())), strict=True):
+            what = f"{case.name} of {words}"
+            for value in _parts(result):
+                assert_finite(value, what=what)
+            case.compare([(arguments, result)], [what], follows=True, **tolerances)
+
+    return test
+
+
+def gradients(
+    case: "Case", weight: float = 1.0, hint: str = "stay with tensor operations from the inputs to the result: no .item(), .detach() or NumPy",
+    title: str = "gradients are right", size: tuple = (), wrt: Sequence[str] | None = None, modulo: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> Test:  # fmt: skip
+    """The result carries a graph, and its gradients are those of the function, and of the reference's.
+
+    wrt: names of the inputs that get a gradient; every floating-point one if not given. modulo: what of a gradient is compared with the reference's,
+    where right answers may differ in the rest.
+    """
+
+    @criterion(title, weight, hint, hint_for=("no gradient", "unstable"))
+    def test(self, student, draw):
+        given = dict(zip(case.names, case.arguments(draw.float64, *size), strict=False))
+        learn = [name for name, value in given.items() if _learns(value) and (wrt is None or name in wrt)]
+        for name in learn:
+            given[name] = given[name].requires_grad_()
+        f, leaves = case.of(student), list(given.values())
+        what = case.words(tuple(leaves)).replace(" in float64", "")
+        assert_gradients(lambda *inputs: f(*inputs), *leaves, what=what)
+        mine, right = f(*leaves), case.right(*leaves)
+        case.compare([(tuple(_plain(leaves)), _plain(mine))], [what], follows=True)
+        _compare_gradients(case, draw, given, learn, mine, right, modulo or (lambda gradient: gradient))
+
+    return test
+
+
+def _learns(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _compare_gradients(case: "Case", draw: Draw, given: dict[str, Any], learn: list[str], mine: Any, right: Any, modulo: Callable) -> None:
+    wanted = _parts(right)
+    upstream = [draw.float64.normal(*value.shape) for value in wanted]
+    leaves = [given[name] for name in learn]
+    found, wanted = (_backward(values, leaves, upstream) for values in (_parts(mine), wanted))
+    reached = {name: gradient is not None and bool(gradient.any()) for name, gradient in zip(learn, found, strict=True)}
+    for name, gradient, other in zip(learn, found, wanted, strict=True):
+        if other is None or not bool(other.any()):
+            continue
+        others = [f"{n} gets one" for n, yes in reached.items() if yes]
+        expect(reached[name], f"no gradient comes back from {case.name} to {name}{': ' if others else ''}{', '.join(others)}", "no gradient")
+        assert_close(modulo(gradient), modulo(other), what=f"the gradient of {name}, through {case.name},", rtol=1e-5, atol=1e-7)
+
+
+def _backward(results: list[torch.Tensor], leaves: list[torch.Tensor], upstream: list[torch.Tensor]) -> tuple[torch.Tensor | None, ...]:
+    """The gradients of the leaves, through those of the results that carry a graph."""
+    used = [(result, u) for result, u in zip(results, upstream, strict=False) if result.requires_grad]
+    return torch.autograd.grad([result for result, _ in used], leaves, [u for _, u in used], allow_unused=True)
+
+
+def _parts(result: Any) -> list[torch.Tensor]:
+    return [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
+
+
+def _plain(value: Any) -> Any:
+    """The value without its graph."""
+    if isinstance(value, torch.Tensor):
+        return value.detach()
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def at_once(
+    case: "Case", *dimensions: str, weight: float = 1.0, hint: str = "one tensor operation treats the whole batch: no loop over it",
+    title: str = "works on the whole batch at once", **others: int,
+) -> Test:  # fmt: skip
+    """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone; the first
+    if none is named. others: parameters that are not as usual."""
+
+    @criterion(title, weight, hint, hint_for=("too slow",))
+    def test(self, student, draw):
+        f = case.of(student)
+        for dimension in dimensions:
+            assert_vectorised(f, lambda n, name=dimension: case.arguments(draw, **{**others, name: n}), what=case.name)
+        case.compare(case.ask(student, [tuple(case.arguments(draw, **others))]), follows=True)
+
+    return test
+
+
+def keeps_dtype(
+    case: "Case", weight: float = 1.0, hint: str = "make no tensor with a dtype of its own; reshape where view wants a memory order",
+    title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (),
+) -> Test:  # fmt: skip
+    """float64 in, float64 out, in full precision; the same numbers in another memory order give the same."""
+
+    @criterion(title, weight, hint, hint_for=("wrong type", "wrong value"))
+    def test(self, student, draw):
+        wide, turned = tuple(case.arguments(draw.float64, *size)), tuple(case.arguments(draw.other_order, *size))
+        straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
+        (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
+        words = case.words(wide)
+        for value, right in zip(_parts(in_float64), _parts(case.right(*wide)), strict=False):
+            name = str(value.dtype).removeprefix("torch.")
+            expect(value.dtype == right.dtype, f"{words} has dtype {name}, expected {str(right.dtype).removeprefix('torch.')}", "wrong type")
+        case.compare([(straight, from_straight)], follows=True)
+        case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
+        rough = alike(in_float64, case.right(*wide))
+        case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough)
+
+    return test
+
+
+def leaves_inputs(
+    case: "Case", weight: float = 1.0, hint: str = "operations that end in _, += and assignments into a slice write into the caller's tensor",
+    title: str = "leaves its inputs unchanged", sizes: Sequence[tuple] = ((),),
+) -> Test:  # fmt: skip
+    """Its arguments hold after the call what they held before."""
+
+    @criterion(title, weight, hint, hint_for=("wrong value",))
+    def test(self, student, draw):
+        for arguments in case.drawn(draw, sizes):
+            given = _copied(arguments)
+            result = case.of(student)(*given)
+            for name, before, after in zip(case.names, arguments, given, strict=False):
+                _assert_left(before, after, name)
+            case.compare([(arguments, result)], follows=True)
+
+    return test
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.clone()
+    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value
+
+
+def _assert_left(before: Any, after: Any, name: str) -> None:
+    if isinstance(before, torch.Tensor):
+        assert_unchanged(before, after, what=name)
+    elif type(before) in (list, tuple):
+        for i, (old, new) in enumerate(zip(before, after, strict=False)):
+            _assert_left(old, new, f"{name}[{i}]")
+
+
+def again(
+    case: "Case", weight: float = 1.0, hint: str = "keep nothing from one call for the next, and switch nothing for the whole program",
+    title: str = "gives the same when it is called again, and leaves the program as it was", sizes: Sequence[tuple] = ((), ()), draws: bool = False,
+) -> Test:  # fmt: skip
+    """The first arguments, others, and the first again: the same results, and right ones; grad mode, default dtype and random generators are as before.
+
+    draws: the function may draw random numbers.
+    """
+
+    @criterion(title, weight, hint, hint_for=("wrong value",))
+    def test(self, student, draw):
+        drawn = case.drawn(draw, sizes)
+        calls = [*drawn, drawn[0]]
+        seen = student.run(called_in_turn, name=case.name, calls=[list(call) for call in calls], draws=draws)
+        results = seen.get("results") if isinstance(seen, dict) else None
+        if not isinstance(results, list) or len(results) != len(calls):
+            raise Finding(f"{case.name} gave back something that cannot be read", "tampered")
+        expect(not seen["changed"], f"after a call of {case.name} {seen['changed']}")
+        case.compare([(calls[0], results[0])], follows=True)
+        case.compare(list(zip(calls, results, strict=True))[1:], [f"{case.words(arguments)}, at a later call," for arguments in calls[1:]])
+
+    return test
+
+
+def called_in_turn(student, name, calls, draws):
+    """Results of calls one after the other, and what of the program is not as it was before them."""
+    import random
+
+    import numpy
+    import torch
+
+    def program():
+        generators = () if draws else (torch.get_rng_state().tolist(), random.getstate(), str(numpy.random.get_state()))
+        return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), torch.get_default_dtype(), torch.are_deterministic_algorithms_enabled(), *generators
+
+    def copy(value):
+        return value.clone() if isinstance(value, torch.Tensor) else value
+
+    before, results = program(), []
+    for arguments in calls:
+        result = getattr(student, name)(*map(copy, arguments))
+        results.append(copy(result))
+    words = ("autograd is switched", "inference mode is switched", "the default dtype is another", "the choice of algorithms is another",
+             *["the random numbers of the program are others"] * 3)  # fmt: skip
+    changed = [said for said, old, new in zip(words, before, program()) if old != new]
+    return {"results": results, "changed": changed[0] if changed else ""}
+
+
+def needs_no_graph(
+    case: "Case", weight: float = 1.0, hint: str = "write the closed form; autograd is not needed", title: str = "is plain arithmetic that needs no graph",
+    size: tuple = (),
+) -> Test:  # fmt: skip
+    """Works where autograd is switched off for good."""
+
+    @criterion(title, weight, hint)
+    def test(self, student, draw):
+        arguments = tuple(case.arguments(draw, *size))
+        result = student.run(called_in_inference_mode, name=case.name, arguments=list(arguments))
+        case.compare([(arguments, result)], [f"{case.words(arguments)}, with autograd switched off,"], follows=True)
+
+    return test
+
+
+def called_in_inference_mode(student, name, arguments):
+    import torch
+
+    with torch.inference_mode():
+        result = getattr(student, name)(*arguments)
+        return result.clone() if isinstance(result, torch.Tensor) else [value.clone() for value in result]
