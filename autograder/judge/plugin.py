@@ -33,6 +33,7 @@ from .verdict import CriterionResult, ExerciseResult, Verdict
 from .words import MESSAGE_CHARS, line_of, one_line
 
 MAX_TIMEOUTS = 2
+MAX_NAMED = 4  # exercises that a note names
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
@@ -182,6 +183,7 @@ class _JudgeLoop:
         self._criterion: Criterion | None = None
         self._outcome: CriterionResult | None = None
         self._about = About()
+        self._at_the_check: set[str] = set()  # exercises of the submission that count with what stood at their checks, while the end is another
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -238,6 +240,7 @@ class _JudgeLoop:
             return verdict, []
         verdict.notes = list(job.plan.notes)
         seed = seed_of(self.settings.course, job.assignment)
+        self._at_the_check.clear()
         with SubmissionSession(self.sandbox, self.settings.limits, job.plan, seed) as self._session:
             todo = [name for name in names if name not in job.plan.blank]
             if todo:
@@ -245,6 +248,8 @@ class _JudgeLoop:
             # Those that keep a record of operations first: they want a process in which nothing else has run, and the others go on in it.
             results = {name: self._exercise(graded[name], job, job.points[name]) for name in sorted(names, key=lambda name: not graded[name].exercise.forbid)}
             verdict.exercises = [results[name] for name in names]
+            if self._at_the_check:
+                verdict.notes.append(_note_on_names([name for name in names if name in self._at_the_check]))
             outcomes = self._session.outcomes
         verdict.sandbox = list(self.sandbox.layers)
         verdict.seconds = time.perf_counter() - began
@@ -252,12 +257,29 @@ class _JudgeLoop:
         return verdict, outcomes
 
     def _exercise(self, graded: _Graded, job: Job, points: float) -> ExerciseResult:
+        """The best of its attempts."""
         name = graded.exercise.name
         assert self._session is not None and job.plan is not None
         if name in job.plan.blank:
             return _all_fail(graded, points, "not attempted", "the cell is as it was handed out")
+        best, counts = None, 0
+        for attempt in range(self._session.attempts(name)):
+            result = self._attempt(graded, job, points, attempt)
+            if best is None or result.points > best.points:
+                best, counts = result, attempt
+            if result.passed:
+                break
+        assert best is not None
+        if self._session.as_at_the_check(name, counts):
+            self._at_the_check.add(name)
+        return best
+
+    def _attempt(self, graded: _Graded, job: Job, points: float, attempt: int) -> ExerciseResult:
+        """The exercise with its names as they were at the checks, or at the end; as a rule there is no difference and one attempt."""
+        name = graded.exercise.name
+        assert self._session is not None
         problem = self._session.cell_problem(name)
-        self._session.begin_exercise(graded.exercise.forbid, name)
+        self._session.begin_exercise(graded.exercise.forbid, name, attempt)
         result, about = ExerciseResult(name, points), []
         timeouts = 0
         for criterion, items in graded.criteria.values():
@@ -365,6 +387,13 @@ def group_items(items: list[pytest.Item]) -> dict[str, _Graded]:
 def _all_fail(graded: _Graded, points: float, reason: str, message: str) -> ExerciseResult:
     criteria = [CriterionResult(c.title, c.weight, False, reason, message) for c, _ in graded.criteria.values()]
     return ExerciseResult(graded.exercise.name, points, criteria)
+
+
+def _note_on_names(exercises: list[str]) -> str:
+    if len(exercises) == 1:
+        return f"{exercises[0]} counts as it was at its check: further down a name that it uses means something else, or nothing"
+    names = ", ".join(exercises) if len(exercises) <= MAX_NAMED else f"{len(exercises)} exercises"
+    return f"{names} count as they were at their checks: further down names that they use mean something else, or nothing"
 
 
 def _reason_of_cell(problem: CellOutcome) -> str:

@@ -29,7 +29,7 @@ class SandboxedRun:
             self._session.run_notebook()
         if exercise is not self._exercise:
             self._exercise = exercise
-            self._session.begin_exercise(exercise.forbid if exercise else ())
+            self._session.begin_exercise(exercise.forbid if exercise else (), exercise.name if exercise else "")
         criterion = getattr(item.function, CRITERION, None)
         seconds = (criterion and criterion.timeout_s) or self._limits.criterion_seconds
         self._session.begin_criterion(seed_of(*names_of(item)), seconds)

@@ -23,6 +23,7 @@ from .words import one_line
 ANSWER_SECONDS = 30.0
 STATUS_SECONDS = 3.0  # the guard says how a submission ended when it has ended all of its processes
 MAX_RERUNS = 3
+MAX_ATTEMPTS = 4
 OUTPUT_TOTAL = 64 << 20  # characters that all cells together may show
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
            24: "using up its CPU time", 25: "writing too large a file", 31: "a forbidden system call"}  # fmt: skip
@@ -44,6 +45,9 @@ class SubmissionSession:
         self._criterion_seed = seed
         self._ends = time.monotonic() + limits.submission_seconds
         self._alone = False  # whether the exercise process was begun for an exercise that keeps a record of operations, without helpers
+        self._worlds: dict[str, list[int]] = {}  # what the names of an exercise were, at the check and at the end, where these differ: see `sandbox.snapshots`
+        self._rebound: set[str] = set()
+        self._exercise, self._attempt, self._world = "", 0, 0  # which of its worlds an exercise is judged in; the one that the process is in
         self.student = Student(self)
 
     def __enter__(self) -> "SubmissionSession":
@@ -79,15 +83,18 @@ class SubmissionSession:
         self._sockets = self.sandbox.submission(self.limits, self.plan.files)
         self._wait_for_the_wall()
         order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
-        cells = [{"source": self.plan.cells[i].source, "seconds": self.limits.cell_seconds} for i in order]
+        cells = [{"source": self.plan.cells[i].source, "exercise": self.plan.cells[i].grade_id, "seconds": self.limits.cell_seconds} for i in order]
+        checks = {name: sum(i < place for i in order) for name, place in self.plan.checks.items()}
         files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
         results: dict[int, CellOutcome] = dict(self._skip)
         reached = shown = 0
         try:
-            send_frame(self._sockets.work, {"op": "start", "cells": cells, "files": files, "seed": self.seed}, deadline=self._soon(10))
+            start = {"op": "start", "cells": cells, "checks": checks, "files": files, "seed": self.seed}
+            send_frame(self._sockets.work, start, deadline=self._soon(10))
             while True:
                 message, _ = receive_frame(self._sockets.work, Limits(blob_bytes=0), self._soon(self.limits.cell_seconds + 1))
                 if isinstance(message, dict) and message.get("ready") is True:
+                    self._worlds, self._rebound = _worlds_in(message, self.plan)
                     break
                 if reached >= len(order):
                     raise WireError.malformed("more cells than were sent")
@@ -129,9 +136,24 @@ class SubmissionSession:
 
     # -- exercises ------------------------------------------------------------------------------------------------------
 
-    def begin_exercise(self, forbid: tuple[str, ...], name: str = "") -> None:
-        """A new exercise. The process of the last one goes on when nothing went wrong in it and it says that it is unchanged; else it ends."""
-        if self._failure is not None or self.student._evaded or (forbid and not self._alone) or not self._unchanged():
+    def attempts(self, exercise: str) -> int:
+        """How often an exercise may be judged: with its names as they were at the checks, and as they are at the end. Once where these are the same."""
+        return len(self._worlds.get(exercise, [0]))
+
+    def as_at_the_check(self, exercise: str, attempt: int) -> bool:
+        """Whether something that the exercise uses is another at the end, and this attempt was with what stood at its check."""
+        return exercise in self._rebound and self._number_of(exercise, attempt) != 0
+
+    def _number_of(self, exercise: str, attempt: int) -> int:
+        worlds = self._worlds.get(exercise, [0])
+        return worlds[attempt] if attempt < len(worlds) else 0
+
+    def begin_exercise(self, forbid: tuple[str, ...], name: str = "", attempt: int = 0) -> None:
+        """A new exercise, or one of its `attempts` once more. The process of the last one goes on when nothing went wrong in it, its names are those that
+        are wanted, and it says that it is unchanged; else it ends."""
+        self._exercise, self._attempt = name, attempt
+        fits = self._world == self._number_of(name, attempt) and (self._alone or not forbid)
+        if self._failure is not None or self.student._evaded or not fits or not self._unchanged():
             self._drop_peer()
         self._failure, self._alone = None, bool(forbid)
         self.student = Student(self, forbid, name)
@@ -176,8 +198,10 @@ class SubmissionSession:
         for attempt in (1, 2):
             assert self._sockets is not None
             ours, theirs = socket.socketpair()
+            self._world = self._number_of(self._exercise, self._attempt)
             try:
-                send_frame(self._sockets.work, {"op": "exercise", "alone": self._alone}, deadline=self._soon(ANSWER_SECONDS))
+                order = {"op": "exercise", "alone": self._alone, "world": self._world}
+                send_frame(self._sockets.work, order, deadline=self._soon(ANSWER_SECONDS))
                 socket.send_fds(self._sockets.work, [b"x"], [theirs.fileno()])
                 message, _ = receive_frame(self._sockets.work, Limits(), self._soon(ANSWER_SECONDS))
             except (WireError, OSError) as error:
@@ -288,6 +312,16 @@ def _outcome(message) -> CellOutcome:
     seconds = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0
     reason = message.get("reason")
     return CellOutcome(reason if reason in ("ok", *REASONS) else "tampered", outputs, seconds)
+
+
+def _worlds_in(message: dict, plan: Plan) -> tuple[dict[str, list[int]], set[str]]:
+    """What the submission says of the names at its checks; whatever is not of that kind is left out."""
+    worlds, rebound = message.get("worlds"), message.get("rebound")
+    worlds = worlds if isinstance(worlds, dict) else {}
+    valid = {name: numbers for name, numbers in worlds.items() if isinstance(numbers, list) and 0 < len(numbers) <= MAX_ATTEMPTS}
+    valid = {name: numbers for name, numbers in valid.items() if all(type(number) is int and 0 <= number < 1 << 16 for number in numbers)}
+    kept = {name: list(dict.fromkeys(numbers)) for name, numbers in valid.items() if name in plan.checks}
+    return kept, {name for name in rebound if isinstance(name, str) and name in kept} if isinstance(rebound, list) else set()
 
 
 def _remark(text: str) -> dict:

@@ -15,7 +15,8 @@ class PlannedCell:
 @dataclass
 class Plan:
     """cells in order; files that lie beside the notebook; blank: grade ids of solutions left as they were; absent: those that
-    are gone; notes: sentences on repairs; written: {grade id: {"source", "attachments"}} of the questions marked by hand."""
+    are gone; notes: sentences on repairs; written: {grade id: {"source", "attachments"}} of the questions marked by hand; checks: how many of the
+    cells stand above the check of each exercise."""
 
     cells: list[PlannedCell]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class Plan:
     absent: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     written: dict[str, dict] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
 
 
 def same_code(a: str, b: str) -> bool:

@@ -171,6 +171,8 @@ def _lay_out(master: Master, cells: list[StudentCell], notes: list[str]) -> Plan
             _add_solution(plan, cell.grade_id, cell.source, answers.get(cell.grade_id))
         elif cell.kind in ("given", "free") and cell.grade_id:
             plan.cells.append(PlannedCell(cell.source, cell.grade_id))
+        elif cell.kind == "check" and cell.grade_id:
+            plan.checks[cell.grade_id.removeprefix("test_")] = len(plan.cells)
         plan.cells += extras.get(cell.grade_id, []) if cell.grade_id else []
     _note_order(master, cells, notes)
     return plan

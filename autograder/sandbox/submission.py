@@ -3,9 +3,9 @@
 When the wall stands and before any code of the student's has run, it says so: {"walled": [...]}. A submission that ends before that is a fault of the
 machine, one that ends later is the student's. Then, on its work socket, it answers with frames:
 
-    {"op": "start", "files", "cells", "seed", …}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "forks": …}
-    {"op": "exercise", "alone": false} + one descriptor  →  {"started": true}; the exercise process serves that descriptor; alone: no other
-                                                     process or thread of the notebook's goes on
+    {"op": "start", "files", "cells", "checks", "seed"}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "worlds": …}
+    {"op": "exercise", "alone": false, "world": 0} + one descriptor  →  {"started": true}; the exercise process serves that descriptor; alone: no other
+                                                     process or thread of the notebook's goes on; world: see `snapshots`
     {"op": "end exercise", "kill": true}          →  {"ended": "killed" | "exit 0" | "signal 11"}
 
 After the notebook has run, this process is the student's: nothing it says is believed beyond what it may say.
@@ -22,6 +22,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -31,6 +32,7 @@ from . import kernel
 from .limits import HOME, SubmissionLimits
 from .namespace import NamespaceServer, seed_all
 from .notebook import NotebookRunner, NotebookShell
+from .snapshots import Snapshots
 
 # Taken now, before any student code runs: what a student patches later is not used here.
 _getpid, _kill, _fork, _waitpid, _exit_code = os.getpid, os.kill, os.fork, os.waitpid, os.waitstatus_to_exitcode
@@ -106,6 +108,7 @@ class Submission:
         self.sock, self.legacy, self.shell, self.limits, self.layers, self.workdir = sock, legacy, legacy.shell, limits, layers, workdir
         self.wire_limits = Limits.of(limits.message_bytes, limits.message_depth)
         self.exercise: int | None = None
+        self.snapshots = Snapshots()
 
     def serve(self) -> None:
         send_frame(self.sock, {"walled": sorted(self.layers)})
@@ -115,7 +118,7 @@ class Submission:
                 case "start":
                     self._run_notebook(message)
                 case "exercise":
-                    self._start_exercise(message.get("alone") is True)
+                    self._start_exercise(message.get("alone") is True, message["world"])
                 case "end exercise":
                     send_frame(self.sock, {"ended": self._end_exercise(grace_seconds=0 if message["kill"] else 0.2)})
 
@@ -134,10 +137,32 @@ class Submission:
         runner.attach_streams()
         for name in self.legacy.kit:  # a cell that imports one gets a fresh copy and not the one at work
             sys.modules.pop(name, None)
+        checks = message["checks"]
         for index, cell in enumerate(message["cells"]):
-            outcome = runner.run(cell["source"], cell.get("seconds", self.limits.cell_seconds))
+            self._take_snapshots(name for name, place in checks.items() if place == index)
+            namespace, exercise = self.shell.user_ns, cell["exercise"]
+            before = {}
+            if exercise in checks:
+                self.snapshots.give_back(namespace)
+                before = dict(namespace)
+            outcome = runner.run(cell["source"], cell["seconds"])
+            if exercise in checks:
+                self.snapshots.defined(exercise, before, namespace)
+            self.snapshots.seen(namespace)
             send_frame(self.sock, {"cell": index, **outcome})
-        send_frame(self.sock, {"ready": True, "forks": self._can_fork()})
+        self._take_snapshots(name for name, place in checks.items() if place >= len(message["cells"]))
+        send_frame(self.sock, {"ready": True, **self._compare()})
+
+    def _take_snapshots(self, exercises: Iterable[str]) -> None:
+        for exercise in exercises:
+            with contextlib.suppress(Exception):  # whoever makes objects that cannot be looked at is judged by the end
+                self.snapshots.take(exercise, self.shell.user_ns)
+
+    def _compare(self) -> dict:
+        try:
+            return self.snapshots.compare(self.shell.user_ns)
+        except Exception:
+            return {}
 
     def _can_fork(self, alone: bool = False) -> bool:
         """A fork is safe only while this process has one thread and has not initialised CUDA. `alone`: threads that wait in Python do no harm, and
@@ -148,7 +173,7 @@ class Submission:
             return False
         return alone or (torch.get_num_threads() == 1 and torch.get_num_interop_threads() <= 1 and threading.active_count() == 1)
 
-    def _start_exercise(self, alone: bool) -> None:
+    def _start_exercise(self, alone: bool, world: int) -> None:
         _, descriptors, _, _ = socket.recv_fds(self.sock, 1, 1)
         line = socket.socket(fileno=descriptors[0])
         if self.exercise is not None:
@@ -159,22 +184,24 @@ class Submission:
             self._reap()
         if not self._can_fork(alone):
             send_frame(self.sock, {"started": True, "forked": False})
-            self._answer(line)
+            self._answer(line, world)
             return
         pid = _fork()
         if pid == 0:
             self.sock.close()
             if alone:
                 _one_thread()
-            self._answer(line)
+            self._answer(line, world)
             os._exit(0)
         line.close()
         self.exercise = pid
         send_frame(self.sock, {"started": True, "forked": True})
 
-    def _answer(self, line: socket.socket) -> None:
+    def _answer(self, line: socket.socket, world: int) -> None:
         _settrace(None)
         _setprofile(None)
+        if world:
+            self.snapshots.enter(world, self.shell.user_ns)
         runner = NotebookRunner(self.shell, self.limits.output_chars)
         runner.attach_streams()
         peer = NamespaceServer(self.shell.user_ns, before_each=runner.recorder.start).connect(line, self.wire_limits)
