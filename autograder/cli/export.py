@@ -76,17 +76,19 @@ def _criteria(course: Course, names: list[str], format_: str) -> tuple[str | byt
 
 
 def _marks(course: Course, names: list[str], format_: str, titles: dict[str, str], student_id: str) -> tuple[str, list[str]]:
+    from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..reports.gradebook_csv import canvas_csv, moodle_csv, nbgrader_csv
     from ..reports.marks import load_marks
     from ..reports.safe_csv import safe_cell
 
     if not (course.root / "gradebook.db").is_file():
         raise SystemExit(complain("there is no gradebook.db: build and grade first", BAD_USE))
+    to_look_at = looked_at(course, names)
     marks = load_marks(course.root, course.id, names)
     if not marks.marks:
         raise SystemExit(complain(f"the gradebook holds no submission of {', '.join(names)}: grade first", BAD_USE))
     marks.assignments = {name: about for name, about in marks.assignments.items() if format_ == "csv" or any(key[0] == name for key in marks.marks)}
-    words = [f"{len(marks.students)} students, {len(marks.assignments)} assignments"]
+    words = [f"{len(marks.students)} students, {len(marks.assignments)} assignments", *to_look_at]
     waiting = sum(mark.by_hand for mark in marks.marks.values())
     if waiting:
         words.append(f"{waiting} submissions still wait for a mark by hand: nbgrader's formgrader")

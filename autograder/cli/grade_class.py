@@ -38,6 +38,7 @@ def grade_class(
     for name in assignments:
         course.master(name)
     _check(jobs, device, sandbox, everything and (resume or only_changed), scheduler, wait)
+    from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..runs.class_run import grade_class as run_class
     from ..runs.class_run import submissions_of
 
@@ -50,7 +51,10 @@ def grade_class(
         return
     with _judges(course, jobs, kind, device, scheduler, wait) as judges, _Bar(console, total) as bar:
         tally = run_class(course, assignments, judges.judge, kind, device, everything, bar.step)
-    if _report(console, tally):
+    failed = _report(console, tally)
+    for sentence in looked_at(course, assignments):
+        console.print(sentence, markup=False, soft_wrap=True)
+    if failed:
         raise SystemExit(CANNOT_WORK)
 
 

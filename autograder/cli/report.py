@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from ..grading.course import load_course
+from ..judge.jobs import GraderFault
 from .main import BAD_USE, app, complain
 from .output_file import check_writable, write_whole
 
@@ -20,6 +21,7 @@ def report(
 
     Exit status: 0 done, 2 bad use (nothing graded yet, for instance).
     """
+    from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..reports.class_report import ReportPart, class_report
     from ..reports.class_verdicts import load_class
     from ..runs.class_run import submissions_of
@@ -37,3 +39,9 @@ def report(
     write_whole(out, class_report(course.title, parts))
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[green]wrote[/] {out}: {', '.join(f'{part.found.assignment}, {len(part.found.verdicts)} submissions' for part in parts)}")
+    try:
+        sentences = looked_at(course, [part.found.assignment for part in parts])
+    except GraderFault as fault:  # the report is made from the verdicts
+        sentences = [f"Marks by hand were not looked at: {fault}"]
+    for sentence in sentences:
+        console.print(sentence, markup=False)

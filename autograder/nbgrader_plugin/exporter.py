@@ -14,6 +14,7 @@ from ..judge.jobs import Job
 from ..notebooks.assemble import assemble
 from ..notebooks.master import MasterError
 from ..notebooks.reader import Unreadable, make_plan, read_file
+from .answers_before import remember
 from .read_ahead import Pending, read_ahead_at
 from .unfinished import sweep
 
@@ -48,6 +49,7 @@ class SubmissionExporter(NotebookExporter):
         if self.parent is not None and hasattr(self.parent, "coursedir"):
             for folder in sweep(Path(self.parent.coursedir.root)):
                 self.log.warning("%s was begun and not finished; it is graded again", folder)
+            remember(self.parent)
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         info = (resources or {}).get("nbgrader", {})

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..grading.course import find_root
+from .feedback_page import remove_page
 from .unfinished import begin, finish
 
 QUARANTINE = "quarantine"
@@ -23,8 +24,9 @@ def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
 
 
 def finished(assignment: str, student: str, notebooks: list[str]) -> None:
-    """nbgrader's post_convert_hook: all of the submission is written."""
+    """nbgrader's post_convert_hook: all of the submission is written; a feedback page of before is not of this grading."""
     for folder in {Path(notebook).parent for notebook in notebooks}:
+        remove_page(find_root(), folder.parent.name, folder.name)
         finish(find_root(), folder.parent.name, folder.name)
 
 

@@ -29,10 +29,12 @@ from ..grading.course import Course, CourseError
 from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
+from .answers_before import answers_of
+from .feedback_page import remove_page
 from .hidden_grader import put_verdict
 from .master_cells import CHAIN
 from .notebook_text import notebook_text
-from .scores import one_commit, one_flush
+from .scores import enter_score, one_commit, one_flush
 from .verdicts import FOLDER as VERDICTS
 from .verdicts import save_verdict, verdict_path
 
@@ -75,7 +77,7 @@ class Recorder:
 
     def has(self, student: str, assignment: str) -> bool:
         """Whether gradebook (when the run began), autograded notebook and verdict are there. May be called from any thread."""
-        notebook = self.course.root / "autograded" / student / assignment / self.course.master(assignment).notebook
+        notebook = self._target(student, assignment) / self.course.master(assignment).notebook
         return student in self._known[assignment] and notebook.is_file() and verdict_path(self.course.root, assignment, student).is_file()
 
     def record(self, student: str, job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
@@ -83,10 +85,14 @@ class Recorder:
         notebook = self._notebook(student, job, verdict, outcomes)
         try:
             self._in_the_gradebook(student, job.assignment, notebook)
+            remove_page(self.course.root, student, job.assignment)
             self._on_disk(student, job, notebook)
             save_verdict(self.course.root, job.assignment, student, verdict)
         except OSError as error:
             raise GraderFault(f"{student}: cannot write the result: {error.strerror or error}") from error
+
+    def _target(self, student: str, assignment: str) -> Path:
+        return self.course.root / "autograded" / student / assignment
 
     def _stem(self, assignment: str) -> str:
         return Path(self.course.master(assignment).notebook).stem
@@ -152,11 +158,10 @@ class Recorder:
         with one_flush(gradebook):
             submission = gradebook.update_or_create_submission(assignment, student, **({"timestamp": stamp} if stamp else {}))
             entry = next(entry for entry in submission.notebooks if entry.notebook.name == self._stem(assignment))
+            before = answers_of(self._target(student, assignment) / self.course.master(assignment).notebook)
             for grade in entry.grades:
                 if grade.cell_id in cells and utils.is_grade(cells[grade.cell_id]):
-                    auto_score, _ = utils.determine_grade(cells[grade.cell_id])
-                    grade.auto_score = auto_score
-                    grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
+                    enter_score(grade, cells[grade.cell_id], before)
             for comment in entry.comments:
                 if comment.cell_id in cells:
                     cell = cells[comment.cell_id]
@@ -177,7 +182,7 @@ class Recorder:
     def _on_disk(self, student: str, job: Job, notebook: NotebookNode) -> None:
         """Beside the student's files the course's own, which count where both have one."""
         root, name = self.course.root, job.assignment
-        target = root / "autograded" / student / name
+        target = self._target(student, name)
         part, old = _beside(target)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)

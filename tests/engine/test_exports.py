@@ -50,7 +50,7 @@ def graded(course):
             submission = gradebook.add_submission("ps90_tiny", f"s{i}")
             (notebook,) = submission.notebooks
             grade = next(grade for grade in notebook.grades if grade.name == "test_relu")
-            grade.manual_score = points
+            grade.auto_score = points
             notebook.late_submission_penalty = penalty
             for other in notebook.grades:
                 other.needs_manual_grade = other.name == "why" and i == 0
