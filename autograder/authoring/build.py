@@ -15,7 +15,9 @@ import jupytext
 import nbformat
 
 from ..grading.course import CONFIG, Course, load_course
+from ..notebooks.master import Master
 from ..notebooks.reference import solution_path
+from ..notebooks.written import most_points
 from .errors import BuildError
 
 SHARED = "course_tools.py"
@@ -121,7 +123,16 @@ def _release(api: Any, course: Course, name: str) -> Path:
     leak = next((word for word in LEAKS if word in text), None)
     if leak:
         raise BuildError(f"release/{name}/{release.name} still holds {leak!r}: is a region not closed?")
+    _check_written(Master.load(name, course.root / "release"))
     return release
+
+
+def _check_written(master: Master) -> None:
+    """Marks by hand are held to what the question's text says."""
+    most = most_points(master)
+    unsaid = [cell.grade_id for cell in master.cells if cell.kind == "written" and not cell.points and cell.grade_id not in most]
+    if unsaid:
+        raise BuildError(f"{master.name}: the text of {unsaid[0]} does not say what it gives at most; write for instance (up to 4 points of extra credit)")
 
 
 def tidy(notebook: Path) -> None:

@@ -65,7 +65,7 @@ class FeedbackPage(HTMLExporter):
             target = Path(converter._format_dest(assignment, student))
             for notebook in folder.glob("*.ipynb"):
                 page = target / f"{notebook.stem}{self.file_extension}"
-                if state and page.is_file() and made_from(page) != state.key(notebook):
+                if state and page.is_file() and not target.is_symlink() and made_from(page) != state.key(notebook):
                     self.log.warning("The marks or comments on %s have changed; it is made anew", page)
                     shutil.rmtree(target)
                     break

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.authoring.build import build
+from autograder.authoring.errors import BuildError
 from autograder.grading.course import load_course
 from autograder.judge.jobs import CellOutcome, GraderFault
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
@@ -119,6 +121,13 @@ def test_every_written_question_of_the_course_says_what_it_gives_and_has_a_marki
         schemes = marking_schemes(ROOT / "source" / name / master.notebook)
         assert questions == set(schemes), name
         assert all(re.search(r"\b(marking|points?)\b", text, re.IGNORECASE) and "SOLUTION" not in text for text in schemes.values()), name
+
+
+def test_a_question_that_does_not_say_what_it_gives_is_not_built(course):
+    text = course.root / "solutions" / NAME / "tiny.py"
+    text.write_text(text.read_text().replace("(up to 5 points of extra credit, marked by hand)", "(five points)"))
+    with pytest.raises(BuildError, match=f"{NAME}: the text of why does not say what it gives at most"):
+        build(course, [NAME])
 
 
 # -- marks that count ---------------------------------------------------------------------------------------------------------
