@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import torch
 
+from ..notebooks.plan import PlannedCell
 from ..sandbox.launch import Sandbox, SandboxError
 from ..vocabulary.draw import Draw
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
@@ -33,7 +34,7 @@ from .verdict import CriterionResult, ExerciseResult, Verdict
 from .words import MESSAGE_CHARS, line_of, one_line
 
 MAX_TIMEOUTS = 2
-MAX_NAMED = 4  # exercises that a note names
+MAX_NAMED = 4  # exercises or cells that a note names
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
@@ -251,6 +252,8 @@ class _JudgeLoop:
             if self._at_the_check:
                 verdict.notes.append(_note_on_names([name for name in names if name in self._at_the_check]))
             outcomes = self._session.outcomes
+            if left_out := self._session.left_out():
+                verdict.notes.append(_note_on_time(left_out, self.settings.limits.own_cells_seconds))
         verdict.sandbox = list(self.sandbox.layers)
         verdict.seconds = time.perf_counter() - began
         self._session = None
@@ -394,6 +397,18 @@ def _note_on_names(exercises: list[str]) -> str:
         return f"{exercises[0]} counts as it was at its check: further down a name that it uses means something else, or nothing"
     names = ", ".join(exercises) if len(exercises) <= MAX_NAMED else f"{len(exercises)} exercises"
     return f"{names} count as they were at their checks: further down names that they use mean something else, or nothing"
+
+
+def _note_on_time(left_out: list[PlannedCell], seconds: float) -> str:
+    """Which own cells were left out, each by the line that says most of it."""
+    lines = [[line.strip() for line in cell.source.splitlines() if line.strip()] for cell in left_out]
+    telling = [next((line for line in cell if not line.startswith(("#", "import ", "from ", "%", "!"))), next(iter(cell), "")) for cell in lines]
+    shown = ", ".join(f"`{one_line(line, 50)}`" for line in telling[:MAX_NAMED])
+    more = f" and {len(left_out) - MAX_NAMED} more" if len(left_out) > MAX_NAMED else ""
+    return (
+        f"the cells that were added to the notebook have {seconds:g} s together; no time was left for {shown}{more}: only imports, functions, classes "
+        "and plain values in them were run. It costs no points"
+    )
 
 
 def _reason_of_cell(problem: CellOutcome) -> str:

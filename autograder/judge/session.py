@@ -5,12 +5,13 @@ Sockets: `work` to the submission process (untrusted once the notebook has start
 """
 
 import base64
+import math
 import socket
 import time
 
-from ..notebooks.plan import Plan
+from ..notebooks.plan import Plan, PlannedCell
 from ..sandbox.launch import Sandbox, SandboxError, SubmissionSockets
-from ..sandbox.limits import SubmissionLimits
+from ..sandbox.limits import SPARE_SECONDS, SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame, wait_readable
 from ..wire.peer import Peer, RemoteError
@@ -21,8 +22,10 @@ from .student import RemoteObject, Student
 from .words import one_line
 
 ANSWER_SECONDS = 30.0
+LATE_SECONDS = 2.0  # by which a cell's own clock may be late
 STATUS_SECONDS = 3.0  # the guard says how a submission ended when it has ended all of its processes
-MAX_RERUNS = 3
+MAX_TRIES = 4  # to run the notebook whole, each without one cell more; then without the experiments in the student's own cells, up to
+MAX_SHORT_TRIES = 20
 MAX_ATTEMPTS = 4
 OUTPUT_TOTAL = 64 << 20  # characters that all cells together may show
 SIGNALS = {4: "an illegal instruction", 6: "abort()", 7: "a bus error", 8: "an arithmetic error", 9: "being killed", 11: "a segmentation fault",
@@ -43,7 +46,9 @@ class SubmissionSession:
         self._forked = True
         self._failure: StudentFailure | None = None
         self._criterion_seed = seed
-        self._ends = time.monotonic() + limits.submission_seconds
+        self._ends = math.inf  # of what is being done: the cells have their time, judging has its own
+        self._for_reruns = limits.submission_seconds
+        self._rerun_seconds = 0.0  # what the notebook took when it last ran to its end
         self._alone = False  # whether the exercise process was begun for an exercise that keeps a record of operations, without helpers
         self._worlds: dict[str, list[int]] = {}  # what the names of an exercise were, at the check and at the end, where these differ: see `sandbox.snapshots`
         self._rebound: set[str] = set()
@@ -67,32 +72,48 @@ class SubmissionSession:
     # -- the notebook ---------------------------------------------------------------------------------------------------
 
     def run_notebook(self) -> None:
-        """Runs the cells. A cell that kills or hangs the process is left out of the next try."""
-        for _ in range(MAX_RERUNS + 1):
-            culprit = self._try_notebook()
+        """Runs the cells, for the first time. A cell that kills or hangs the process is left out of the next try."""
+        began = time.monotonic()
+        self._ends = began + self.limits.own_cells_seconds + self.limits.answers_seconds + SPARE_SECONDS
+        if self._try_notebook() is not None:
+            self._try_again(MAX_TRIES - 1)
+        self._ends = time.monotonic() + self.limits.judging_seconds
+
+    def _try_again(self, whole_tries: int) -> bool:
+        """Until the notebook has run, or the time for reruns is over; that is no other's: neither the cells' nor the judging's. Whether it has run."""
+        for number in range(MAX_SHORT_TRIES):
+            began = time.monotonic()
+            if self._for_reruns <= 0:
+                break
+            self._ends = began + self._for_reruns
+            culprit = self._try_notebook(whole=number < whole_tries and self._rerun_seconds < self._for_reruns)
+            self._for_reruns -= time.monotonic() - began
             if culprit is None:
-                return
+                return True
             if culprit >= len(self.plan.cells):
                 break
         self.outcomes += [CellOutcome("exited", words="not run")] * (len(self.plan.cells) - len(self.outcomes))
+        return False
 
-    def _try_notebook(self) -> int | None:
-        """Returns None when the notebook has run, else the index of the cell at which it ended."""
+    def _try_notebook(self, whole: bool = True) -> int | None:
+        """Returns None when the notebook has run, else the index of the cell at which it ended. Not `whole`: of the student's own cells the definitions."""
+        began = time.monotonic()
         self.close()
-        self.outcomes, self._guard_is_gone = [], False
+        before, self.outcomes, self._guard_is_gone = self.outcomes, [], False
         self._sockets = self.sandbox.submission(self.limits, self.plan.files)
         self._wait_for_the_wall()
         order = [i for i in range(len(self.plan.cells)) if i not in self._skip]
-        cells = [{"source": self.plan.cells[i].source, "exercise": self.plan.cells[i].grade_id, "seconds": self.limits.cell_seconds} for i in order]
+        cells = [{"source": self.plan.cells[i].source, "exercise": self.plan.cells[i].grade_id} for i in order]
         checks = {name: sum(i < place for i in order) for name, place in self.plan.checks.items()}
+        own_seconds = self.limits.own_cells_seconds if whole else 0
         files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
         results: dict[int, CellOutcome] = dict(self._skip)
         reached = shown = 0
         try:
-            start = {"op": "start", "cells": cells, "checks": checks, "files": files, "seed": self.seed}
+            start = {"op": "start", "cells": cells, "checks": checks, "files": files, "seed": self.seed, "own_seconds": own_seconds}
             send_frame(self._sockets.work, start, deadline=self._soon(10))
             while True:
-                message, _ = receive_frame(self._sockets.work, Limits(blob_bytes=0), self._soon(self.limits.cell_seconds + 1))
+                message, _ = receive_frame(self._sockets.work, Limits(blob_bytes=0), self._soon(self.limits.cell_seconds + LATE_SECONDS))
                 if isinstance(message, dict) and message.get("ready") is True:
                     self._worlds, self._rebound = _worlds_in(message, self.plan)
                     break
@@ -112,6 +133,9 @@ class SubmissionSession:
             if index < len(self.outcomes):
                 self.outcomes[index] = self._skip[index]
             return index
+        if self._rerun_seconds:  # what people read is of the run in which most was run
+            results |= {i: before[i] for i, outcome in results.items() if outcome.left_out and i < len(before)}
+        self._rerun_seconds = self._rerun_seconds or time.monotonic() - began
         self.outcomes = [results.get(i, CellOutcome("exited", words="not run")) for i in range(len(self.plan.cells))]
         return None
 
@@ -133,6 +157,10 @@ class SubmissionSession:
             if cell.grade_id == grade_id and outcome.reason != "ok":
                 return outcome
         return None
+
+    def left_out(self) -> list[PlannedCell]:
+        """The student's own cells for which there was no time."""
+        return [cell for cell, outcome in zip(self.plan.cells, self.outcomes, strict=False) if outcome.left_out and cell.grade_id is None]
 
     # -- exercises ------------------------------------------------------------------------------------------------------
 
@@ -193,10 +221,13 @@ class SubmissionSession:
         return self._peer
 
     def _open(self) -> Peer:
+        if time.monotonic() >= self._ends:
+            raise WireError.late(self.limits.judging_seconds)
         if self._sockets is None:
             self._run_again()
         for attempt in (1, 2):
-            assert self._sockets is not None
+            if self._sockets is None:  # there was no time to run the notebook again
+                raise WireError.late(self.limits.judging_seconds)
             ours, theirs = socket.socketpair()
             self._world = self._number_of(self._exercise, self._attempt)
             try:
@@ -226,7 +257,9 @@ class SubmissionSession:
 
     def _run_again(self) -> None:
         """The notebook once more, after what an earlier exercise did; the clock of the criterion that waits for it starts anew."""
-        self.run_notebook()
+        left = self._ends - time.monotonic()
+        ran = self._try_again(1)
+        self._ends = time.monotonic() + (left if ran or self._for_reruns > 0 else 0)
         if self.deadline is not None:
             self.deadline = min(time.monotonic() + self._seconds, self._ends)
 
@@ -247,13 +280,20 @@ class SubmissionSession:
         if isinstance(error, Late):
             self._end_exercise()
             if time.monotonic() >= self._ends:
-                return StudentFailure(f"the submission used up its {self.limits.submission_seconds:g} s", "timeout")
+                return StudentFailure(self._words_of_the_end(), "timeout")
             limit = getattr(self, "_seconds", self.limits.cell_seconds) if self.outcomes else self.limits.cell_seconds
             return StudentFailure(f"{what} did not end within {limit:g} s: is there a loop that never stops?", "timeout")
         ended = self._end_exercise(kill=False) or self._read_status(STATUS_SECONDS)
         if not ended and self._is_the_machines_fault():
             raise SandboxError.died()
         return _failure_for(ended, what, self.limits)
+
+    def _words_of_the_end(self) -> str:
+        if not self.outcomes:
+            return f"the cells used up their {self.limits.own_cells_seconds + self.limits.answers_seconds:g} s"
+        if self._for_reruns <= 0:
+            return f"running the notebook anew, after what its code did to its process, used up {self.limits.submission_seconds:g} s"
+        return f"judging used up its {self.limits.judging_seconds:g} s"
 
     def _end_exercise(self, kill: bool = True) -> str:
         """Asks the submission process to end the exercise; ends everything when it does not obey."""
@@ -311,7 +351,11 @@ def _outcome(message) -> CellOutcome:
     seconds = message.get("seconds")
     seconds = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0
     reason = message.get("reason")
-    return CellOutcome(reason if reason in ("ok", *REASONS) else "tampered", outputs, seconds)
+    reason = reason if reason in ("ok", *REASONS) else "tampered"
+    if message.get("left_out") is not True:
+        return CellOutcome(reason, outputs, seconds)
+    words = "there was no time left for it; of such a cell only imports, functions, classes and plain values are run"
+    return CellOutcome("timeout", [*outputs, _remark(words)], seconds, words, left_out=True)
 
 
 def _worlds_in(message: dict, plan: Plan) -> tuple[dict[str, list[int]], set[str]]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from ..wire.errors import WireError
 from ..wire.frames import send_frame
 from . import kernel
-from .limits import SubmissionLimits
+from .limits import SPARE_SECONDS, SubmissionLimits
 
 POLL_SECONDS = 0.025
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -48,7 +48,7 @@ def guard(run: Callable[[], None], status: socket.socket, limits: SubmissionLimi
 
 
 def _watch(pid: int, status: socket.socket, limits: SubmissionLimits, baseline: int) -> str:
-    deadline = time.monotonic() + limits.submission_seconds
+    deadline = time.monotonic() + limits.submission_seconds + SPARE_SECONDS
     poller = select.poll()
     child = os.pidfd_open(pid)
     poller.register(child, select.POLLIN)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 
+SPARE_SECONDS = 30.0  # for starting and ending a process, and for cells of which only the definitions are run
 HOME = "/student"  # where a notebook runs inside the wall
 
 
@@ -14,7 +15,9 @@ class SubmissionLimits:
     disk_bytes, files: size and number of files the submission may write (in memory, gone afterwards).
     output_chars: what one cell or one call may print. cell_seconds: wall time of one cell.
     criterion_seconds: wall time of one criterion that names no limit of its own.
-    submission_seconds: wall time of everything, cpu_seconds: CPU time of the whole process tree.
+    own_cells_seconds: wall time of the cells that the student added, all together; answers_seconds: of the answers and the course's cells; of what does not fit
+    only imports, functions and classes are run. judging_seconds: wall time of all criteria.
+    cpu_seconds: CPU time of the whole process tree.
     message_bytes, message_depth: size of one answer to the judge, levels of lists and dictionaries in it.
     """
 
@@ -26,22 +29,45 @@ class SubmissionLimits:
     output_chars: int = 1_000_000
     cell_seconds: float = 30.0
     criterion_seconds: float = 10.0
-    submission_seconds: float = 300.0
+    own_cells_seconds: float = 60.0
+    answers_seconds: float = 60.0
+    judging_seconds: float = 300.0
     cpu_seconds: int = 600
     message_bytes: int = 256 << 20
     message_depth: int = 20
+
+    @property
+    def submission_seconds(self) -> float:
+        """Wall time of everything, where nothing has to be run twice."""
+        return self.own_cells_seconds + self.answers_seconds + self.judging_seconds
 
     def to_json(self) -> dict:
         return asdict(self)
 
     @classmethod
     def from_json(cls, record: dict) -> "SubmissionLimits":
-        """Raises ValueError for an unknown name or a value that is not a positive number."""
-        known = {field.name for field in fields(cls)}
+        """`submission_seconds` may be named as well: it is shared out over those of its three parts that are not named.
+
+        Raises ValueError for an unknown name or a value that is not a positive number.
+        """
+        known = {field.name for field in fields(cls)} | {"submission_seconds"}
         for name, value in record.items():
             if name not in known:
                 raise ValueError(f"unknown limit {name!r}; known are {', '.join(sorted(known))}")
             if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
                 raise ValueError(f"limit {name} is {value!r}; a positive number is needed")
         kinds = {field.name: field.type for field in fields(cls)}
-        return cls(**{name: kinds[name](value) for name, value in record.items()})
+        return cls(**{name: kinds[name](value) for name, value in _shared_out(record).items()})
+
+
+def _shared_out(record: dict) -> dict:
+    """The record with the parts of `submission_seconds` in its place, in proportion to their defaults."""
+    if "submission_seconds" not in record:
+        return record
+    parts = ("own_cells_seconds", "answers_seconds", "judging_seconds")
+    open_parts = {name: getattr(SubmissionLimits, name) for name in parts if name not in record}
+    rest = record["submission_seconds"] - sum(record[name] for name in parts if name in record)
+    if rest <= 0 and open_parts:
+        raise ValueError(f"limit submission_seconds is {record['submission_seconds']:g}, which leaves nothing for {' and '.join(open_parts)}")
+    shares = {name: rest * share / sum(open_parts.values()) for name, share in open_parts.items()}
+    return {name: value for name, value in record.items() if name != "submission_seconds"} | shares

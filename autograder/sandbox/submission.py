@@ -3,7 +3,7 @@
 When the wall stands and before any code of the student's has run, it says so: {"walled": [...]}. A submission that ends before that is a fault of the
 machine, one that ends later is the student's. Then, on its work socket, it answers with frames:
 
-    {"op": "start", "files", "cells", "checks", "seed"}  →  {"cell": i, "outputs", "reason", "seconds"} for each, then {"ready": true, "worlds": …}
+    {"op": "start", "files", "cells", …}          →  {"cell": i, "outputs", "reason", "seconds", …} for each, then {"ready": true, "worlds": …}
     {"op": "exercise", "alone": false, "world": 0} + one descriptor  →  {"started": true}; the exercise process serves that descriptor; alone: no other
                                                      process or thread of the notebook's goes on; world: see `snapshots`
     {"op": "end exercise", "kill": true}          →  {"ended": "killed" | "exit 0" | "signal 11"}
@@ -29,6 +29,7 @@ from types import ModuleType
 from ..wire.errors import WireError
 from ..wire.frames import Limits, receive_frame, send_frame
 from . import kernel
+from .cell_times import CellTimes
 from .limits import HOME, SubmissionLimits
 from .namespace import NamespaceServer, seed_all
 from .notebook import NotebookRunner, NotebookShell
@@ -138,6 +139,7 @@ class Submission:
         for name in self.legacy.kit:  # a cell that imports one gets a fresh copy and not the one at work
             sys.modules.pop(name, None)
         checks = message["checks"]
+        times = CellTimes(message["own_seconds"], self.limits.answers_seconds, self.limits.cell_seconds)
         for index, cell in enumerate(message["cells"]):
             self._take_snapshots(name for name, place in checks.items() if place == index)
             namespace, exercise = self.shell.user_ns, cell["exercise"]
@@ -145,7 +147,7 @@ class Submission:
             if exercise in checks:
                 self.snapshots.give_back(namespace)
                 before = dict(namespace)
-            outcome = runner.run(cell["source"], cell["seconds"])
+            outcome = times.run(exercise is None, cell["source"], self.shell.transform_cell, runner.run)
             if exercise in checks:
                 self.snapshots.defined(exercise, before, namespace)
             self.snapshots.seen(namespace)

@@ -102,13 +102,13 @@ def test_a_cell_that_passes_a_limit_costs_no_exercise_anything(shooting_range: R
     pytest.fail(f"{seconds:.2f} s in each of {TRIES} tries")
 
 
-def test_a_submission_that_uses_up_its_time_keeps_what_it_had(shooting_range: Range):
+def test_a_submission_that_uses_up_the_time_of_judging_keeps_what_it_had(shooting_range: Range):
     waits = "import time\ndef double(X):\n    time.sleep(60)"
     began = time.perf_counter()
-    verdict, _ = shooting_range.hand_in_answers({"submission_seconds": 3, "criterion_seconds": 20}, double=waits)
+    verdict, _ = shooting_range.hand_in_answers({"judging_seconds": 3, "criterion_seconds": 20}, double=waits)
     assert _points(verdict) == {**POINTS, "double": 0}
     (criterion,) = _criteria(verdict, "double")
-    assert (criterion.reason, criterion.message) == ("timeout", "the submission used up its 3 s")
+    assert (criterion.reason, criterion.message) == ("timeout", "judging used up its 3 s")
     assert time.perf_counter() - began <= (3 + 2 * ALLOWANCE_SECONDS) * busy()
 
 

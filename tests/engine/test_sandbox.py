@@ -148,11 +148,13 @@ def test_a_handle_of_a_process_that_ended_says_so(walled, run_in):
         thing.name  # noqa: B018 - asks the process
 
 
-def test_the_time_of_the_whole_submission_is_limited(walled, run_in):
-    session = run_in(walled, SOURCE, seconds=30, submission_seconds=2)
-    with pytest.raises(StudentFailure, match="the submission used up its 2 s") as failure:
-        session.student.spin()
-    assert failure.value.reason == "timeout"
+def test_the_time_of_judging_is_limited_and_when_it_is_over_nothing_more_is_run(walled, run_in):
+    session = run_in(walled, SOURCE, seconds=30, judging_seconds=2)
+    for name in ("spin", "fine", "fine"):
+        with pytest.raises(StudentFailure, match="judging used up its 2 s") as failure:
+            getattr(session.student, name)()
+        assert failure.value.reason == "timeout"
+        session.begin_criterion(seed=2, seconds=30)
 
 
 # -- cells ------------------------------------------------------------------------------------------------------------------
