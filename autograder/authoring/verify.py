@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.course import Course
-from ..judge.jobs import Job
+from ..judge.jobs import BrokenGrader, Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.reference import Answer, answers_of, exercises_of, reference_cells, reference_plan
 from ..runs.pool import Pool
@@ -77,11 +77,17 @@ class _Case:
     answer: Answer | None = None
     mutant: Mutant | None = None
 
+    @property
+    def name(self) -> str:
+        if self.answer is not None:
+            return f"{self.answer.path.parent.name}/{self.answer.path.name}"
+        return f"the mutant “{self.mutant.change}”" if self.mutant is not None else f"the {self.kind}"
+
 
 def verify(
     course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None
 ) -> Report:
-    """Verifies one assignment, or one exercise of it."""
+    """Verifies one assignment, or one exercise of it. Raises BrokenGrader with the answer at which the grader does not work."""
     root = course.root
     points = exercises_of(assignment, root)
     names = [name for name in points if exercise in (None, name)]
@@ -97,7 +103,10 @@ def verify(
         if progress:
             progress(done, len(jobs))
 
-    pool.judge(jobs, take)
+    def fault(job: Job, error: Exception) -> None:
+        raise type(error)(f"{error} (seen when {job.tag.name} was judged)") if isinstance(error, BrokenGrader) else error
+
+    pool.judge(jobs, take, fault)
     if mutants:
         stale = {key for key in equivalents if key[0] in names} - used
         report.stale_equivalents = [f"{name}: listed as equivalent, but there is no such surviving mutant: {change}" for name, change in sorted(stale)]

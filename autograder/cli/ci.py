@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ..grading.course import Course, load_course
 from ..grading.grader import Grader
-from ..judge.jobs import GraderFault
+from ..judge.jobs import BrokenGrader, GraderFault
 from ..reports.graded_notebook import GradedNotebook
 from .grade import _check_choice, find_assignment, write_json
 from .main import BAD_USE, app, complain
@@ -65,7 +65,8 @@ def ci(
 ) -> None:
     """Grade what a repository holds; write JUnit XML, a summary, annotations, Gradescope results.
 
-    Exit status: 0 graded and the threshold reached, 1 below the threshold, 2 bad use, 3 the grader itself could not work.
+    Exit status: 0 graded and the threshold reached, 1 below the threshold, 2 bad use, 3 the grader itself could not work. Where one hidden grader is broken,
+    the notebooks of the other assignments are graded and written all the same, but not for Gradescope, which knows whole marks only.
     """
     course = load_course()
     _check_choice("--device", device, ("cpu", "cuda"))
@@ -85,13 +86,18 @@ def ci(
     graders = graders.resolve() if graders is not None else None
     layers = tuple(layer.strip() for layer in require.split(",") if layer.strip())
     annotate = os.environ.get("GITHUB_ACTIONS") == "true" if annotations is None else annotations
-    graded = _grade(Grader(course, sandbox, device, graders, layers), found, folder, annotate)
-    _write(outputs, graded, threshold)
+    graded, broken = _grade(Grader(course, sandbox, device, graders, layers), found, folder, annotate)
+    if not broken:
+        _write(outputs, graded, threshold)
+    elif graded:
+        _write(replace(outputs, gradescope=None), graded, threshold)
     if annotate:
         from ..reports.annotations import annotations_of
 
         for line in annotations_of(graded, threshold):
             print(line, flush=True)
+    if broken:
+        raise BrokenGrader("; ".join(broken))
     if not all(notebook.reaches(threshold) for notebook in graded):
         raise SystemExit(BELOW_THRESHOLD)
 
@@ -143,8 +149,8 @@ def _nothing_found(course: Course, folder: Path, assignment: str | None, outputs
     return complain(f"{folder} holds no notebook to grade; looked for {', '.join(wanted)}", BAD_USE)
 
 
-def _grade(grader: Grader, found: list[Found], folder: Path, annotate: bool) -> list[GradedNotebook]:
-    """Grades one after the other and prints the tables, where the runner obeys no command."""
+def _grade(grader: Grader, found: list[Found], folder: Path, annotate: bool) -> tuple[list[GradedNotebook], list[str]]:
+    """Grades one after the other and prints the tables, where the runner obeys no command. The second: what is wrong with graders that are broken."""
     from contextlib import nullcontext
 
     from ..reports.annotations import annotation, fence
@@ -156,22 +162,36 @@ def _grade(grader: Grader, found: list[Found], folder: Path, annotate: bool) -> 
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = LOG_COLUMNS
-    graded = []
+    graded: list[GradedNotebook] = []
+    broken: dict[str, BrokenGrader] = {}
+
+    def say(fault: GraderFault, path: Path) -> None:
+        if annotate:
+            write(annotation("error", f"The grader could not work; this is not a mark. {fault}", _in_repository(path, folder), "autograder"))
+
+    current = found[0]
     try:
         with fence(write) if annotate else nullcontext(), grader:
             _check_device(grader.device)
             grader.start()
-            for one in found:
-                verdict = grader.grade_file(one.path, one.assignment)
-                others = tuple(_in_repository(path, folder) for path in one.others)
-                graded.append(GradedNotebook(_in_repository(one.path, folder), verdict, others))
+            for current in found:
+                if current.assignment in broken:
+                    continue
+                try:
+                    verdict = grader.grade_file(current.path, current.assignment)
+                except BrokenGrader as error:
+                    broken[current.assignment] = error
+                    continue
+                others = tuple(_in_repository(path, folder) for path in current.others)
+                graded.append(GradedNotebook(_in_repository(current.path, folder), verdict, others))
                 show_verdict(console, verdict)
     except GraderFault as error:
-        if annotate:
-            current = found[min(len(graded), len(found) - 1)]
-            write(annotation("error", f"The grader could not work; this is not a mark. {error}", _in_repository(current.path, folder), "autograder"))
+        say(error, current.path)
         raise
-    return graded
+    for one in found:
+        if one.assignment in broken:
+            say(broken[one.assignment], one.path)
+    return graded, list(map(str, broken.values()))
 
 
 def _check_device(device: str) -> None:

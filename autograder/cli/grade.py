@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ..grading.course import Course, load_course
 from ..grading.grader import Grader
+from ..judge.jobs import BrokenGrader
 from ..judge.verdict import Verdict
 from .main import BAD_USE, app, complain
 
@@ -25,7 +26,8 @@ def grade(
 ) -> None:
     """Grade notebooks and say what was found.
 
-    Exit status: 0 graded, whatever the mark; 2 bad use; 3 the grader itself could not work.
+    Exit status: 0 graded, whatever the mark; 2 bad use; 3 the grader itself could not work. Where one hidden grader is broken, the other notebooks are graded
+    all the same.
     """
     course = load_course()
     _check_choice("--device", device, ("cpu", "cuda"))
@@ -36,16 +38,25 @@ def grade(
     names = [assignment or find_assignment(course, path) for path in notebooks]
     console = Console(highlight=False)
     verdicts: list[Verdict] = []
+    broken: dict[str, str] = {}
     with Grader(course, sandbox, device, require=tuple(layer.strip() for layer in require.split(",") if layer.strip())) as grader:
         grader.start()
         from ..reports.terminal import show_verdict
 
         for path, name in zip(notebooks, names, strict=True):
-            verdict = grader.grade_file(path, name)
+            if name in broken:
+                continue
+            try:
+                verdict = grader.grade_file(path, name)
+            except BrokenGrader as error:
+                broken[name] = str(error)
+                continue
             verdicts.append(verdict)
             show_verdict(console, verdict)
-    if json_file is not None:
-        write_json(json_file, verdicts)
+    if json_file is not None and verdicts:
+        write_json(json_file, verdicts, several=len(notebooks) > 1)
+    if broken:
+        raise BrokenGrader("; ".join(broken.values()))
 
 
 def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
@@ -74,12 +85,12 @@ def find_assignment(course: Course, path: Path) -> str:
     return best.name
 
 
-def write_json(path: Path, verdicts: list[Verdict]) -> None:
-    """One verdict as an object, several as a list; whole or not at all."""
+def write_json(path: Path, verdicts: list[Verdict], several: bool = False) -> None:
+    """One verdict as an object, several as a list (so too one of several that were wanted); whole or not at all."""
     records = [verdict.to_json() for verdict in verdicts]
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(json.dumps(records[0] if len(records) == 1 else records, indent=2) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(records if several or len(records) != 1 else records[0], indent=2) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
         raise SystemExit(complain(f"cannot write {path}: {error.strerror}", BAD_USE)) from None

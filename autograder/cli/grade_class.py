@@ -32,6 +32,7 @@ def grade_class(
     """Grade all submissions in submitted/, in parallel, into nbgrader's gradebook.
 
     A submission is judged again when its notebook, the grader or the settings changed, and only then. Stopped at any moment, the next call goes on.
+    Where a hidden grader is broken, its file and line are named, nothing more of its assignment is graded, and the others go on.
     Exit status: 0 all graded, 2 bad use, 3 some could not be graded (they are named and can be done again).
     """
     course = load_course()

@@ -29,6 +29,7 @@ def verify(
     """
     from ..authoring.verify import Report
     from ..authoring.verify import verify as verify_assignment
+    from ..judge.jobs import BrokenGrader
     from ..notebooks.reference import exercises_of
     from ..runs.pool import Pool
     from ..sandbox.launch import bubblewrap_works
@@ -41,20 +42,26 @@ def verify(
             raise SystemExit(complain(f"{name} has no exercise {exercise!r}", BAD_USE))
     console = Console(highlight=False)
     reports: list[Report] = []
+    broken: list[str] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     # These are the author's own files: without bubblewrap they are judged without a wall.
     kind = "bwrap" if bubblewrap_works() else "none"
     with Pool(course, jobs or os.cpu_count() or 1, kind) as pool, Progress(*columns, console=console, transient=True) as progress:
         for name in names:
             task = progress.add_task(name, total=None)
-            reports.append(
-                verify_assignment(course, name, pool, exercise, mutants, lambda done, total, t=task: progress.update(t, completed=done, total=total))
-            )
+            try:
+                reports.append(
+                    verify_assignment(course, name, pool, exercise, mutants, lambda done, total, t=task: progress.update(t, completed=done, total=total))
+                )
+            except BrokenGrader as error:
+                broken.append(str(error))
             progress.remove_task(task)
     for report in reports:
         _show(console, report, mutants)
     if json_file is not None:
         json_file.write_text(json.dumps([report.to_json() for report in reports], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if broken:
+        raise BrokenGrader("; ".join(broken))
     if any(report.problems() for report in reports):
         raise SystemExit(1)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..judge.jobs import CellOutcome, GraderFault, Job, Settings
+from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
 from ..judge.verdict import Verdict
 from ..notebooks.master import Master
 from ..notebooks.reader import Unreadable, make_plan, read_file
@@ -24,7 +24,7 @@ class Grader:
     """One worker process, started when first needed. Not for use from several threads at once.
 
     kind: "bwrap" or "none"; device: "cpu" or "cuda"; require: layers of the sandbox without which nothing is run.
-    Raises GraderFault when the grader itself cannot work.
+    Raises GraderFault when the grader itself cannot work, BrokenGrader when that is so for every submission of an assignment.
     """
 
     def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None, require: tuple[str, ...] = ()):
@@ -101,6 +101,9 @@ class Grader:
                 self._stop_now()
                 if attempt == 2:
                     raise GraderFault("the judge died twice on the same submission") from None
+            except BrokenGrader:
+                self.close()  # the next one sees what was mended
+                raise
             except GraderFault:
                 if attempt == 2 or self._is_running():
                     raise
@@ -116,6 +119,8 @@ class Grader:
             self._stop_now()
             raise GraderFault(f"the judge gave no verdict within {patience:g} s")
         kind, verdict, detail = self._connection.recv()
+        if kind == "broken":
+            raise BrokenGrader(detail)
         if kind == "fault":
             raise GraderFault(detail)
         return verdict, detail

@@ -49,7 +49,7 @@ class _Worker:
                     self.connection.send(("fault", None, str(error)))
                     return
             # Imported only now: the judge's torch loads while the warm process loads its own.
-            from ..judge.jobs import GraderFault
+            from ..judge.jobs import BrokenGrader, GraderFault
 
             _one_thread()
             while True:
@@ -58,6 +58,8 @@ class _Worker:
                 except SandboxError as error:
                     self.connection.send(("fault", None, str(error)))
                     return  # whoever asked starts a new worker, with a new sandbox
+                except BrokenGrader as error:
+                    self._fault(str(error), kind="broken")
                 except GraderFault as error:
                     self._fault(str(error))
                 except (EOFError, BrokenPipeError, ConnectionError):
@@ -65,10 +67,10 @@ class _Worker:
                 except Exception as error:
                     self._fault(f"{type(error).__name__}: {error}", traceback.format_exc())
 
-    def _fault(self, message: str, detail: str = "") -> None:
+    def _fault(self, message: str, detail: str = "", kind: str = "fault") -> None:
         if detail and os.environ.get("AUTOGRADER_DEBUG"):
             print(detail, file=sys.stderr)
-        self.connection.send(("fault", None, message))
+        self.connection.send((kind, None, message))
         self.pending = None
 
     def _session(self, sandbox: Sandbox) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import torch
 
+from .operators import forbidden_name
 from .reasons import Finding
 from .student import RemoteFunction, RemoteObject, kind_of, type_name_of
 from .words import number, shape_remark, shape_words
@@ -279,16 +280,38 @@ def _slope(f: Callable, inputs: tuple, direction: list[torch.Tensor], eps: float
 
 def operations(f: Callable, /, *args: Any, **kwargs: Any) -> Counter:
     """The operators that f(*args, **kwargs) runs, with their counts: {"aten.exp": 1, …}. Python-level names are left out."""
-    if isinstance(f, RemoteFunction):
-        _, seen = f.counted(args, kwargs)
-    elif isinstance(f, RemoteObject):
-        _, seen = RemoteFunction(f._student, {"op": "call", "object": f._handle.id}, f._handle.type_name).counted(args, kwargs)
-    else:
-        from ..sandbox.watch import watched
+    return _operators(_record(f, args, kwargs))
 
-        seen = Counter()
-        with watched(seen):
-            f(*args, **kwargs)
+
+def _record(f: Callable, args: tuple, kwargs: dict) -> Counter:
+    """Operators and Python-level names."""
+    remote = _remote(f)
+    if remote is not None:
+        return remote.counted(args, kwargs)[1]
+    from ..sandbox.watch import watched
+
+    seen: Counter = Counter()
+    with watched(seen):
+        f(*args, **kwargs)
+    return seen
+
+
+def _steps(f: Callable, args: tuple) -> int:
+    remote = _remote(f)
+    if remote is not None:
+        return remote.steps(args, {})
+    from ..sandbox.steps import counted
+
+    return counted(lambda: f(*args))[1]
+
+
+def _remote(f: Callable) -> RemoteFunction | None:
+    if isinstance(f, RemoteObject):
+        return RemoteFunction(f._student, {"op": "call", "object": f._handle.id}, f._handle.type_name)
+    return f if isinstance(f, RemoteFunction) else None
+
+
+def _operators(seen: Counter) -> Counter:
     return Counter({name: count for name, count in seen.items() if name.startswith("aten.") and name not in _BOOKKEEPING})
 
 
@@ -296,13 +319,38 @@ _BOOKKEEPING = {"aten.detach", "aten.alias", "aten.lift_fresh", "aten.detach_", 
 
 
 def assert_vectorised(f: Callable, make_args: Callable[[int], tuple], *, what: str, sizes: Sequence[int] = (4, 32)) -> None:
-    """f runs as many tensor operations for a large batch as for a small one. make_args(n) makes the arguments for a batch of n."""
-    small, large = (sum(operations(f, *make_args(size)).values()) for size in sizes)
+    """f runs as many tensor operations for a large batch as for a small one. make_args(n) makes the arguments for a batch of n.
+
+    Where f leaves PyTorch, and the number of its operations says little (NumPy with a gradient of one's own), it takes as many steps of Python for both.
+    """
+    records = [_record(f, make_args(size), {}) for size in sizes]
+    small, large = (sum(_operators(record).values()) for record in records)
     if large > small + 2:
         raise Finding(
             f"{what} runs {small} tensor operations for a batch of {sizes[0]} and {large} for one of {sizes[1]}: "
             "it loops over the batch where one operation would do",
             "too slow",
         )
-    if large == 0 and small == 0 and kind_of(f(*make_args(sizes[0]))) != "none":
+    if small == large == 0 or forbidden_name(records[0], ["numpy"]):
+        _takes_as_many_steps(f, make_args, what, sizes, small == large == 0)
+
+
+def _takes_as_many_steps(f: Callable, make_args: Callable[[int], tuple], what: str, sizes: Sequence[int], without_operations: bool) -> None:
+    arguments = make_args(sizes[0])
+    result = f(*arguments)
+    if kind_of(result) == "none":
+        return
+    computed = [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
+    if without_operations and (not computed or any(_same(value, given) for value in computed for given in arguments)):
         raise Finding(f"{what} runs no tensor operation at all: was it computed outside PyTorch?", "too slow")
+    few, many = (_steps(f, make_args(size)) for size in sizes)
+    if computed and many - few > (sizes[1] - sizes[0]) // 2:
+        raise Finding(
+            f"{what} takes {few} steps of Python for a batch of {sizes[0]} and {many} for one of {sizes[1]}: "
+            "it loops over the batch where one operation on the whole array would do",
+            "too slow",
+        )
+
+
+def _same(value: torch.Tensor, given: Any) -> bool:
+    return isinstance(given, torch.Tensor) and value.shape == given.shape and bool(torch.equal(value.detach(), given.detach().to(value.dtype)))

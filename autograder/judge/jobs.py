@@ -11,6 +11,10 @@ class GraderFault(Exception):
     """The grader itself could not work: a fault of the kit or the machine, never a mark."""
 
 
+class BrokenGrader(GraderFault):
+    """The hidden grader of one assignment does not work, whatever the submission: until it is mended none of that assignment can be judged."""
+
+
 @dataclass
 class Job:
     """One submission to judge. `tag` is the caller's and goes nowhere. `only` limits it to some exercises; `stop_early` ends an exercise at the first

@@ -78,6 +78,7 @@ def forbidden_name(seen: Iterable[str], forbid: Iterable[str]) -> str | None:
 _ALONE = "while this exercise keeps a record of operations, a function does its work itself"
 EVASIONS = {
     "watch.evaded": "switches off the record of operations that this exercise keeps",
+    "steps.evaded": "switches off the count of steps that this exercise keeps",
     "watch.thread": f"starts a thread; {_ALONE}",
     "watch.process": f"starts a process; {_ALONE}",
     "watch.memory": "searches the memory of its process, which this exercise does not allow",

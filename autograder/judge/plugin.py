@@ -9,6 +9,7 @@ import gc
 import hashlib
 import importlib
 import math
+import os
 import re
 import sys
 import time
@@ -21,15 +22,18 @@ from typing import Any
 import pytest
 import torch
 
-from ..notebooks.plan import PlannedCell
+from ..notebooks.master import MasterError
+from ..notebooks.plan import Plan, PlannedCell
+from ..notebooks.reference import reference_plan
 from ..sandbox.launch import Sandbox, SandboxError
 from ..vocabulary.draw import Draw
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
+from .faults import OF_THE_MACHINE, Doubt, is_assertion, is_certain, is_doubtful, may_be_the_machine, place, what_of
 from .folding import About, fold
-from .jobs import CellOutcome, GraderFault, Job, Settings
-from .reasons import Finding
+from .jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
+from .reasons import Finding, StudentFailure
 from .session import SubmissionSession
-from .student import source_lines
+from .student import source_lines, source_of
 from .verdict import CriterionResult, ExerciseResult, Verdict
 from .words import MESSAGE_CHARS, line_of, one_line
 
@@ -135,12 +139,13 @@ def judge_submissions(
     """Judges submissions of one assignment, one after another, in one pytest session. Raises GraderFault."""
     path = graders / f"test_{assignment}.py"
     if not path.is_file():
-        raise GraderFault(f"there is no hidden grader for {assignment}: graders/test_{assignment}.py is missing")
+        raise BrokenGrader(f"there is no hidden grader for {assignment}: graders/test_{assignment}.py is missing")
     root = graders.resolve().parents[1]
     for folder in (root / "source", root):  # what graders import: the solutions, and what the solutions import
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
-    loop = _JudgeLoop(jobs, on_verdict, sandbox, settings)
+    sys.modules.pop(path.stem, None)  # pytest would take the file as it was in an earlier session
+    loop = _JudgeLoop(jobs, on_verdict, sandbox, settings, root)
     arguments = [
         str(path), "-c", str(INI), "--rootdir", str(graders), "-p", "no:terminal", "-p", "no:cacheprovider",
         "-p", "no:faulthandler", "-p", "no:capture", "-p", "no:logging", "-p", "no:warnings", "-p", "no:doctest", "-p", "no:junitxml",
@@ -151,22 +156,18 @@ def judge_submissions(
         code = pytest.main(arguments, plugins=[loop, importlib.import_module(__name__)])
     if loop.fault is not None:
         raise loop.fault
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise GraderFault(f"the hidden grader of {assignment} could not be loaded: {loop.collection_error or f'pytest ended with code {int(code)}'}")
+    if loop.collection_error or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise BrokenGrader(f"the hidden grader of {assignment} cannot be loaded: {loop.collection_error or f'pytest ended with code {int(code)}'}")
 
 
 class _plugin_autoload_off:
     """Graders need none of the plugins that happen to be installed."""
 
     def __enter__(self) -> None:
-        import os
-
         self._before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
     def __exit__(self, *_exc) -> None:
-        import os
-
         if self._before is None:
             del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         else:
@@ -176,15 +177,17 @@ class _plugin_autoload_off:
 class _JudgeLoop:
     """Replaces pytest's loop over items by a loop over submissions."""
 
-    def __init__(self, jobs: Iterable[Job], on_verdict, sandbox: Sandbox, settings: Settings):
-        self.jobs, self.on_verdict, self.sandbox, self.settings = jobs, on_verdict, sandbox, settings
+    def __init__(self, jobs: Iterable[Job], on_verdict, sandbox: Sandbox, settings: Settings, root: Path):
+        self.jobs, self.on_verdict, self.sandbox, self.settings, self.root = jobs, on_verdict, sandbox, settings, root
         self.fault: Exception | None = None
         self.collection_error = ""
         self._session: SubmissionSession | None = None
         self._criterion: Criterion | None = None
-        self._outcome: CriterionResult | None = None
+        self._error: BaseException | None = None
         self._about = About()
         self._at_the_check: set[str] = set()  # exercises of the submission that count with what stood at their checks, while the end is another
+        self._doubts: list[Doubt] = []
+        self._asked: dict[str, str] = {}  # by item: how the reference fails there, "" when it passes
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -192,9 +195,11 @@ class _JudgeLoop:
         config.stash[_COURSE] = self.settings.course
         config.stash[_CURRENT] = self
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.collection_error = one_line(str(report.longrepr).strip().rpartition("\n")[2].removeprefix("E "), 400)
+    def pytest_exception_interact(self, call: pytest.CallInfo, report: Any) -> None:
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None and not self.collection_error:
+            error = call.excinfo.value
+            # pytest has wrapped what the import of the file raised.
+            self.collection_error = what_of(error.__cause__ or error if isinstance(error, pytest.Collector.CollectError) else error)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -205,9 +210,11 @@ class _JudgeLoop:
         return True
 
     def _judge_all(self, session: pytest.Session) -> None:
-        if session.testsfailed:
-            raise GraderFault(f"the hidden grader could not be loaded: {self.collection_error}")
+        if session.testsfailed:  # it cannot be loaded
+            return
         graded = group_items(session.items)
+        source_of.cache_clear()
+        source_lines.cache_clear()
         for path in {str(item.path) for item in session.items}:
             source_lines(path)
         _warm_up()
@@ -229,11 +236,20 @@ class _JudgeLoop:
         pass
 
     def _judge(self, job: Job, graded: dict[str, _Graded]) -> tuple[Verdict, list[CellOutcome]]:
+        """Once; again when the judge ran out of something. Raises GraderFault."""
+        verdict, outcomes = self._judge_once(job, graded)
+        if any(doubt.machine for doubt in self._doubts):
+            verdict, outcomes = self._judge_once(job, graded)
+        self._settle_doubts(job, verdict)
+        return verdict, outcomes
+
+    def _judge_once(self, job: Job, graded: dict[str, _Graded]) -> tuple[Verdict, list[CellOutcome]]:
         began = time.perf_counter()
+        self._doubts = []
         verdict = Verdict(job.assignment, job.notebook)
         missing = [name for name in job.points if name not in graded]
         if missing:
-            raise GraderFault(f"the hidden grader of {job.assignment} has no exercise {missing[0]!r}, but the notebook has a cell test_{missing[0]}")
+            raise BrokenGrader(f"the hidden grader of {job.assignment} has no exercise {missing[0]!r}, but the notebook has a cell test_{missing[0]}")
         names = [name for name in job.points if not job.only or name in job.only]
         if job.plan is None:
             verdict.notes = [job.unreadable]
@@ -308,22 +324,26 @@ class _JudgeLoop:
         self._criterion, self._about = criterion, About()
         result = CriterionResult(criterion.title, criterion.weight, True, "passed")
         for item in items:
-            self._outcome = None
-            if is_plain(item):
-                self._run_plain(item)
-            else:
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            if self.fault is not None:
-                raise self.fault
-            if self._outcome is not None:
-                result = self._outcome
+            error = self._raised_by(item)
+            if error is not None:
+                result = self._outcome_of(criterion, item, error)
                 break
         result.seconds = round(time.perf_counter() - began, 4)
         return result
 
+    def _raised_by(self, item: pytest.Item) -> BaseException | None:
+        """Runs an item on the session at hand."""
+        self._error = None
+        if is_plain(item):
+            self._run_plain(item)
+        else:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        error, self._error = self._error, None
+        return error
+
     def _run_plain(self, item: pytest.Item) -> None:
         """What pytest's protocol comes to for an item that asks for nothing but this plugin's fixtures."""
-        given, when = dict(getattr(item, "callspec", _NO_CASE).params), "setup"
+        given = dict(getattr(item, "callspec", _NO_CASE).params)
         try:
             for name in item.fixturenames:
                 if name == "student":
@@ -334,28 +354,85 @@ class _JudgeLoop:
                     given[name] = Draw(generator_of(item), self.settings.device)
                 elif name == "device":
                     given[name] = self.settings.device
-            when = "call"
             item.function(item.cls(), **given)
         except BaseException as error:
-            self._failed(item, error, when)
+            self._error = error
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
         report = yield
-        if call.excinfo is not None and self._outcome is None:
-            self._failed(item, call.excinfo.value, call.when)
+        if call.excinfo is not None and self._error is None:
+            self._error = call.excinfo.value
         return report
 
-    def _failed(self, item: pytest.Item, error: BaseException, when: str) -> None:
-        """Makes of an exception the outcome of the criterion, or a fault of the grader."""
-        criterion = self._criterion
-        assert criterion is not None
-        if isinstance(error, SandboxError | GraderFault | KeyboardInterrupt | OSError) or (when != "call" and not isinstance(error, Finding)):
-            self.fault = error if isinstance(error, SandboxError | GraderFault) else GraderFault(f"{item.name}: {type(error).__name__}: {error}")
-            return
+    def _outcome_of(self, criterion: Criterion, item: pytest.Item, error: BaseException) -> CriterionResult:
+        """What an exception says about the student. Raises SandboxError and GraderFault where it says nothing about them."""
+        if isinstance(error, SandboxError | GraderFault):
+            raise error
+        if isinstance(error, KeyboardInterrupt):
+            raise GraderFault(f"{item.name}: stopped")
+        if is_certain(error):
+            raise _broken(item, criterion, what_of(error))
         reason, message = explain(error)
         self._about = About(error.follows, error.named) if isinstance(error, Finding) else About()
-        self._outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint_to(reason, self._about.named))
+        outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint_to(reason, self._about.named))
+        if is_doubtful(error):
+            here = not isinstance(error, StudentFailure)
+            self._doubts.append(Doubt(item, criterion, what_of(error), here, getattr(error, "missing", ""), may_be_the_machine(error)))
+        return outcome
+
+    # -- doubts ---------------------------------------------------------------------------------------------------------
+
+    def _settle_doubts(self, job: Job, verdict: Verdict) -> None:
+        """Asks the reference. What it passes is the student's, with a remark where a line of the grader's gave up. Raises BrokenGrader where it does not."""
+        if not self._doubts or job.plan is None:
+            return
+        try:
+            plan = reference_plan(job.assignment, self.root, files=job.plan.files)
+        except MasterError:
+            plan = None
+        for doubt in self._doubts:
+            if plan is not None and not any(_names(doubt.name, cell.source) for cell in plan.cells):
+                problem = self._of_the_reference(doubt, plan)
+                if problem:
+                    raise _broken(doubt.item, doubt.criterion, problem)
+            if doubt.here:
+                verdict.remarks.append(_remark(doubt))
+        self._doubts = []
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            for remark in verdict.remarks:
+                print(f"{verdict.assignment}: {remark}", file=sys.stderr)
+
+    def _of_the_reference(self, doubt: Doubt, plan: Plan) -> str:
+        """How the reference fails where a student did, "" when it passes. A machine that is too busy for it says nothing."""
+        item = doubt.item
+        if item.nodeid not in self._asked:
+            exercise: Exercise = getattr(item.cls, EXERCISE)
+            self._criterion = doubt.criterion
+            with SubmissionSession(self.sandbox, self.settings.limits, plan, seed_of(self.settings.course, names_of(item)[1])) as self._session:
+                self._session.run_notebook()
+                self._session.begin_exercise(exercise.forbid, exercise.name)
+                error = self._raised_by(item)
+            self._session = None
+            if isinstance(error, SandboxError | GraderFault):
+                raise error
+            busy = error is None or (isinstance(error, Finding) and error.reason in OF_THE_MACHINE)
+            self._asked[item.nodeid] = "" if error is None or busy else what_of(error)
+        return self._asked[item.nodeid]
+
+
+def _broken(item: pytest.Item, criterion: Criterion, what: str) -> BrokenGrader:
+    _, assignment, exercise, _ = names_of(item)
+    return BrokenGrader(f"the hidden grader of {assignment} is broken at “{criterion.title}” of {exercise}: {what}. Mend it; this is nobody's mark")
+
+
+def _remark(doubt: Doubt) -> str:
+    exercise = names_of(doubt.item)[2]
+    return f"{exercise}, “{doubt.criterion.title}”: the grader could not use what this student's code gave: {doubt.what}"
+
+
+def _names(name: str, source: str) -> bool:
+    return bool(name) and re.search(rf"\b{re.escape(name)}\b", source) is not None
 
 
 class _NoCase:
@@ -381,7 +458,8 @@ def group_items(items: list[pytest.Item]) -> dict[str, _Graded]:
         function = getattr(item, "function", None)
         criterion = getattr(function, CRITERION, None)
         if exercise is None or criterion is None:
-            raise GraderFault(f"{item.name} is not a @criterion of an @exercise class")
+            line = (item.location[1] or 0) + 1
+            raise BrokenGrader(f"{place(str(item.path), line)}: {item.name} is not a @criterion of an @exercise class")
         entry = graded.setdefault(exercise.name, _Graded(exercise))
         entry.criteria.setdefault(function.__name__, (criterion, []))[1].append(item)
     return graded
@@ -434,7 +512,7 @@ def explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, Finding):
         return error.reason, one_line(error.message, MESSAGE_CHARS)
     text = str(error)
-    if isinstance(error, AssertionError):
+    if is_assertion(error):
         if text.startswith(("Tensor-likes", "Scalars", "The values", "Object comparison", "Sequences", "Mappings", "Booleans")):
             return _explain_torch(text)
         return "wrong value", one_line(text, MESSAGE_CHARS) if text else "the answer is not what it should be"

@@ -21,4 +21,10 @@ class Finding(AssertionError):
 
 
 class StudentFailure(Finding):
-    """The student's code did not give an answer: it raised, ended, hung or hit a limit."""
+    """The student's code did not give an answer: it raised, ended, hung or hit a limit.
+
+    doubtful: whether it may be the grader that asked wrongly, for no line of the student's was running. missing: the name that is not there, as they say.
+    line: of the probe that was running; place: the same as file and line of the grader.
+    """
+
+    doubtful, missing, line, place = False, "", 0, ""

@@ -4,11 +4,15 @@ Nothing that arrives is trusted: values are decoded by the wire into plain tenso
 everything else is a `RemoteObject`, which is a number with a kind.
 """
 
+import builtins
+import dis
 import inspect
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from types import CodeType
 from typing import Any, Protocol
 
 import torch
@@ -16,9 +20,13 @@ import torch
 from ..wire.errors import Closed, Late, WireError
 from ..wire.peer import Peer, RemoteError, remote_error
 from ..wire.values import Handle
+from .faults import place
+from .jobs import BrokenGrader
 from .operators import evasion, forbidden_name
 from .reasons import Finding, StudentFailure
 from .words import line_of, name_list, one_line
+
+PROVIDED = ("torch", "__name__")  # what a probe finds over there
 
 
 class Line(Protocol):
@@ -45,9 +53,15 @@ class Student:
         """Runs `probe(student, **data)` on the student's namespace and returns what it returns.
 
         `probe` is a module-level function that imports what it needs in its body; its source is sent. The
-        data are copies: what happens to them over there stays there. Raises Finding when the student's code fails inside.
+        data are copies: what happens to them over there stays there. Raises Finding when the student's code fails inside,
+        BrokenGrader for a probe that cannot be sent.
         """
-        return self._ask({"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}, data, self._exercise or probe.__name__)
+        message = {"op": "run", "source": source_of(probe), "name": probe.__name__, "copies": True}
+        try:
+            return self._ask(message, data, self._exercise or probe.__name__)
+        except StudentFailure as failure:
+            failure.place = place_in(probe, failure.line) if failure.line else failure.place
+            raise
 
     def once(self, function: Callable, /, *args: Any) -> Any:
         """What function(self, *args) gives when the first criterion of the exercise asks for it; later ones are given a copy of the same, whatever their args.
@@ -65,17 +79,19 @@ class Student:
         """Whether the notebook defines the name."""
         return self._ask({"op": "kind", "name": name}, None, name) != "missing"
 
-    def _ask(self, message: dict, arguments: Any, label: str, watch: bool = False) -> Any:
+    def _ask(self, message: dict, arguments: Any, label: str, watch: bool = False, allowed: bool = False) -> Any:
+        """allowed: whether no record of operations is asked for, because the same call was made with one."""
         peer = self._line.peer()
+        forbid = bool(self._forbid) and not allowed
         try:
-            result = peer.request({**message, "watch": watch or bool(self._forbid)}, arguments)
+            result = peer.request({**message, "watch": watch or forbid}, arguments)
         except RemoteError as error:
-            if self._forbid:
+            if forbid:
                 self._check_operations(peer, label)
             raise failure_of(error, label) from None
         except (Closed, Late, WireError) as error:
             raise self._line.ended(error) from None
-        if self._forbid:
+        if forbid:
             self._check_operations(peer, label)
         return result
 
@@ -127,6 +143,15 @@ class RemoteFunction:
         valid = isinstance(seen, dict) and all(type(n) is int for n in seen.values())
         self._student._check_evasion(seen if valid else {"watch.evaded": 1}, self._label)
         return result, Counter(seen)
+
+    def steps(self, args: tuple, kwargs: dict) -> int:
+        """How many steps Python takes in the call, see `autograder.sandbox.steps`."""
+        peer = self._student._line.peer()
+        self._student._ask({**self._message, "steps": True}, [list(args), kwargs], self._label, allowed=True)
+        steps = peer.last_reply.get("steps")
+        if type(steps) is not int or steps < 0:
+            self._student._check_evasion({"steps.evaded": 1}, self._label)
+        return steps
 
     def __getattr__(self, name: str):
         if name.startswith("__"):
@@ -254,11 +279,39 @@ def type_name_of(value: Any) -> str:
 
 @cache
 def source_of(probe: Callable) -> str:
-    """The source of a probe. Raises ValueError for a lambda, a closure or a function whose source is not at hand."""
-    if not inspect.isfunction(probe) or probe.__closure__ or probe.__name__ == "<lambda>":
-        raise ValueError(f"a probe must be a plain function at module level, not {probe!r}")
+    """The source of a probe. Raises BrokenGrader for a lambda, a closure, or a function that uses a name of its module: only its own lines are sent."""
+    if not inspect.isfunction(probe):
+        raise BrokenGrader(f"a probe must be a plain function at module level, not {type(probe).__name__}")
+    if probe.__closure__ or probe.__name__ == "<lambda>":
+        kind = "a lambda" if probe.__name__ == "<lambda>" else f"{probe.__name__}, which uses a variable of the function around it"
+        raise BrokenGrader(f"{place_in(probe, 1)}: a probe must be a plain function at module level, not {kind}")
     lines = source_lines(probe.__code__.co_filename)[probe.__code__.co_firstlineno - 1 :]
-    return textwrap.dedent("".join(inspect.getblock(lines)))
+    source = textwrap.dedent("".join(inspect.getblock(lines)))
+    unknown = _unknown_names(compile(source, "<probe>", "exec", dont_inherit=True))
+    if unknown:
+        name, line = unknown[0]
+        raise BrokenGrader(f"{place_in(probe, line)}: the probe {probe.__name__} uses {name!r}, which it does not define: it must import or be given it")
+    return source
+
+
+def place_in(probe: Callable, line: int) -> str:
+    """File and line of a line of a probe, the first is 1."""
+    return place(probe.__code__.co_filename, probe.__code__.co_firstlineno + line - 1)
+
+
+def _unknown_names(module: CodeType) -> list[tuple[str, int]]:
+    """Global names that code reads and nothing provides, each with the first line that reads it."""
+    codes = [module]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    known, read = {*PROVIDED, *vars(builtins)}, {}
+    for code in codes:
+        for step in dis.get_instructions(code):
+            if step.opname in ("STORE_GLOBAL", "STORE_NAME"):
+                known.add(step.argval)
+            elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                read.setdefault(step.argval, step.positions.lineno or code.co_firstlineno)
+    return [(name, line) for name, line in read.items() if name not in known]
 
 
 @cache
@@ -270,7 +323,19 @@ def source_lines(path: str) -> list[str]:
 
 def failure_of(error: RemoteError, label: str) -> StudentFailure:
     """The sentence for an exception of the student's."""
-    where = f" ({line_of(error.where)})" if error.where else ""
+    probe = _PROBE_LINE.fullmatch(error.where)
+    where = f" ({line_of(error.where)})" if error.where and not probe else ""
+    failure = _failure_of(error, label, where)
+    failure.doubtful = error.reason == "missing" or (failure.reason == "crashed" and not where)
+    failure.missing = error.text if error.reason == "missing" else ""
+    failure.line = int(probe[1]) if probe else 0
+    return failure
+
+
+_PROBE_LINE = re.compile(r"probe line (\d{1,6})")
+
+
+def _failure_of(error: RemoteError, label: str, where: str) -> StudentFailure:
     text = one_line(error.text)
     raised = f"{label} raised {one_line(error.type_name, 60)}{f': {text}' if text else ''}{where}"
     match error.reason:

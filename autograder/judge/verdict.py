@@ -52,6 +52,7 @@ class Verdict:
     sandbox: list[str] = field(default_factory=list)
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # for who wrote the grader, with its lines; not in the JSON, which students may see
 
     @property
     def points(self) -> float:

@@ -1,21 +1,25 @@
 """The preprocessor that stands where nbgrader runs the notebook: the hidden grader judges it, and each graded cell gets its points and its table."""
 
 import json
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..grading.course import Course
-from ..judge.jobs import CellOutcome, Job
+from ..judge.jobs import BrokenGrader, CellOutcome, Job
 from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.assemble import safe_outputs
 from ..notebooks.reader import Unreadable, make_plan
 from ..reports.feedback import exercise_html, notes_html
 from .exporter import course_at
 from .read_ahead import read_ahead_at
+from .unfinished import finish
 from .verdicts import save_verdict
+
+CANNOT_WORK = 3  # the exit status of every command of this kit for a fault of the grader
 
 
 class HiddenGrader(NbGraderPreprocessor):
@@ -28,11 +32,22 @@ class HiddenGrader(NbGraderPreprocessor):
         # Without the exporter of this kit nothing was handed in: then the notebook at hand is judged.
         pending = ahead.take(info["assignment"], info["student"]) or ahead.give(info["student"], _job_of(course, nb, info))
         ahead.take(info["assignment"], info["student"])
-        verdict, outcomes = pending.verdict.result()
+        try:
+            verdict, outcomes = pending.verdict.result()
+        except BrokenGrader as error:
+            ahead.forget(info["assignment"])
+            self._stop(course, info, error)
         put_verdict(nb, verdict, pending.job, outcomes)
         save_verdict(course.root, info["assignment"], info["student"], verdict)
         nb.metadata.pop("autograder", None)
         return nb, resources
+
+    def _stop(self, course: Course, info: dict[str, Any], error: BrokenGrader) -> NoReturn:
+        """Ends nbgrader: each submission that follows would fail in the same way. This one is left as if it had not been begun; what is graded stays."""
+        shutil.rmtree(course.root / "autograded" / info["student"] / info["assignment"], ignore_errors=True)
+        finish(course.root, info["student"], info["assignment"])
+        self.log.error("the grader could not work: %s", error)
+        raise SystemExit(CANNOT_WORK)
 
 
 def _job_of(course: Course, nb: NotebookNode, info: dict[str, Any]) -> Job:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..grading.course import Course
 from ..grading.grader import Grader
-from ..judge.jobs import CellOutcome, Job
+from ..judge.jobs import BrokenGrader, CellOutcome, Job
 from ..judge.verdict import Verdict
 
 Judged = tuple[Verdict, list[CellOutcome]]
@@ -35,6 +35,7 @@ class ReadAhead:
         self.course = course
         self.workers = workers or os.cpu_count() or 1
         self._pending: dict[tuple[str, str], Pending] = {}
+        self._broken: dict[str, BrokenGrader] = {}
         self._local = threading.local()
         self._graders: list[Grader] = []
         self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="judge")
@@ -62,12 +63,24 @@ class ReadAhead:
         """The submission, if it was handed in; it is forgotten here."""
         return self._pending.pop((assignment, student), None)
 
+    def forget(self, assignment: str) -> None:
+        """Lets go of what was handed in for an assignment whose grader is broken. After it was mended, it can be handed in again."""
+        for key in [key for key in self._pending if key[0] == assignment]:
+            self._pending.pop(key).verdict.cancel()
+        self._broken.pop(assignment, None)
+
     def _judge(self, job: Job) -> Judged:
         grader = getattr(self._local, "grader", None)
         if grader is None:
             grader = self._local.grader = Grader(self.course)
             self._graders.append(grader)
-        return grader.grade(job)
+        if job.assignment in self._broken:  # what waits behind it need not find the same again
+            raise self._broken[job.assignment]
+        try:
+            return grader.grade(job)
+        except BrokenGrader as error:
+            self._broken[job.assignment] = error
+            raise
 
     def close(self) -> None:
         for pending in self._pending.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..grading.course import Course
-from ..judge.jobs import CellOutcome, GraderFault, Job
+from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..nbgrader_plugin.recording import Recorder
 from ..notebooks.reader import Unreadable, make_plan, read_file
@@ -60,9 +60,11 @@ def grade_class(
 ) -> Tally:  # fmt: skip
     """Judges what is new or changed (`everything`: all) and records it. `judge(jobs, on_verdict, on_fault)` is that of a Pool or a Cluster.
 
-    A folder that holds no notebook at all is passed over, as nbgrader does. Raises CourseError, MasterError and GraderFault.
+    A folder that holds no notebook at all is passed over, as nbgrader does. Where a hidden grader turns out to be broken, nothing more of its assignment is
+    judged or recorded, and the other assignments go on. Raises CourseError, MasterError and GraderFault.
     """
     tally, in_a_row = Tally(), 0
+    broken: dict[str, BrokenGrader] = {}
     settings = {name: settings_key(course, name, kind, device) for name in assignments}
     journals: dict[str, Journal] = {}
     recorder = Recorder(course, assignments)
@@ -79,13 +81,24 @@ def grade_class(
                 tally.unchanged += 1
                 progress(submission, None)
                 continue
+            if submission.assignment in broken:
+                leave_out(submission)
+                continue
             job.tag = (submission, key)
             yield job
+
+    def leave_out(submission: Submission) -> None:
+        error = broken[submission.assignment]
+        tally.faults.append((submission.student, submission.assignment, str(error)))
+        progress(submission, error)
 
     def record(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
         nonlocal in_a_row
         in_a_row = 0
         submission, key = job.tag
+        if submission.assignment in broken:  # it was under way
+            leave_out(submission)
+            return
         recorder.record(submission.student, job, verdict, outcomes)
         journals[submission.assignment].enter(submission.student, key)
         tally.graded += 1
@@ -94,8 +107,12 @@ def grade_class(
 
     def fault(job: Job, error: Exception) -> None:
         nonlocal in_a_row
-        in_a_row += 1
         submission, _ = job.tag
+        if isinstance(error, BrokenGrader) or submission.assignment in broken:
+            broken.setdefault(submission.assignment, error if isinstance(error, BrokenGrader) else BrokenGrader(str(error)))
+            leave_out(submission)
+            return
+        in_a_row += 1
         tally.faults.append((submission.student, submission.assignment, str(error)))
         progress(submission, error)
         if in_a_row == FAULTS_IN_A_ROW:

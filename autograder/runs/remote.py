@@ -18,7 +18,7 @@ from typing import Any
 
 from ..grading.course import Assignment, Course
 from ..grading.grader import Grader
-from ..judge.jobs import CellOutcome, GraderFault, Job
+from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..notebooks.master import Master
 from ..notebooks.plan import Plan, PlannedCell
@@ -46,7 +46,7 @@ def unpack(answer: bytes) -> tuple[Verdict, list[CellOutcome]]:
     try:
         record = json.loads(answer)
         if "fault" in record:
-            raise GraderFault(str(record["fault"]))
+            raise (BrokenGrader if record.get("broken") is True else GraderFault)(str(record["fault"]))
         return Verdict.from_json(record["verdict"]), [CellOutcome(**outcome) for outcome in record["outcomes"]]
     except (ValueError, KeyError, TypeError) as error:
         raise GraderFault(f"a worker's answer cannot be read ({type(error).__name__}): does it have the same version of the kit?") from None
@@ -59,7 +59,7 @@ def judge_bytes(message: bytes) -> bytes:
         return json.dumps({"verdict": verdict.to_json(), "outcomes": [asdict(outcome) for outcome in outcomes]}).encode()
     except Exception as error:
         sentence = str(error) if isinstance(error, GraderFault) else f"{type(error).__name__}: {error}"
-        return json.dumps({"fault": f"worker {socket.gethostname()}: {sentence}"}).encode()
+        return json.dumps({"fault": f"worker {socket.gethostname()}: {sentence}", "broken": isinstance(error, BrokenGrader)}).encode()
 
 
 def _judge(record: dict[str, Any]) -> tuple[Verdict, list[CellOutcome]]:

@@ -5,6 +5,7 @@
 {"op": "get" | "set" | "item" | "set_item" | "iter" | "next" | "length", "object": 3, …}
 {"op": "run", "source": …, "name": …}     a probe of the judge's, with data
 any of them with "seed": 17               resets the random generators first
+any of them with "watch": true            and the operators that run are in the reply; with "steps": true, the number of steps that Python takes
 {"op": "kind", "name": "softmax"}         what stands under that name
 {"op": "unchanged"}                       whether the process is as it was when it was forked
 """
@@ -28,11 +29,12 @@ from ..wire.peer import Peer, RemoteError
 from ..wire.values import Handle
 from .fingerprint import fingerprint
 from .outputs import FULL, CellTimeout, OutputLimit
+from .steps import counted
 from .watch import MAX_NAMES, add_graph, watched
 
 # Taken now, before any student code runs: what a student patches later is not used here.
 _Tensor, _Parameter, _clone = torch.Tensor, torch.nn.Parameter, torch.Tensor.clone
-_CELL_FILE = "<ipython-input"
+_CELL_FILE, _PROBE_FILE = "<ipython-input", "<probe "
 _MISSING = object()
 
 
@@ -84,6 +86,9 @@ class NamespaceServer:
         self._before_each()
         if "seed" in message:
             seed_all(message["seed"])
+        if message.get("steps") is True:
+            result, message["extra"]["steps"] = counted(lambda: self._dispatch(peer, op, message, arguments))
+            return result
         if message.get("watch") is True:
             seen: Counter = Counter()
             try:
@@ -249,7 +254,7 @@ def _reason(error: BaseException, text: str) -> str:
 
 
 def _where(error: BaseException) -> str:
-    """The last line of the student's that was running: "line 3: `return X / s`"."""
+    """The last line of the student's that was running: "line 3: `return X / s`"; where none was, that of the probe: "probe line 2"."""
     try:
         frames = traceback.extract_tb(error.__traceback__)
     except BaseException:
@@ -258,4 +263,4 @@ def _where(error: BaseException) -> str:
         if frame.filename.startswith(_CELL_FILE):
             line = (frame.line or "").strip()
             return f"line {frame.lineno} of the cell: `{line[:120]}`" if line else f"line {frame.lineno} of the cell"
-    return ""
+    return next((f"probe line {frame.lineno}" for frame in reversed(frames) if frame.filename.startswith(_PROBE_FILE)), "")
