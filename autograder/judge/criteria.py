@@ -54,8 +54,8 @@ def criterion(
     title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None, hint_for: Sequence[str] = HINTED
 ) -> Callable[[Function], Function]:
     """Marks a test function as one criterion. Raises ValueError for a weight that is not positive."""
-    if not weight > 0:
-        raise ValueError(f"criterion {title!r} has weight {weight}; a positive number is needed")
+    if not (isinstance(weight, int | float) and 0 < weight < float("inf")):
+        raise ValueError(f"criterion {title!r} has weight {weight!r}; a positive number is needed")
 
     def mark(function: Function) -> Function:
         setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s, tuple(hint_for)))

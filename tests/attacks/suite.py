@@ -30,7 +30,7 @@ DOCUMENT = HERE.parents[1] / "docs" / "security.md"
 BEGIN, END = "<!-- table of attacks: begin -->", "<!-- table of attacks: end -->"
 POINTS = {"softmax": 60.0, "Layer": 20.0, "double": 20.0}
 WRONG_POINTS = {"softmax": 10.0, "Layer": 5.0, "double": 0.0}
-CLASSES = range(1, 26)
+CLASSES = range(1, 27)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ from autograder.grading.course import Course
 from autograder.grading.grader import Grader
 from autograder.judge.jobs import BrokenGrader, Settings
 from autograder.judge.verdict import Verdict
+from tests.engine.class_folder import ClassFolder, environment
 
 pytestmark = pytest.mark.slow
 NAME = "ps90_tiny"
@@ -95,7 +98,7 @@ SLIPS = {
     "no end of calls": ("deeper()", "def deeper():\n    return deeper()  # here\n", "# here", "RecursionError"),
     "a program that ends itself": ("raise SystemExit(0)  # here", "", "# here", "SystemExit"),
     "a slip in a helper": ("helper(student)", "def helper(student):\n    return student.relu(torch.ones(2)).shape['0']  # here\n", "# here", "TypeError"),
-    "a wrong expectation of a value": ("float(student.relu(row(rng, 3)))  # here", "", "# here", "3 elements"),
+    "a wrong expectation of a value": ("float(student.relu(row(rng, 3)))  # here", "", "# here", "Error: "),
     "what cannot be passed": ("student.relu(object())  # here", "", "# here", "TypeError: a grader passed object"),
     "a call that no answer could take": ("student.relu(row(rng, 3), dim=0)  # here", "", "# here", "unexpected keyword argument 'dim'"),
     "a function of another name": ("student.rellu(row(rng, 3))  # here", "", "# here", "does not define `rellu`"),
@@ -213,6 +216,40 @@ def test_a_value_that_cannot_be_used_is_the_students_and_the_staff_reads_where(j
     assert f"test_{NAME}" not in json.dumps(verdict.to_json())
 
 
+ODD = """
+class Odd:
+    def raises(self, *_):
+        raise {}
+    __len__ = __iter__ = __getitem__ = __getattr__ = raises
+
+def relu(X):
+    return Odd()
+"""
+LIE = """
+exec(compile("def lie(*_):\\n    raise NameError('WITDH')", "<probe {}>", "exec"))
+relu = lie
+"""
+NOT_THERE = """
+import sys
+def relu(X):
+    frame = sys._getframe()
+    while "Missing" not in frame.f_globals:
+        frame = frame.f_back
+    raise frame.f_globals["Missing"]("rellu")
+"""
+USE = "Y = student.relu(row(rng, 2))\nlen(Y), list(Y), Y[0], Y.shape\nstudent.run(probe, X=Y)"
+ERRORS = ("NameError('WITDH')", "UnboundLocalError('X')", "KeyError('long')", "RecursionError()", "OSError(5, 'no')", "MemoryError()", "ImportError('x')",
+          "SyntaxError('x')", "SystemExit(3)", "AssertionError()", "RuntimeError('cannot allocate memory')")  # fmt: skip
+STARVING = {**{error: ODD.format(error) for error in ERRORS}, "a lie about a probe": LIE.format("probe"), "a lie about a call": NOT_THERE}
+
+
+@pytest.mark.parametrize("kind", STARVING)
+def test_no_student_can_make_the_grader_give_up(judge, kind):
+    verdict = judge(grader_text(USE, OUTSIDE), relu=STARVING[kind])
+    assert verdict.points == 40
+    assert relu_of(verdict)[0] in ("crashed", "missing", "memory", "exited", "wrong type")
+
+
 def test_a_name_that_the_notebook_lacks_is_the_students_where_the_reference_has_it(judge):
     verdict = judge(grader_text("student.relu(row(rng, 1))"), relu="pass")
     assert (relu_of(verdict), verdict.remarks) == (("missing", 0), [])
@@ -222,3 +259,56 @@ def test_a_name_that_the_notebook_lacks_is_the_students_where_the_reference_has_
 def test_an_assertion_of_any_kind_is_a_finding(judge, assertion):
     verdict = judge(grader_text(f"student.relu(row(rng, 1))\n{assertion}"))
     assert (relu_of(verdict), verdict.remarks) == (("wrong value", 0), [])
+
+
+# -- the commands -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken_class(course: Course, answered) -> ClassFolder:
+    """A class of four whose grader has a slip; the first is graded already."""
+    folder = ClassFolder(course.root)
+    config = folder.root / "course_config.py"
+    config.write_text(config.read_text().replace('late_policy="zero",', 'late_policy="zero", sandbox="none",'))
+    folder.hand_in("ada", answered())
+    folder.grade("--jobs", "1")
+    for student in ("ben", "cai", "dora"):
+        folder.hand_in(student, answered())
+    text = grader_text("X = row(rng, WITDH)  # here")
+    (folder.root / "autograder" / "graders" / f"test_{NAME}.py").write_text(text)
+    return folder
+
+
+def failed(folder: ClassFolder, *command: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, *command], cwd=folder.root, env=environment(), capture_output=True, text=True)
+    return done.returncode, " ".join((done.stdout + done.stderr).split())
+
+
+def test_nbgrader_autograde_ends_with_3_and_leaves_no_mark(broken_class):
+    before = sorted(broken_class.root.glob("autograded/*/*"))
+    status, printed = failed(broken_class, "-m", "nbgrader", "autograde", NAME)
+    assert status == 3
+    assert printed.count("NameError: name 'WITDH' is not defined. Mend it") == 1
+    assert f"autograder/graders/test_{NAME}.py, line {line_of(grader_text('X  # here'), '# here')}" in printed
+    assert sorted(broken_class.root.glob("autograded/*/*")) == before
+    with broken_class.database() as database:
+        marks = database.execute("SELECT count(*) FROM grade WHERE auto_score IS NOT NULL").fetchone()[0]
+        assert marks == 2  # those of the first
+    assert not list(broken_class.root.glob(".state/unfinished/*/*"))
+
+
+def test_every_command_names_file_and_line_and_ends_with_3(broken_class):
+    main = ("-c", "from autograder.cli import main; main()")
+    notebook = broken_class.root / "submitted" / "ben" / NAME / "tiny.ipynb"
+    place = f"autograder/graders/test_{NAME}.py, line {line_of(grader_text('X  # here'), '# here')}: NameError: name 'WITDH' is not defined"
+    for command in (
+        ("grade-class", NAME, "--jobs", "1"),
+        ("grade", str(notebook)),
+        ("ci", str(notebook), "--sandbox", "none"),
+        ("verify", NAME, "--no-mutants"),
+    ):
+        status, printed = failed(broken_class, *main, *command)
+        assert (status, printed.count(place)) == (3, 1), printed
+        assert "Traceback" not in printed
+        if command[0] == "grade-class":
+            assert "0 graded" in printed and "4 not graded" in printed

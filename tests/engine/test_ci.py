@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from autograder.cli import ci as ci_command
-from autograder.judge.jobs import GraderFault
+from autograder.judge.jobs import BrokenGrader, GraderFault
 from autograder.judge.reasons import REASONS
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
 from autograder.reports.annotations import PER_LEVEL, annotation, annotations_of, fence
@@ -356,6 +356,26 @@ def test_a_fault_of_the_grader_ends_with_3_and_an_annotation_that_is_no_mark(in_
     assert "the grader could not work: the judge died twice" in err
     assert [(level, text) for level, _, text in obeyed(out)] == [("error", "The grader could not work; this is not a mark. the judge died twice")]
     assert not Path("results.json").exists()
+
+
+def test_where_one_grader_is_broken_the_other_notebooks_are_graded_and_gradescope_gets_nothing(in_course, graded_as, monkeypatch):
+    two = [
+        ci_command.Found(Path("a/tiny.ipynb"), "other"),
+        ci_command.Found(Path("b/tiny.ipynb"), "ps90_tiny"),
+        ci_command.Found(Path("c/tiny.ipynb"), "other"),
+    ]
+    for one in two:
+        save(one.path, "{}")
+    monkeypatch.setattr(ci_command, "find_notebooks", lambda *_: two)
+    graded_as(BrokenGrader("other is broken at line 3"), HALF.verdict)
+    status, out, err = in_course("ci", "--annotations", "--gradescope", "results.json", "--json", "verdicts.json", "--junit", "tests.xml")
+    assert status == 3
+    assert err.count("the grader could not work: other is broken at line 3") == 1
+    said = [(place, text) for level, place, text in obeyed(out) if "this is not a mark" in text]
+    assert len(said) == 2 and all("other is broken at line 3" in text for _, text in said)
+    assert not Path("results.json").exists()
+    assert json.loads(Path("verdicts.json").read_text())["points"] == HALF.verdict.points
+    assert "relu" in Path("tests.xml").read_text()
 
 
 def test_cuda_without_a_device_is_a_fault_and_not_a_mark(in_course, monkeypatch):

@@ -17,7 +17,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.grading.course import CourseError, load_course
-from autograder.judge.jobs import CellOutcome, GraderFault, Job
+from autograder.judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
 from autograder.nbgrader_plugin.recording import Recorder
 from autograder.runs.class_run import Tally, grade_class
@@ -427,6 +427,32 @@ def test_a_grader_that_fails_on_everything_ends_the_run_after_a_few(graded, answ
     with pytest.raises(GraderFault, match="10 submissions in a row could not be judged; the last one: no sandbox"):
         grade_class(load_course(graded.root), [NAME], broken, "none", "cpu")
     assert len(tried) == 10
+
+
+def test_a_broken_grader_ends_its_assignment_and_what_was_under_way_is_not_recorded(graded, answered):
+    names = [f"more{number}" for number in range(5)]
+    for name in names:
+        graded.hand_in(name, answered())
+    canned, told = Canned(), []
+
+    def judge(jobs, on_verdict, on_fault):
+        first, second, third = (next(jobs) for _ in range(3))
+        on_verdict(first, *canned.verdict_on(first))
+        on_fault(second, BrokenGrader("line 3 is wrong"))
+        on_verdict(third, *canned.verdict_on(third))  # it was under way
+        assert list(jobs) == []
+
+    course = load_course(graded.root)
+    tally = grade_class(course, [NAME], judge, "none", "cpu", progress=lambda submission, outcome: told.append((submission.student, type(outcome))))
+    assert (tally.graded, tally.unchanged) == (1, 2)
+    assert sorted(tally.faults) == [(name, NAME, "line 3 is wrong") for name in names[1:]]
+    assert len(told) == 7 and sorted(name for name, kind in told if kind is BrokenGrader) == names[1:]
+    with graded.database() as database:
+        recorded = {row[0] for row in database.execute("SELECT student_id FROM submitted_assignment")}
+    assert recorded == {"ann", "bob", "more0"}
+    again = Canned()
+    again.grade(graded)
+    assert again.judged == names[1:]
 
 
 def test_a_gradebook_that_does_not_know_the_assignment_or_disagrees_with_the_release_is_bad_use(graded):
