@@ -318,38 +318,42 @@ def _operators(seen: Counter) -> Counter:
 _BOOKKEEPING = {"aten.detach", "aten.alias", "aten.lift_fresh", "aten.detach_", "aten._to_copy", "aten.is_same_size"}
 
 
-def assert_vectorised(f: Callable, make_args: Callable[[int], tuple], *, what: str, sizes: Sequence[int] = (4, 32)) -> None:
-    """f runs as many tensor operations for a large batch as for a small one. make_args(n) makes the arguments for a batch of n.
+def assert_vectorised(
+    f: Callable, make_args: Callable[[int], tuple], *, what: str, sizes: Sequence[int] = (4, 32), grows: tuple[str, str] = ("a batch of {}", "the batch")
+) -> None:
+    """f runs as many tensor operations for a large batch as for a small one. make_args(n) makes the arguments for a batch of n; grows: what grows, in words,
+    with and without its size.
 
     Where f leaves PyTorch, and the number of its operations says little (NumPy with a gradient of one's own), it takes as many steps of Python for both.
     """
     records = [_record(f, make_args(size), {}) for size in sizes]
     small, large = (sum(_operators(record).values()) for record in records)
+    words, whole = [grows[0].format(size) for size in sizes], grows[1]
     if large > small + 2:
         raise Finding(
-            f"{what} runs {small} tensor operations for a batch of {sizes[0]} and {large} for one of {sizes[1]}: "
-            "it loops over the batch where one operation would do",
-            "too slow",
+            f"{what} runs {small} tensor operations for {words[0]} and {large} for {words[1]}: it loops over {whole} where one operation would do", "too slow"
         )
-    if small == large == 0 or forbidden_name(records[0], ["numpy"]):
-        _takes_as_many_steps(f, make_args, what, sizes, small == large == 0)
+    computes = small > 0 or large > 0 or _computes(f, make_args(sizes[0]), what)
+    if computes and (small == large == 0 or forbidden_name(records[0], ["numpy"])):
+        few, many = (_steps(f, make_args(size)) for size in sizes)
+        if many - few > (sizes[1] - sizes[0]) // 2 and _tensors(f(*make_args(sizes[0]))):
+            raise Finding(
+                f"{what} takes {few} steps of Python for {words[0]} and {many} for {words[1]}: it loops over {whole} where one operation on the whole would do",
+                "too slow",
+            )
 
 
-def _takes_as_many_steps(f: Callable, make_args: Callable[[int], tuple], what: str, sizes: Sequence[int], without_operations: bool) -> None:
-    arguments = make_args(sizes[0])
+def _computes(f: Callable, arguments: tuple, what: str) -> bool:
+    """Whether f, which runs no tensor operation, gives tensors that are not its arguments. Raises Finding where it gives something else than nothing."""
     result = f(*arguments)
-    if kind_of(result) == "none":
-        return
-    computed = [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
-    if without_operations and (not computed or any(_same(value, given) for value in computed for given in arguments)):
+    tensors = _tensors(result)
+    if kind_of(result) != "none" and (not tensors or any(_same(value, given) for value in tensors for given in arguments)):
         raise Finding(f"{what} runs no tensor operation at all: was it computed outside PyTorch?", "too slow")
-    few, many = (_steps(f, make_args(size)) for size in sizes)
-    if computed and many - few > (sizes[1] - sizes[0]) // 2:
-        raise Finding(
-            f"{what} takes {few} steps of Python for a batch of {sizes[0]} and {many} for one of {sizes[1]}: "
-            "it loops over the batch where one operation on the whole array would do",
-            "too slow",
-        )
+    return bool(tensors)
+
+
+def _tensors(result: Any) -> list[torch.Tensor]:
+    return [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
 
 
 def _same(value: torch.Tensor, given: Any) -> bool:

@@ -1,7 +1,6 @@
-"""Computes in NumPy: the numbers are right, the graph is lost, and so is PyTorch.
+"""Computes in NumPy: the numbers are right, but the graph is lost.
 
 Fails: gradients are right
-Fails: works on all rows at once
 """
 
 import numpy as np

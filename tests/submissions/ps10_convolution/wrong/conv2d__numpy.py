@@ -1,7 +1,5 @@
 """Computed in NumPy.
 
-Fails: no loop over the samples
-Fails: no loop over the pixels of the output
 Fails: gradients flow back to X, W and b
 """
 

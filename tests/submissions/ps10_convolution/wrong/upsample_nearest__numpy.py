@@ -1,6 +1,5 @@
 """NumPy's repeat.
 
-Fails: no loop over the batch
 Fails: gradients flow back to X
 """
 
