@@ -80,7 +80,7 @@ def test_numpy_without_a_loop_over_the_batch_is_not_too_slow(student_of, kind):
 
 @pytest.mark.parametrize("kind", LOOPS)
 def test_a_loop_that_runs_no_tensor_operation_is_too_slow(student_of, kind):
-    with pytest.raises(Finding, match=r"softmax\(X\) takes \d+ steps of Python for a batch of 4 and \d+ for one of 32: it loops over the batch") as found:
+    with pytest.raises(Finding, match=r"softmax\(X\) takes \d+ steps of Python for a batch of 4 and \d+ for a batch of 32: it loops over the batch") as found:
         check(student_of(FUNCTION.format(LOOPS[kind])))
     assert found.value.reason == "too slow"
 
@@ -99,7 +99,7 @@ def test_a_loop_in_numpy_shows_beside_tensor_operations_too(student_of):
 
 
 def test_a_loop_over_tensors_is_too_slow_as_ever(student_of):
-    with pytest.raises(Finding, match="runs 10 tensor operations for a batch of 4 and 66 for one of 32"):
+    with pytest.raises(Finding, match="runs 10 tensor operations for a batch of 4 and 66 for a batch of 32"):
         check(student_of("import torch", "def softmax(X):\n    return torch.stack([row for row in map(torch.exp, [X[i] for i in range(len(X))])]).exp()"))
 
 
