@@ -333,7 +333,7 @@ def assert_vectorised(
         raise Finding(
             f"{what} runs {small} tensor operations for {words[0]} and {large} for {words[1]}: it loops over {whole} where one operation would do", "too slow"
         )
-    computes = small > 0 or large > 0 or _computes(f, make_args(sizes[0]), what)
+    computes = small > 0 or large > 0 or _computes(f, [make_args(size) for size in sizes], what)
     if computes and (small == large == 0 or forbidden_name(records[0], ["numpy"])):
         few, many = (_steps(f, make_args(size)) for size in sizes)
         if many - few > (sizes[1] - sizes[0]) // 2 and _tensors(f(*make_args(sizes[0]))):
@@ -343,11 +343,13 @@ def assert_vectorised(
             )
 
 
-def _computes(f: Callable, arguments: tuple, what: str) -> bool:
-    """Whether f, which runs no tensor operation, gives tensors that are not its arguments. Raises Finding where it gives something else than nothing."""
-    result = f(*arguments)
-    tensors = _tensors(result)
-    if kind_of(result) != "none" and (not tensors or any(_same(value, given) for value in tensors for given in arguments)):
+def _computes(f: Callable, cases: list[tuple], what: str) -> bool:
+    """Whether f, which runs no tensor operation, gives tensors at all. Raises Finding where these are its arguments, the same for all cases, or no tensors."""
+    results = [f(*arguments) for arguments in cases]
+    result, tensors = results[0], _tensors(results[0])
+    given_back = any(_same(value, given) for value in tensors for given in cases[0])
+    constant = all(_same(value, other) for value, other in zip(tensors, _tensors(results[-1]), strict=False))
+    if kind_of(result) != "none" and (not tensors or given_back or constant):
         raise Finding(f"{what} runs no tensor operation at all: was it computed outside PyTorch?", "too slow")
     return bool(tensors)
 

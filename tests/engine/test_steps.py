@@ -103,10 +103,10 @@ def test_a_loop_over_tensors_is_too_slow_as_ever(student_of):
         check(student_of("import torch", "def softmax(X):\n    return torch.stack([row for row in map(torch.exp, [X[i] for i in range(len(X))])]).exp()"))
 
 
-@pytest.mark.parametrize("body", ["return X", "return 0.5", "return X.tolist()", "return X.numpy()"])
+@pytest.mark.parametrize("body", ["return X", "return 0.5", "return X.tolist()", "return X.numpy()", "return torch.tensor([[1.0, 2.0]])"])
 def test_what_computes_nothing_is_no_answer(student_of, body):
     with pytest.raises(Finding, match="runs no tensor operation at all"):
-        check(student_of(f"def softmax(X):\n    {body}"))
+        check(student_of(f"import torch\ndef softmax(X):\n    {body}"))
 
 
 def test_a_list_of_words_may_be_made_one_by_one(student_of):
