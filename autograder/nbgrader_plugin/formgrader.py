@@ -10,18 +10,17 @@ from typing import Any
 from nbgrader.api import Grade
 from sqlalchemy import event
 
-from ..grading.course import Course, CourseError, find_root
-from ..notebooks.master import MasterError
+from ..grading.course import CourseError, find_root
+from ..notebooks.master import Master, MasterError
 from ..notebooks.written import marking_schemes, most_points
-from .exporter import course_at
 from .marks_by_hand import counts_alone
 
 
 def scheme(resources: dict[str, Any], grade_id: str) -> str:
     """Model answer and marking scheme of a question, Markdown; "" when there is none."""
     try:
-        course, assignment = _place(resources)
-        return marking_schemes(course.root / "source" / assignment / course.master(assignment).notebook).get(grade_id, "")
+        root, master = _shown(resources)
+        return marking_schemes(root / "source" / master.name / master.notebook).get(grade_id, "")
     except (OSError, ValueError, KeyError, CourseError, MasterError):
         return ""
 
@@ -29,14 +28,15 @@ def scheme(resources: dict[str, Any], grade_id: str) -> str:
 def limits(resources: dict[str, Any]) -> dict[str, float]:
     """Extra credit at most, by grade id, of the assignment that is shown."""
     try:
-        course, assignment = _place(resources)
-        return most_points(course.master(assignment))
-    except (CourseError, MasterError):
+        return most_points(_shown(resources)[1])
+    except (OSError, ValueError, KeyError, CourseError, MasterError):
         return {}
 
 
-def _place(resources: dict[str, Any]) -> tuple[Course, str]:
-    return course_at(find_root(Path(resources["metadata"]["path"]))), resources["assignment_id"]
+def _shown(resources: dict[str, Any]) -> tuple[Path, Master]:
+    """The course's folder and the assignment, read each time: the server runs on while authors build."""
+    root = find_root(Path(resources["metadata"]["path"]))
+    return root, Master.load(resources["assignment_id"], root / "release")
 
 
 @event.listens_for(Grade, "before_update")
