@@ -20,7 +20,7 @@ COURSE = Course(
     ),
     # Anything of autograder.sandbox.limits.SubmissionLimits; an assignment may have limits of its own.
     limits={"criterion_seconds": 10, "cell_seconds": 30, "memory_bytes": 4 << 30},
-    # "none": late submissions lose nothing; "zero": they score 0. nbgrader's own LateSubmissionPlugin applies it.
+    # "none": late submissions lose nothing; "zero": they score 0; "percent_per_day": docs/course.md, as all of this.
     late_policy="none",
     sandbox="bwrap",
     device="cpu",

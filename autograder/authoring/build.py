@@ -4,10 +4,9 @@ import filecmp
 import hashlib
 import json
 import logging
-import os
 import shutil
-import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +23,27 @@ SHARED = "course_tools.py"
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
 
 
-def build(course: Course, names: list[str]) -> list[Path]:
-    """Builds assignments. Returns the release notebooks."""
-    from nbgrader.apps import NbGraderAPI
+def build(course: Course, names: list[str], gradebook: str = "", say: Callable[[str], None] = lambda _: None) -> list[Path]:
+    """Builds assignments. Returns the release notebooks. gradebook: its address, "" for the course's own; `say` gets sentences on due dates."""
+    from ..nbgrader_plugin.gradebook import gradebook_of, gradebook_url, nbgrader_config
+    from ..nbgrader_plugin.settle import Settler
 
-    api = _api(course)
+    config = nbgrader_config(course)
+    config.CourseDirectory.db_url = gradebook or gradebook_url(config)
+    with gradebook_of(course, config) as (_, _url):  # opened once before nbgrader does: what is wrong with it becomes a sentence
+        pass
+    api = _api(config)
     built = []
     for name in names:
         write_source(course.root, name)
-        _tell_due_date(api, course, name)
         built.append(_release(api, course, name))
     course.__dict__.pop("masters", None)
-    assert isinstance(api, NbGraderAPI)
+    with gradebook_of(course, config) as (book, url):
+        settler = Settler(course, book, url, config)
+        for name in names:
+            settler.enter(name)
+    for sentence in settler.notes:
+        say(sentence)
     return built
 
 
@@ -93,24 +101,11 @@ def _set_ids(notebook: Any) -> None:
             cell.outputs, cell.execution_count = [], None
 
 
-def _api(course: Course) -> Any:
+def _api(config: Any) -> Any:
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
 
-    config = Config()
-    config.CourseDirectory.root = str(course.root)
-    course.configure(config)
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    scripts = str(Path(sys.executable).parent)  # nbgrader calls `alembic` by name when it makes a new gradebook
-    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     return NbGraderAPI(config=config)
-
-
-def _tell_due_date(api: Any, course: Course, name: str) -> None:
-    due = course.assignment(name).due
-    with api.gradebook as gradebook:
-        gradebook.update_or_create_assignment(name, **({"duedate": due} if due else {}))
 
 
 def _release(api: Any, course: Course, name: str) -> Path:
@@ -155,7 +150,7 @@ def stale_files(course: Course, names: list[str]) -> list[str]:
             extra = course.root / "source" / name
             if extra.is_dir():
                 shutil.copytree(extra, root / "source" / name, ignore=shutil.ignore_patterns("*.ipynb", SHARED, "__pycache__", ".ipynb_checkpoints"))
-        build(load_course(root), names)
+        build(load_course(root), names, f"sqlite:///{root / 'gradebook.db'}")
         return sorted(_differences(root, course.root, names))
 
 

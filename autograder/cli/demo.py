@@ -85,13 +85,13 @@ def _nbgrader(root: Path, commands: list[list[str]]) -> None:
 
 def class_table(course: Course, names: list[str]) -> Table:
     """Marks by student and assignment, from nbgrader's gradebook."""
-    from nbgrader.api import Gradebook
+    from ..nbgrader_plugin.gradebook import gradebook_of
 
     table = Table(title="the class", box=None, title_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("student")
     for name in names:
         table.add_column(name.partition("_")[0], justify="right")
-    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", course.id) as gradebook:
+    with gradebook_of(course) as (gradebook, _):
         marks = {(s.student_id, s.assignment.name): s.score for name in names for s in gradebook.assignment_submissions(name)}
         for student in sorted({student for student, _ in marks}):
             table.add_row(student, *(points_words(marks[student, name]) if (student, name) in marks else "–" for name in names))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -76,19 +76,14 @@ def _criteria(course: Course, names: list[str], format_: str) -> tuple[str | byt
 
 
 def _marks(course: Course, names: list[str], format_: str, titles: dict[str, str], student_id: str) -> tuple[str, list[str]]:
-    from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..reports.gradebook_csv import canvas_csv, moodle_csv, nbgrader_csv
-    from ..reports.marks import load_marks
     from ..reports.safe_csv import safe_cell
 
-    if not (course.root / "gradebook.db").is_file():
-        raise SystemExit(complain("there is no gradebook.db: build and grade first", BAD_USE))
-    to_look_at = looked_at(course, names)
-    marks = load_marks(course.root, course.id, names)
+    marks, sentences = _marks_now(course, names)
     if not marks.marks:
         raise SystemExit(complain(f"the gradebook holds no submission of {', '.join(names)}: grade first", BAD_USE))
     marks.assignments = {name: about for name, about in marks.assignments.items() if format_ == "csv" or any(key[0] == name for key in marks.marks)}
-    words = [f"{len(marks.students)} students, {len(marks.assignments)} assignments", *to_look_at]
+    words = [f"{len(marks.students)} students, {len(marks.assignments)} assignments", *sentences]
     waiting = sum(mark.by_hand for mark in marks.marks.values())
     if waiting:
         words.append(f"{waiting} submissions still wait for a mark by hand: nbgrader's formgrader")
@@ -106,3 +101,20 @@ def _marks(course: Course, names: list[str], format_: str, titles: dict[str, str
         "moodle": lambda: moodle_csv(marks, titles),
     }
     return contents[format_](), words
+
+
+def _marks_now(course: Course, names: list[str]) -> tuple[Any, list[str]]:
+    """The marks as the course's dates and exceptions have them today, and what the instructor should know."""
+    from ..nbgrader_plugin.gradebook import gradebook_exists, gradebook_of, gradebook_url, nbgrader_config, shown_url
+    from ..nbgrader_plugin.settle import Settler, settle_all
+    from ..reports.marks import load_marks
+
+    config = nbgrader_config(course)
+    url = gradebook_url(config)
+    if not gradebook_exists(url):
+        raise SystemExit(complain(f"there is no {Path(shown_url(url)).name}: build and grade first", BAD_USE))
+    with gradebook_of(course, config) as (gradebook, url):
+        settler = Settler(course, gradebook, url, config)
+        built = [name for name in names if name in course.masters]
+        sentences = settle_all(settler, built)
+        return load_marks(gradebook, names, {name: course.special_cases(name) for name in built}), sentences

@@ -3,6 +3,7 @@
 import os
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..grading.course import Course, load_course
 from .grade import _check_choice
 from .main import BAD_USE, CANNOT_WORK, app, complain
+from .output_file import check_writable, write_whole
 
 NAMED = 5  # students named in one sentence
 
@@ -27,19 +29,23 @@ def grade_class(
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption. This is what happens anyhow; the word says what you mean.")] = False,
     only_changed: Annotated[bool, typer.Option("--only-changed", help="Only what is new or changed. This is what happens anyhow.")] = False,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler: tcp://host:port or its file.")] = None,
+    changes: Annotated[Path | None, typer.Option(metavar="FILE", help="Write marks that were there and are others now here: .csv or .json.")] = None,
     wait: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait for the scheduler and for a worker.")] = 60,
 ) -> None:
     """Grade all submissions in submitted/, in parallel, into nbgrader's gradebook.
 
-    A submission is judged again when its notebook, the grader or the settings changed, and only then. Stopped at any moment, the next call goes on.
+    A submission is judged again when its notebook, the grader or the settings changed, and only then; due dates, late policy, extensions and excuses
+    take effect without judging. Marks that change are listed. Stopped at any moment, the next call goes on.
     Where a hidden grader is broken, its file and line are named, nothing more of its assignment is graded, and the others go on.
     Exit status: 0 all graded, 2 bad use, 3 some could not be graded (they are named and can be done again).
     """
     course = load_course()
     for name in assignments:
         course.master(name)
+    check_writable(changes)
     _check(jobs, device, sandbox, everything and (resume or only_changed), scheduler, wait)
     from ..nbgrader_plugin.marks_by_hand import looked_at
+    from ..reports.mark_changes import changes_csv, changes_json
     from ..runs.class_run import grade_class as run_class
     from ..runs.class_run import submissions_of
 
@@ -52,7 +58,10 @@ def grade_class(
         return
     with _judges(course, jobs, kind, device, scheduler, wait) as judges, _Bar(console, total) as bar:
         tally = run_class(course, assignments, judges.judge, kind, device, everything, bar.step)
-    failed = _report(console, tally)
+    if changes is not None:
+        make = changes_json if changes.suffix == ".json" else changes_csv
+        write_whole(changes, make(tally.changes))
+    failed = _report(console, tally, course.root)
     for sentence in looked_at(course, assignments):
         console.print(sentence, markup=False, soft_wrap=True)
     if failed:
@@ -113,20 +122,38 @@ class _Bar:
         )  # fmt: skip
 
 
-def _report(console: Console, tally: Any) -> bool:
+def _report(console: Console, tally: Any, root: Path) -> bool:
     """Says what was done; whether something could not be."""
-    words = [f"{tally.graded} graded"] + ([f"{tally.unreadable} of them unreadable"] if tally.unreadable else [])
+    words = [f"{tally.graded} graded"] + ([f"{len(tally.unreadable)} of them unreadable"] if tally.unreadable else [])
     console.print(", ".join([*words, f"{tally.unchanged} unchanged"]))
     if tally.empty:
         console.print(f"no notebook in the folder: {_named(tally.empty)}", soft_wrap=True)
-    by_sentence: dict[str, list[tuple[str, str]]] = {}
-    for student, assignment, sentence in tally.faults:
-        by_sentence.setdefault(sentence, []).append((student, assignment))
-    for sentence, submissions in by_sentence.items():
-        console.print(f"[red]not graded:[/] {_named(submissions)}: {escape(sentence)}", soft_wrap=True)
+    for sentence in tally.notes:
+        console.print(sentence, markup=False, soft_wrap=True)
+    _by_sentence(console, "unreadable, no points", tally.unreadable)
+    _show_changes(console, tally.changes, root)
+    _by_sentence(console, "not graded", tally.faults)
     if tally.faults:
         console.print("Run the same command again to grade these.")
     return bool(tally.faults)
+
+
+def _show_changes(console: Console, changes: list[Any], root: Path) -> None:
+    if changes:
+        from ..reports.mark_changes import SHOWN, changes_table, keep
+
+        kept = keep(root, changes).relative_to(root)
+        more = f"; {len(changes) - SHOWN} more are" if len(changes) > SHOWN else "; they are"
+        console.print(f"[yellow]{len(changes)} marks changed[/]{more} in {kept}", soft_wrap=True)
+        console.print(changes_table(changes))
+
+
+def _by_sentence(console: Console, what: str, submissions: list[tuple[str, str, str]]) -> None:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for student, assignment, sentence in submissions:
+        found.setdefault(sentence, []).append((student, assignment))
+    for sentence, named in found.items():
+        console.print(f"[red]{what}:[/] {_named(named)}: {escape(sentence)}", soft_wrap=True)
 
 
 def _named(submissions: list[tuple[str, str]]) -> str:

@@ -1,8 +1,12 @@
 """What course_config.py sets in nbgrader's configuration."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from ..grading.course import CourseError, does_not_run
 
 # nbgrader's chain, with the execution step replaced by the hidden grader. The metadata were checked when the submission was read.
 SANITIZE_PREPROCESSORS = ["autograder.nbgrader_plugin.master_cells.MasterCells"]
@@ -10,10 +14,23 @@ AUTOGRADE_PREPROCESSORS = [
     "autograder.nbgrader_plugin.hidden_grader.HiddenGrader",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.nbgrader_plugin.scores.SaveScores",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "autograder.nbgrader_plugin.late_step.LateStep",
 ]
 FEEDBACK_FILTERS = {"points": "autograder.reports.feedback.points_words"}
 MARKING_FILTERS = {"scheme": "autograder.nbgrader_plugin.formgrader.scheme", "limits": "autograder.nbgrader_plugin.formgrader.limits"}
+NBGRADERS_POLICIES = ("none", "zero")
+
+
+@contextmanager
+def or_stop() -> Iterator[None]:
+    """Around what nbgrader_config.py loads: nbgrader says of a configuration that fails that it fails, and goes on by its own settings, without the hidden
+    grader and without a wall around what students wrote. Here the command ends with the sentence and status 1."""
+    try:
+        yield
+    except CourseError as error:
+        raise SystemExit(f"nbgrader stops: {error}") from None
+    except Exception as error:
+        raise SystemExit(f"nbgrader stops: {does_not_run(error)}") from None
 
 
 def configure(course: Any, config: Any) -> None:
@@ -31,7 +48,7 @@ def configure(course: Any, config: Any) -> None:
     _configure_pages(config)
     config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
     config.ClearSolutions.text_stub = "YOUR ANSWER HERE"
-    config.LateSubmissionPlugin.penalty_method = course.late_policy
+    _configure_lateness(course, config)
     config.NbGrader.logfile = ""
 
 
@@ -45,3 +62,15 @@ def _configure_pages(config: Any) -> None:
         config[exporter].extra_template_basedirs = [str(Path(__file__).with_name("templates")), str(nbgraders)]
         config[exporter].extra_template_paths = [str(styles), str(nbgraders)]
         config[exporter].filters = filters
+
+
+def _configure_lateness(course: Any, config: Any) -> None:
+    """nbgrader's own plugin as long as it can do what the course says. A plugin that the instructor names after this takes its place."""
+    if course.late_policy in NBGRADERS_POLICIES and not course.late_grace_minutes:
+        config.LateSubmissionPlugin.penalty_method = course.late_policy
+        return
+    config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugin.late_policy.CoursePolicy"
+    config.CoursePolicy.policy = course.late_policy
+    config.CoursePolicy.percent = float(course.late_percent)
+    config.CoursePolicy.most_percent = float(course.late_most_percent)
+    config.CoursePolicy.grace_minutes = float(course.late_grace_minutes)

@@ -10,12 +10,12 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 
 from ..grading.course import Course, load_course
-from ..judge.jobs import GraderFault, Job
+from ..judge.jobs import Job
 from ..notebooks.assemble import assemble
 from ..notebooks.master import MasterError
 from ..notebooks.reader import Unreadable, make_plan, read_file
 from .answers_before import remember
-from .marks_by_hand import look_at, opened
+from .late_step import begin
 from .read_ahead import Pending, read_ahead_at
 from .unfinished import sweep
 
@@ -51,17 +51,7 @@ class SubmissionExporter(NotebookExporter):
             for folder in sweep(Path(self.parent.coursedir.root)):
                 self.log.warning("%s was begun and not finished; it is graded again", folder)
             remember(self.parent)
-            self._look_at_marks(self.parent)
-
-    def _look_at_marks(self, autograde: Any) -> None:
-        course = course_at(Path(autograde.coursedir.root))
-        try:
-            with opened(course, autograde.coursedir.db_url) as gradebook:
-                for assignment in sorted({Path(folder).name for folder in autograde.assignments}):
-                    for sentence in look_at(gradebook, course, assignment):
-                        self.log.warning("%s", sentence)
-        except GraderFault as fault:
-            self.log.warning("Marks by hand were not looked at: %s", fault)
+            begin(course_at(Path(self.parent.coursedir.root)), self.parent)
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         info = (resources or {}).get("nbgrader", {})

@@ -16,10 +16,12 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Assignment, Comment, Gradebook, SolutionCell, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters.base import NbGraderException
 
+from ..grading.course import CourseError
 from ..judge.jobs import GraderFault
 from ..notebooks.written import most_points
 from .exporter import course_at
-from .marks_by_hand import Entry, entries_of, look_at, opened
+from .marks_by_hand import Entry, entries_of, opened
+from .settle import Settler, settle_all
 
 FOLDER = "feedback"
 MADE_FROM = re.compile(r"<!-- made from ([0-9a-f]{64}) -->")
@@ -34,7 +36,7 @@ class FeedbackPage(HTMLExporter):
         if hasattr(self.parent, "coursedir"):
             try:
                 self._find_stale_pages(self.parent)
-            except GraderFault as fault:
+            except (CourseError, GraderFault) as fault:
                 self.log.error("%s", fault)
                 raise NbGraderException(str(fault)) from fault
 
@@ -53,10 +55,12 @@ class FeedbackPage(HTMLExporter):
     def _find_stale_pages(self, converter: Any) -> None:
         course = course_at(Path(converter.coursedir.root))
         graded = [Path(folder) for folder in converter.assignments]
+        names = sorted({folder.name for folder in graded})
         with opened(course, converter.coursedir.db_url) as gradebook:
-            for assignment in sorted({folder.name for folder in graded}):
-                for sentence in look_at(gradebook, course, assignment):
-                    self.log.warning("%s", sentence)
+            settler = Settler(course, gradebook, converter.coursedir.db_url, converter.config)
+            for sentence in settle_all(settler, [name for name in names if name in course.masters]):
+                self.log.warning("%s", sentence)
+            for assignment in names:
                 most = most_points(course.master(assignment)) if assignment in course.masters else {}
                 self._states |= _states(gradebook, assignment, most)
         for folder in graded:

@@ -9,10 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbgrader.api import Assignment, Grade, Gradebook, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
@@ -21,6 +19,7 @@ from ..judge.jobs import GraderFault
 from ..notebooks.master import MasterError
 from ..notebooks.written import most_points
 from ..reports.feedback import points_words
+from .gradebook import database_words, gradebook_exists, gradebook_url, nbgrader_config, open_gradebook, shown_url
 
 NAMED = 3  # students named in one sentence
 
@@ -78,17 +77,17 @@ def looked_at(course: Course, assignments: list[str], db_url: str = "") -> list[
 @contextmanager
 def opened(course: Course, db_url: str = "") -> Iterator[Gradebook]:
     """The course's gradebook. What the database says is wrong becomes a GraderFault."""
-    from .recording import nbgrader_config
-
-    url = db_url or CourseDirectory(config=nbgrader_config(course)).db_url
-    path = url.removeprefix("sqlite:///")
-    if path != url and not Path(path).is_file():
-        raise GraderFault(f"there is no gradebook {path}: run `autograder build`")
+    url = db_url or gradebook_url(nbgrader_config(course))
+    if not gradebook_exists(url):
+        raise GraderFault(f"there is no gradebook {shown_url(url)}: run `autograder build`")
+    gradebook = open_gradebook(url, course.id)
     try:
-        with Gradebook(url, course.id) as gradebook:
-            yield gradebook
+        yield gradebook
     except DatabaseError as error:
-        raise GraderFault(f"the gradebook {url} cannot be read or written: {error.orig}. Does another program hold it? Run the command again") from error
+        words = f"{database_words(error)}. Does another program hold it? Run the command again"
+        raise GraderFault(f"the gradebook {shown_url(url)} cannot be read or written: {words}") from error
+    finally:
+        gradebook.close()
 
 
 def look_at(gradebook: Gradebook, course: Course, assignment: str) -> list[str]:

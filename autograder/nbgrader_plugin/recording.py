@@ -9,8 +9,6 @@ import json
 import os
 import shutil
 import stat
-import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +16,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment
+from nbgrader.api import MissingEntry, Student, SubmittedAssignment
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, LimitOutput
-from sqlalchemy.exc import DatabaseError, OperationalError, SAWarning
-from traitlets.config import Config, PyFileConfigLoader
+from nbgrader.preprocessors import LimitOutput
 
 from ..grading.course import Course, CourseError
 from ..judge.jobs import CellOutcome, GraderFault, Job
@@ -31,23 +27,20 @@ from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
 from .answers_before import answers_of
 from .feedback_page import remove_page
+from .gradebook import gradebook_url, nbgrader_config, open_gradebook, patiently
 from .hidden_grader import put_verdict
 from .master_cells import CHAIN
 from .notebook_text import notebook_text
 from .scores import enter_score, one_commit, one_flush
+from .settle import Settler, read_stamp
 from .verdicts import FOLDER as VERDICTS
 from .verdicts import save_verdict, verdict_path
 
-CONFIG = "nbgrader_config.py"
-# What nbgrader's add_submission always says of itself.
-warnings.filterwarnings("ignore", message="Object of type .* not in session", category=SAWarning)
-TRIES, PAUSE_SECONDS = 20, 0.5
-
 
 class Recorder:
-    """The one writer of a run.
+    """The one writer of a run. An assignment that the gradebook does not know is entered from its release.
 
-    Raises CourseError when the gradebook does not know one of the assignments, GraderFault when it stays locked or the disk is full.
+    Raises CourseError when gradebook and release disagree or the configuration is at fault, GraderFault when the gradebook stays locked or the disk is full.
     """
 
     def __init__(self, course: Course, assignments: list[str]):
@@ -55,19 +48,20 @@ class Recorder:
         self._config = nbgrader_config(course)
         self._directory = CourseDirectory(config=self._config)
         self._autograde = Autograde(coursedir=self._directory, config=self._config)
-        self._late = AssignLatePenalties(config=self._config)
-        self._late.init_plugin()
         self._limit = LimitOutput(config=self._config)
         self._released: dict[str, tuple[dict[str, Any], bool]] = {}
         self._known: dict[str, set[str]] = {}
         self._cells: dict[str, dict[str, str]] = {}  # their names by their ids in the gradebook
-        self.gradebook = _open(self._directory.db_url, course.id)
+        self._url = gradebook_url(self._config)
+        self.gradebook = open_gradebook(self._url, course.id)
         try:
+            self.settler = Settler(course, self.gradebook, self._url, self._config)
             for name in assignments:
+                self.settler.enter(name)
                 self._released[name] = self._release(name)
                 self._known[name] = self._students(name)
                 self._cells[name] = {cell.id: cell.name for cell in self._graded_cells(name)}
-        except CourseError:
+        except BaseException:
             self.close()
             raise
         _sweep(course.root / VERDICTS)
@@ -130,7 +124,7 @@ class Recorder:
             raise CourseError(f"the gradebook and release/{assignment} disagree ({error}): run `autograder build {assignment}`") from None
 
     def _sanitized(self, notebook: NotebookNode, assignment: str, student: str) -> NotebookNode:
-        info = {"assignment": assignment, "student": student, "notebook": self._stem(assignment), "db_url": self._directory.db_url}
+        info = {"assignment": assignment, "student": student, "notebook": self._stem(assignment), "db_url": self._url}
         for step in CHAIN:
             notebook, _ = step(config=self._config)(notebook, {"nbgrader": info})
         return notebook
@@ -138,44 +132,34 @@ class Recorder:
     # -- the gradebook --------------------------------------------------------------------------------------------------
 
     def _in_the_gradebook(self, student: str, assignment: str, notebook: NotebookNode) -> None:
-        for attempt in range(TRIES):
-            try:
-                with one_commit(self.gradebook):
-                    self._enter(student, assignment, notebook)
-                return
-            except OperationalError as error:
-                self.gradebook.db.rollback()
-                if "locked" not in str(error) or attempt == TRIES - 1:
-                    raise GraderFault(f"{student}: the gradebook cannot be written: {error.orig}") from error
-                time.sleep(PAUSE_SECONDS)
+        def write() -> None:
+            del self.settler.changes[kept:]
+            with one_commit(self.gradebook):
+                self._enter(student, assignment, notebook)
+
+        kept = len(self.settler.changes)
+        patiently(self.gradebook, student, write)
 
     def _enter(self, student: str, assignment: str, notebook: NotebookNode) -> None:
         gradebook = self.gradebook
         gradebook.update_or_create_student(student)
-        stamp = timestamp_of(self.course.root / "submitted" / student / assignment)
+        stamp = read_stamp(self.course, assignment, self.course.root / "submitted" / student / assignment, student).utc
         by_name = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id")}
         cells = {id_of_cell: by_name[name] for id_of_cell, name in self._cells[assignment].items() if name in by_name}
         with one_flush(gradebook):
             submission = gradebook.update_or_create_submission(assignment, student, **({"timestamp": stamp} if stamp else {}))
+            before = self.settler.marks_of(submission)
             entry = next(entry for entry in submission.notebooks if entry.notebook.name == self._stem(assignment))
-            before = answers_of(self._target(student, assignment) / self.course.master(assignment).notebook)
+            answers = answers_of(self._target(student, assignment) / self.course.master(assignment).notebook)
             for grade in entry.grades:
                 if grade.cell_id in cells and utils.is_grade(cells[grade.cell_id]):
-                    enter_score(grade, cells[grade.cell_id], before)
+                    enter_score(grade, cells[grade.cell_id], answers)
             for comment in entry.comments:
                 if comment.cell_id in cells:
                     cell = cells[comment.cell_id]
                     unanswered = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
                     comment.auto_comment = "No response." if unanswered else None
-        self._penalise(student, submission, entry)
-
-    def _penalise(self, student: str, submission: SubmittedAssignment, entry: Any) -> None:
-        entry.late_submission_penalty = None
-        late = submission.total_seconds_late
-        if late > 0:
-            penalty = self._late.plugin_inst.late_submission_penalty(student, entry.score, late)
-            if penalty is not None:
-                entry.late_submission_penalty = self._late._check_late_penalty(entry, penalty)
+        self.settler.submission(submission, before)
 
     # -- the files ------------------------------------------------------------------------------------------------------
 
@@ -225,37 +209,6 @@ class Recorder:
                 os.chmod(os.path.join(directory, name), mode)
             if self._directory.groupshared:
                 os.chmod(directory, (os.stat(directory).st_mode | 0o2770) & 0o2777)
-
-
-def nbgrader_config(course: Course) -> Config:
-    """The configuration that nbgrader commands have in the course's folder: that of nbgrader_config.py, or the kit's own without one."""
-    config = Config()
-    if (course.root / CONFIG).is_file():
-        config.merge(PyFileConfigLoader(CONFIG, path=str(course.root)).load_config())
-    else:
-        course.configure(config)
-    config.CourseDirectory.root = str(course.root)
-    return config
-
-
-def timestamp_of(folder: Path) -> str | None:
-    """What timestamp.txt says, None when there is none or it is no regular file."""
-    path = folder / "timestamp.txt"
-    if path.is_symlink() or not path.is_file():
-        return None
-    text = path.read_text(encoding="utf-8", errors="replace").strip()[:60]
-    try:
-        utils.parse_utc(text)
-    except (ValueError, OverflowError):
-        return None
-    return text or None
-
-
-def _open(db_url: str, course_id: str) -> Gradebook:
-    try:
-        return Gradebook(db_url, course_id)
-    except DatabaseError as error:
-        raise GraderFault(f"the gradebook {db_url} cannot be opened: {error.orig}") from error
 
 
 def _beside(target: Path) -> tuple[Path, Path]:

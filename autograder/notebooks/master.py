@@ -59,6 +59,11 @@ class Master:
         return {cell.grade_id.removeprefix("test_"): cell.points for cell in self.cells if cell.kind == "check" and cell.grade_id}
 
     @cached_property
+    def marked(self) -> dict[str, float]:
+        """Points of all that carries a mark, questions marked by hand included."""
+        return {cell.grade_id.removeprefix("test_"): cell.points for cell in self.cells if cell.kind in ("check", "written") and cell.grade_id}
+
+    @cached_property
     def by_id(self) -> dict[str, MasterCell]:
         return {cell.grade_id: cell for cell in self.cells if cell.grade_id}
 

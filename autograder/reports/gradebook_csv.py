@@ -2,7 +2,7 @@
 
 Canvas, "Import grades into the Gradebook": columns Student, ID, SIS User ID, SIS Login ID, Section, then one an assignment; a second row `Points Possible`.
 Canvas finds a student by ID, else by SIS User ID, else by SIS Login ID, else by name. Moodle, "Grade import": any columns; the one who imports maps
-them, a student being found by email address, ID number or username. Both leave a mark alone whose cell is empty.
+them, a student being found by email address, ID number or username. Both leave a mark alone whose cell is empty; EX excuses a student in Canvas.
 """
 
 from collections.abc import Mapping
@@ -14,18 +14,26 @@ NBGRADER_COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+EXCUSED_IN_CANVAS = "EX"
 MOODLE_COLUMNS = ("First name", "Last name", "ID number", "Email address")
 
 
 def nbgrader_csv(marks: ClassMarks) -> str:
-    """The columns and rows of `nbgrader export`: who has handed in nothing has 0."""
-    rows = []
+    """The columns and rows of `nbgrader export`: who has handed in nothing has 0.
+
+    Where somebody is excused a last column says from which exercises; who is excused from all has neither score nor points to reach.
+    """
+    rows: list[list[Cell]] = []
+    some = bool(marks.excused)
     for assignment, (most, due) in marks.assignments.items():
         for s in marks.students:
             mark = marks.of(assignment, s.id)
-            numbers = (mark.raw, mark.penalty, mark.score) if mark else (0.0, 0.0, 0.0)
-            rows.append((assignment, due, mark.timestamp if mark else "", s.id, s.last_name, s.first_name, s.email, *numbers, most))
-    return csv_text(NBGRADER_COLUMNS, rows)
+            numbers: tuple[Cell, ...] = (mark.raw, mark.penalty, mark.score, most) if mark else (0.0, 0.0, 0.0, most)
+            if marks.is_excused(assignment, s.id):
+                numbers = (None,) * len(numbers)
+            about = (assignment, due, mark.timestamp if mark else "", s.id, s.last_name, s.first_name, s.email)
+            rows.append([*about, *numbers, *([marks.excused.get((assignment, s.id))] if some else [])])
+    return csv_text([*NBGRADER_COLUMNS, *(["excused"] if some else [])], rows)
 
 
 def canvas_csv(marks: ClassMarks, titles: Mapping[str, str], student_id: str = "login") -> str:
@@ -34,7 +42,7 @@ def canvas_csv(marks: ClassMarks, titles: Mapping[str, str], student_id: str = "
     rows: list[list[Cell]] = [["Points Possible", "", "", "", "", *(most for most, _ in marks.assignments.values())]]
     for s in marks.students:
         ids = [s.lms_id, s.id if student_id == "sis" else "", s.id if student_id == "login" else "", ""]
-        rows.append([_sortable_name(s), *ids, *_scores(marks, s)])
+        rows.append([_sortable_name(s), *ids, *_scores(marks, s, EXCUSED_IN_CANVAS)])
     return csv_text(header, rows)
 
 
@@ -44,9 +52,9 @@ def moodle_csv(marks: ClassMarks, titles: Mapping[str, str]) -> str:
     return csv_text(header, [[s.first_name, s.last_name, s.id, s.email, *_scores(marks, s)] for s in marks.students])
 
 
-def _scores(marks: ClassMarks, student: StudentRecord) -> list[Cell]:
-    found = [marks.of(assignment, student.id) for assignment in marks.assignments]
-    return [round(mark.score, 2) if mark else None for mark in found]
+def _scores(marks: ClassMarks, student: StudentRecord, excused: Cell = None) -> list[Cell]:
+    found = [(assignment, marks.of(assignment, student.id)) for assignment in marks.assignments]
+    return [excused if marks.is_excused(assignment, student.id) else round(mark.score, 2) if mark else None for assignment, mark in found]
 
 
 def _sortable_name(student: StudentRecord) -> str:

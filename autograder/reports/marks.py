@@ -1,7 +1,17 @@
 """Marks of the class from nbgrader's gradebook: after late penalties, marks by hand included."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..grading.special_cases import SpecialCases
+
+if TYPE_CHECKING:  # reports can be made without nbgrader
+    from nbgrader.api import Gradebook
+
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -31,30 +41,40 @@ class StudentRecord:
 
 @dataclass
 class ClassMarks:
-    """assignments: name → (points to reach, due date). marks: by (assignment, student), only where something was handed in."""
+    """assignments: name → (points to reach, due date). marks: by (assignment, student), only where something was handed in.
+
+    excused: by (assignment, student), the exercises that do not count, or "all".
+    """
 
     assignments: dict[str, tuple[float, str]] = field(default_factory=dict)
     students: list[StudentRecord] = field(default_factory=list)
     marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
+    excused: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def is_excused(self, assignment: str, student: str) -> bool:
+        """From the whole assignment: there is no mark that counts."""
+        return self.excused.get((assignment, student)) == ALL
 
     def of(self, assignment: str, student: str) -> Mark | None:
         return self.marks.get((assignment, student))
 
 
-def load_marks(root: Path, course_id: str, assignments: list[str]) -> ClassMarks:
-    """Reads gradebook.db; assignments that it does not know are left out."""
-    from nbgrader.api import Gradebook
-
+def load_marks(gradebook: Gradebook, assignments: list[str], cases: Mapping[str, SpecialCases]) -> ClassMarks:
+    """Reads the gradebook; assignments that it does not know are left out. cases: by assignment."""
     found = ClassMarks()
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", course_id) as gradebook:
-        known = {assignment.name: assignment for assignment in gradebook.assignments}
-        found.students = [StudentRecord(s.id, s.last_name or "", s.first_name or "", s.email or "", s.lms_user_id or "") for s in gradebook.students]
-        for name in assignments:
-            if name not in known:
-                continue
-            found.assignments[name] = (known[name].max_score, str(known[name].duedate or ""))
-            for submission in gradebook.assignment_submissions(name):
-                found.marks[name, submission.student.id] = Mark(
-                    submission.score, submission.late_submission_penalty or 0.0, str(submission.timestamp or ""), submission.needs_manual_grade
-                )
+    known = {assignment.name: assignment for assignment in gradebook.assignments}
+    found.students = [StudentRecord(s.id, s.last_name or "", s.first_name or "", s.email or "", s.lms_user_id or "") for s in gradebook.students]
+    for name in assignments:
+        if name not in known:
+            continue
+        found.assignments[name] = (known[name].max_score, str(known[name].duedate or ""))
+        for submission in gradebook.assignment_submissions(name):
+            found.marks[name, submission.student.id] = Mark(
+                submission.score, submission.late_submission_penalty or 0.0, str(submission.timestamp or ""), submission.needs_manual_grade
+            )
+        for student in found.students if name in cases else ():
+            exercises = cases[name].excused_exercises(student.id)
+            words = ALL if cases[name].excuse(student.id) else " ".join(sorted(exercises))
+            if words:
+                found.excused[name, student.id] = words
     return found

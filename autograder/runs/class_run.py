@@ -9,7 +9,9 @@ from ..grading.course import Course
 from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..nbgrader_plugin.recording import Recorder
+from ..nbgrader_plugin.settle import read_stamp
 from ..notebooks.reader import Unreadable, make_plan, read_file
+from ..reports.mark_changes import MarkChange
 from .journal import Journal, settings_key, submission_key
 
 Judge = Callable[..., None]
@@ -31,11 +33,16 @@ Progress = Callable[[Submission, Verdict | Exception | None], None]
 
 @dataclass
 class Tally:
-    """How a run went. `faults` are (student, assignment, sentence): not graded, to be done again. `empty`: (student, assignment) without a notebook."""
+    """How a run went. `faults` are (student, assignment, sentence): not graded, to be done again. `unreadable` are the same: graded, with no points.
+
+    `empty`: (student, assignment) without a notebook. `notes`: what the instructor should know. `changes`: marks that were there before and are others now.
+    """
 
     graded: int = 0
     unchanged: int = 0
-    unreadable: int = 0
+    unreadable: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    changes: list[MarkChange] = field(default_factory=list)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
 
@@ -75,7 +82,8 @@ def grade_class(
                 tally.empty.append((submission.student, submission.assignment))
                 progress(submission, None)
                 continue
-            job, key = _job(course, submission, settings[submission.assignment])
+            job, key, words = _job(course, submission, settings[submission.assignment])
+            tally.notes += words
             done = journals[submission.assignment].keys.get(submission.student) == key and recorder.has(submission.student, submission.assignment)
             if done and not everything:
                 tally.unchanged += 1
@@ -102,7 +110,8 @@ def grade_class(
         recorder.record(submission.student, job, verdict, outcomes)
         journals[submission.assignment].enter(submission.student, key)
         tally.graded += 1
-        tally.unreadable += job.plan is None
+        if job.plan is None:
+            tally.unreadable.append((submission.student, submission.assignment, job.unreadable))
         progress(submission, verdict)
 
     def fault(job: Job, error: Exception) -> None:
@@ -122,8 +131,12 @@ def grade_class(
         for name in settings:
             journals[name] = Journal(course.root, name)
             recorder.tidy(name)
+        for name in settings:
+            recorder.settler.settle(name)
         judge(jobs(), record, fault)
     finally:
+        tally.notes[:0] = recorder.settler.notes
+        tally.changes += recorder.settler.changes
         recorder.close()
         for journal in journals.values():
             journal.close()
@@ -137,8 +150,11 @@ def notebook_in(folder: Path, expected: str) -> Path:
     return others[0] if not os.path.lexists(path) and len(others) == 1 else path
 
 
-def _job(course: Course, submission: Submission, settings: str) -> tuple[Job, str]:
-    """The job and the key of what is judged. A notebook under another name is spoken of by the assignment's, as after nbgrader's copying."""
+def _job(course: Course, submission: Submission, settings: str) -> tuple[Job, str, list[str]]:
+    """The job, the key of what is judged, and what is odd about its time stamp.
+
+    A notebook under another name is spoken of by the assignment's, as after nbgrader's copying.
+    """
     master = course.master(submission.assignment)
     data, plan, sentence = b"", None, ""
     try:
@@ -146,5 +162,6 @@ def _job(course: Course, submission: Submission, settings: str) -> tuple[Job, st
         plan = make_plan(master, data, master.notebook, course.masters)
     except Unreadable as error:
         sentence = str(error)
-    key = submission_key(settings, submission.folder, data or sentence.encode())
-    return Job(master.name, master.notebook, master.exercises, plan, unreadable=sentence), key
+    stamp = read_stamp(course, master.name, submission.folder, submission.student)
+    key = submission_key(settings, submission.folder, data or sentence.encode(), str(stamp.utc) if stamp.words else "")
+    return Job(master.name, master.notebook, master.exercises, plan, unreadable=sentence), key, [stamp.words] if stamp.words else []

@@ -75,16 +75,17 @@ def _digest(folders: list[list[Path]]) -> str:
 
 
 def settings_key(course: Course, assignment: str, kind: str, device: str) -> str:
-    """Changes when one of the files, what lies beside the source, or the settings change."""
-    settings = [course.id, course.limits_of(assignment).to_json(), course.late_policy, kind, device, course.assignment(assignment).due]
+    """Changes when one of the files, what lies beside the source, or the settings of judging change. Due dates, late policy, extensions and excuses are none of
+    them: what follows from those is brought into the gradebook by every run, without judging."""
+    settings = [course.id, course.limits_of(assignment).to_json(), kind, device]
     beside = sorted(path for path in (course.root / "source" / assignment).rglob("*") if path.suffix not in (".ipynb", ".pyc"))
     return hashlib.sha256(json.dumps([files_key(course.root, assignment), _digest([beside]), settings]).encode()).hexdigest()
 
 
-def submission_key(settings: str, folder: Path, notebook: bytes) -> str:
-    """Changes when the notebook or its time stamp changes, or anything of the settings."""
+def submission_key(settings: str, folder: Path, notebook: bytes, assumed: str = "") -> str:
+    """Changes when the notebook or its time stamp changes, or anything of the settings. assumed: what the stamp was taken for when its zone is not known."""
     digest = hashlib.sha256(settings.encode() + notebook)
     stamp = folder / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink():
-        digest.update(stamp.read_bytes()[:100])
+        digest.update(stamp.read_bytes()[:100] + assumed.encode())
     return digest.hexdigest()

@@ -10,20 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from autograder.cli import main
 from autograder.grading.course import CourseError, load_course
-from autograder.judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
-from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
+from autograder.judge.jobs import BrokenGrader, GraderFault
 from autograder.nbgrader_plugin.recording import Recorder
-from autograder.runs.class_run import Tally, grade_class
+from autograder.runs.class_run import grade_class
 from autograder.runs.journal import Journal
 from autograder.runs.pace import Pace
-from tests.engine.class_folder import NAME, ClassFolder, side_by_side
+from tests.engine.class_folder import NAME, Canned, ClassFolder, side_by_side
 
 # What nbgrader's add_submission always says of itself.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type .* not in session")
@@ -124,6 +122,7 @@ def test_the_gradebook_and_the_autograded_folders_are_those_of_nbgrader_autograd
         hand_in_all_kinds(folder, answered)
     _, printed = side_by_side(lambda: nbgraders.nbgrader("autograde", NAME), lambda: ours.grade("--jobs", "2"))
     assert "13 graded, 3 of them unreadable, 0 unchanged no notebook in the folder: nothing, ps90_tiny" in printed
+    assert "unreadable, no points: unreadable, ps90_tiny: tiny.ipynb is not a notebook: its JSON is broken" in printed
     assert_same(ours, nbgraders)
     for folder in (ours, nbgraders):
         mark_by_hand(folder)
@@ -156,30 +155,6 @@ def test_settings_of_nbgrader_and_a_gradebook_that_differs_from_the_release_coun
 
 KILLS = 20
 STUDENTS = [f"student{number:02}" for number in range(12)]
-
-
-@dataclass
-class Canned:
-    """Stands for a Pool: gives each submission a verdict made from its text, and remembers whom it judged."""
-
-    judged: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def judge(self, jobs, on_verdict, on_fault=None) -> None:
-        for job in jobs:
-            self.judged.append(job.tag[0].student)
-            time.sleep(self.seconds)
-            on_verdict(job, *self.verdict_on(job))
-
-    def verdict_on(self, job: Job) -> tuple[Verdict, list[CellOutcome]]:
-        code = "".join(cell.source for cell in job.plan.cells) if job.plan else ""
-        criteria = [CriterionResult("a criterion", 1, "min=0" in code, "passed" if "min=0" in code else "wrong value")]
-        exercises = [ExerciseResult(name, points, criteria) for name, points in job.points.items()]
-        outputs = [{"output_type": "stream", "name": "stdout", "text": code}]
-        return Verdict(job.assignment, job.notebook, exercises), [CellOutcome("ok", outputs) for _ in (job.plan.cells if job.plan else ())]
-
-    def grade(self, folder: ClassFolder, everything: bool = False, device: str = "cpu") -> Tally:
-        return grade_class(load_course(folder.root), [NAME], self.judge, "none", device, everything)
 
 
 def grade_in_a_process(folder: ClassFolder, everything: bool) -> int:
@@ -358,8 +333,8 @@ CHANGES = {
     "a file beside the notebook": (written(f"release/{NAME}/factor.txt", "3"), {"ann", "bob"}),
     "a file beside the source": (written(f"source/{NAME}/factor.txt", "3"), {"ann", "bob"}),
     "a limit": (replaced("course_config.py", '"cell_seconds": 5', '"cell_seconds": 6'), {"ann", "bob"}),
-    "the late policy": (replaced("course_config.py", '"zero"', '"none"'), {"ann", "bob"}),
-    "the due date": (replaced("course_config.py", "2027-01-01", "2027-01-02"), {"ann", "bob"}),
+    "the late policy": (replaced("course_config.py", '"zero"', '"none"'), set()),
+    "the due date": (replaced("course_config.py", "2027-01-01", "2027-01-02"), set()),
     "her autograded notebook is gone": (lambda root: shutil.rmtree(root / "autograded" / "ann"), {"ann"}),
     "her verdict is gone": (lambda root: (root / "verdicts" / NAME / "ann.json").unlink(), {"ann"}),
     "the journal is gone": (lambda root: shutil.rmtree(root / ".state"), {"ann", "bob"}),
@@ -455,14 +430,11 @@ def test_a_broken_grader_ends_its_assignment_and_what_was_under_way_is_not_recor
     assert again.judged == names[1:]
 
 
-def test_a_gradebook_that_does_not_know_the_assignment_or_disagrees_with_the_release_is_bad_use(graded):
+def test_a_gradebook_that_disagrees_with_the_release_is_bad_use_and_one_that_is_none_is_a_fault(graded):
     course = load_course(graded.root)
     with graded.database() as database:
         database.execute("UPDATE grade_cells SET max_score = 30")
     with pytest.raises(CourseError, match=r"the gradebook and release/ps90_tiny disagree .*: run `autograder build ps90_tiny`"):
-        Recorder(course, [NAME])
-    (graded.root / "gradebook.db").unlink()
-    with pytest.raises(CourseError, match="the gradebook knows no assignment 'ps90_tiny': run `autograder build ps90_tiny`"):
         Recorder(course, [NAME])
     (graded.root / "gradebook.db").write_text("no database")
     with pytest.raises(GraderFault, match="cannot be opened: file is not a database"):

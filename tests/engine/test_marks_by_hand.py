@@ -194,7 +194,7 @@ def test_a_gradebook_that_is_gone_is_said_and_not_made(marked):
 
 def test_a_gradebook_that_is_no_gradebook_is_said(marked):
     (marked.root / "gradebook.db").write_text("not a database, but long enough to be taken for one" * 100)
-    with pytest.raises(GraderFault, match="cannot be read or written: file is not a database"):
+    with pytest.raises(GraderFault, match="cannot be opened: file is not a database"):
         marked.sentences()
 
 
