@@ -1,6 +1,7 @@
 """`autograder verify`: the grader is graded. The reference must get full points and the untouched release none; right answers must lose nothing, wrong ones
 exactly the criteria they name; mutants of the reference must be caught."""
 
+import ast
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -8,18 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.course import Course
-from ..judge.jobs import BrokenGrader, Job
+from ..judge.jobs import BrokenGrader, CellOutcome, Job
 from ..judge.verdict import ExerciseResult, Verdict
+from ..notebooks.plan import PlannedCell
 from ..notebooks.reference import Answer, answers_of, exercises_of, reference_cells, reference_plan
 from ..runs.pool import Pool
 from ..vocabulary.mutants import Mutant, mutants_of
+from ..vocabulary.promise import PROMISES
+from .sabotage import Sabotage, sabotages_of
 
 MIN_RIGHT, MIN_WRONG, MIN_SCORE = 3, 8, 0.95
+MIN_WRONG_BESIDE_SABOTAGE = 4  # where the exercise makes promises, and so is sabotaged
 
 
 @dataclass
 class ExerciseReport:
-    """What was found about the grader of one exercise. Lists hold sentences."""
+    """What was found about the grader of one exercise. Lists hold sentences. seen, unseen: wrong answers at which the visible check turns red, or stays
+    green (their files)."""
 
     name: str
     reference: str = ""
@@ -31,6 +37,10 @@ class ExerciseReport:
     killed: int = 0
     equivalent: int = 0
     survivors: list[dict[str, str]] = field(default_factory=list)
+    sabotages: int = 0
+    unseen_sabotages: list[str] = field(default_factory=list)
+    seen: int = 0
+    unseen: list[str] = field(default_factory=list)
 
     @property
     def score(self) -> float:
@@ -58,8 +68,10 @@ class Report:
         found = [self.blank] if self.blank else []
         for e in self.exercises.values():
             found += [f"{e.name}: {sentence}" for sentence in ([e.reference] if e.reference else []) + e.rejected_right + e.accepted_wrong]
-            if e.right < MIN_RIGHT or e.wrong < MIN_WRONG:
-                found.append(f"{e.name}: {e.right} right and {e.wrong} wrong answers; {MIN_RIGHT} and {MIN_WRONG} are needed")
+            found += [f"{e.name}: the sabotage “{name}” keeps full points" for name in e.unseen_sabotages]
+            enough = MIN_WRONG_BESIDE_SABOTAGE if e.sabotages else MIN_WRONG
+            if e.right < MIN_RIGHT or e.wrong < enough:
+                found.append(f"{e.name}: {e.right} right and {e.wrong} wrong answers; {MIN_RIGHT} and {enough} are needed")
         if self.score < MIN_SCORE:
             found.append(f"only {self.score:.1%} of the mutants are caught; {MIN_SCORE:.0%} are needed")
         return found + self.stale_equivalents
@@ -71,16 +83,19 @@ class Report:
 
 @dataclass(frozen=True)
 class _Case:
-    """One thing to judge: kind is "reference", "blank", "answer" or "mutant"."""
+    """One thing to judge: kind is "reference", "blank", "answer", "mutant" or "sabotage"."""
 
     kind: str
     answer: Answer | None = None
     mutant: Mutant | None = None
+    sabotage: tuple[str, Sabotage] | None = None  # the exercise, what is done to its reference
 
     @property
     def name(self) -> str:
         if self.answer is not None:
             return f"{self.answer.path.parent.name}/{self.answer.path.name}"
+        if self.sabotage is not None:
+            return f"the sabotage “{self.sabotage[1].name}” of {self.sabotage[0]}"
         return f"the mutant “{self.mutant.change}”" if self.mutant is not None else f"the {self.kind}"
 
 
@@ -96,10 +111,10 @@ def verify(
     jobs = _jobs(course, assignment, points, names, mutants, report)
     done, used = 0, set()
 
-    def take(job: Job, verdict: Verdict, _outcomes: Any) -> None:
+    def take(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
         nonlocal done
         done += 1
-        _enter(report, job.tag, verdict, equivalents, used)
+        _enter(report, job.tag, verdict, outcomes, equivalents, used)
         if progress:
             progress(done, len(jobs))
 
@@ -125,13 +140,22 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
     assert blank.plan is not None
     blank.plan.blank = set(points)
     jobs.append(blank)
+    checks = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "check"}
     for answer in answers_of(assignment, root):
         if answer.exercise in names:
             entry = report.exercises[answer.exercise]
             entry.right, entry.wrong = entry.right + answer.right, entry.wrong + (not answer.right)
-            jobs.append(job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,)))
+            made = job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,))
+            if not answer.right and made.plan is not None:
+                made.plan.cells.append(PlannedCell(checks[f"test_{answer.exercise}"]))  # the last outcome says whether the check sees it
+            jobs.append(made)
+    sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
+    promises = promises_of(assignment, course)
+    for name in names:
+        found = sabotages_of(promises.get(name, set()))
+        report.exercises[name].sabotages = len(found)
+        jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name])}, (name,), stop_early=True) for s in found]
     if mutants:
-        sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
         for name in names:
             made = mutants_of(name, sources[name])
             report.exercises[name].mutants = len(made)
@@ -139,7 +163,22 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
     return jobs
 
 
-def _enter(report: Report, case: _Case, verdict: Verdict, equivalents: dict[tuple[str, str], str], used: set) -> None:
+def promises_of(assignment: str, course: Course) -> dict[str, set[str]]:
+    """The kinds of promises that each exercise's grader makes, from the grader's source: {exercise: {"gradients", …}}."""
+    path = course.root / "autograder" / "graders" / f"test_{assignment}.py"
+    known = {name: name.replace("_", " ") for name in PROMISES}
+    found: dict[str, set[str]] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        names = [d.args[0].value for d in getattr(node, "decorator_list", []) if isinstance(d, ast.Call) and getattr(d.func, "id", "") == "exercise"]
+        calls = [part.func.attr for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute)]
+        for name in names:
+            found[name] = {known[call] for call in calls if call in known}
+    return found
+
+
+def _enter(
+    report: Report, case: _Case, verdict: Verdict, outcomes: list[CellOutcome], equivalents: dict[tuple[str, str], str], used: set
+) -> None:  # fmt: skip
     match case:
         case _Case("reference"):
             for result in verdict.exercises:
@@ -148,7 +187,15 @@ def _enter(report: Report, case: _Case, verdict: Verdict, equivalents: dict[tupl
             if verdict.points != 0 or any(c.reason != "not attempted" for e in verdict.exercises for c in e.criteria):
                 report.blank = f"the untouched release gets {verdict.points:g} points, or another reason than 'not attempted'"
         case _Case("answer", answer=Answer() as answer):
-            _enter_answer(report.exercises[answer.exercise], answer, verdict.exercises[0])
+            entry = report.exercises[answer.exercise]
+            _enter_answer(entry, answer, verdict.exercises[0])
+            if not answer.right:
+                red = not outcomes or outcomes[-1].reason != "ok"
+                entry.seen += red
+                entry.unseen += [] if red else [answer.path.name]
+        case _Case("sabotage", sabotage=(name, sabotage)):
+            if verdict.exercises[0].passed:
+                report.exercises[name].unseen_sabotages.append(sabotage.name)
         case _Case("mutant", mutant=Mutant() as mutant):
             entry, key = report.exercises[mutant.exercise], (mutant.exercise, mutant.change)
             if key in equivalents:
@@ -174,6 +221,8 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
         if failed:
             entry.rejected_right.append(_lost(result, name))
         return
+    read = " / ".join(c.message for c in result.criteria)
+    entry.accepted_wrong += [f"{name} is not told “{words}”: {read.strip(' /')}" for words in answer.says if words not in read]
     expected = titles if answer.fails == ("*",) else set(answer.fails)
     unknown = expected - titles
     if unknown:

@@ -68,14 +68,19 @@ def verify(
 
 def _show(console: Console, report, mutants: bool) -> None:
     table = Table(title=report.assignment, title_style="bold", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("exercise", "reference", "right accepted", "wrong rejected", "mutants killed", "equivalent"):
+    for title in ("exercise", "reference", "right accepted", "wrong rejected", "seen by the check", "sabotages seen", "mutants killed", "equivalent"):
         table.add_column(title, justify="left" if title == "exercise" else "right")
     for e in report.exercises.values():
         table.add_row(
             e.name, "[red]loses[/]" if e.reference else "[green]full[/]", _share(e.right - len(e.rejected_right), e.right),
-            _share(e.wrong - len(e.accepted_wrong), e.wrong), _share(e.killed, e.mutants - e.equivalent), str(e.equivalent) if mutants else "–",
+            _share(e.wrong - len(e.accepted_wrong), e.wrong), f"{e.seen}/{e.wrong}",
+            _share(e.sabotages - len(e.unseen_sabotages), e.sabotages) if e.sabotages else "–",
+            _share(e.killed, e.mutants - e.equivalent), str(e.equivalent) if mutants else "–",
         )  # fmt: skip
     console.print(table)
+    wrong = sum(e.wrong for e in report.exercises.values())
+    if wrong:
+        console.print(f"seen by the check {sum(e.seen for e in report.exercises.values()) / wrong:.0%}")
     if mutants:
         console.print(f"mutation score {report.score:.1%}")
     for e in report.exercises.values():

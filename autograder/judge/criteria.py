@@ -24,13 +24,14 @@ HINTED = ("wrong type", "wrong shape", "wrong value", "no gradient", "unstable",
 @dataclass(frozen=True)
 class Criterion:
     """title: what is true of a right answer, read by students. weight: its share. timeout_s: wall time in seconds, None for the default. hint_for: the
-    reasons that the hint is about."""
+    reasons that the hint is about. promise: the kind of promise that it is, "" for one written out."""
 
     title: str
     weight: float = 1.0
     hint: str = ""
     timeout_s: float | None = None
     hint_for: tuple[str, ...] = HINTED
+    promise: str = ""
 
     def hint_to(self, reason: str, named: str = "") -> str:
         """The hint, where it has something to say about this failure. named: the mistake, if the message says already what it is."""
@@ -51,14 +52,14 @@ def exercise(name: str, forbid: list[str] | tuple[str, ...] = ()) -> Callable[[C
 
 
 def criterion(
-    title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None, hint_for: Sequence[str] = HINTED
+    title: str, weight: float = 1.0, hint: str = "", timeout_s: float | None = None, hint_for: Sequence[str] = HINTED, promise: str = ""
 ) -> Callable[[Function], Function]:
     """Marks a test function as one criterion. Raises ValueError for a weight that is not positive."""
     if not (isinstance(weight, int | float) and 0 < weight < float("inf")):
         raise ValueError(f"criterion {title!r} has weight {weight!r}; a positive number is needed")
 
     def mark(function: Function) -> Function:
-        setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s, tuple(hint_for)))
+        setattr(function, CRITERION, Criterion(title, float(weight), hint, timeout_s, tuple(hint_for), promise))
         return function
 
     return mark

@@ -46,7 +46,8 @@ def support_files(root: Path) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer file of tests/submissions: what a student wrote for one exercise. `fails` are criterion titles; ("*",) means all."""
+    """One answer file of tests/submissions: what a student wrote for one exercise. `fails` are criterion titles; ("*",) means all. `says`: words that must
+    stand in what the student reads."""
 
     exercise: str
     slug: str
@@ -54,6 +55,7 @@ class Answer:
     about: str
     fails: tuple[str, ...]
     path: Path
+    says: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -67,10 +69,10 @@ class Answer:
         docstring = ast.get_docstring(ast.parse(text)) or ""
         if not slug or not docstring:
             raise ValueError(f"{path.parent.name}/{path.name}: the name must be <exercise>__<slug>.py and the file must begin with a docstring")
-        fails = tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith("Fails:"))
+        fails, says = (tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word)) for word in ("Fails:", "Says:"))
         if (path.parent.name == "wrong") != bool(fails):
             raise ValueError(f"{path.parent.name}/{path.name}: wrong answers, and only they, name the criteria that must fail (Fails: title)")
-        return cls(exercise, slug, text, docstring.splitlines()[0], fails, path)
+        return cls(exercise, slug, text, docstring.splitlines()[0], fails, path, says)
 
 
 def answers_of(assignment: str, root: Path) -> list[Answer]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .case import Case
 
 Test = Callable[..., None]
+# The functions below that make one.
+PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph")
 
 
 def agrees(
@@ -30,7 +32,7 @@ def agrees(
     sizes: others than the case's. arguments(draw) → {what the result is called: arguments}: numbers of another kind than the case draws.
     """
 
-    @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"))
+    @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"), promise="agrees")
     def test(self, student, draw):
         drawn = arguments(draw) if arguments else {}
         given = list(drawn.values()) if arguments else case.drawn(draw, sizes)
@@ -44,7 +46,7 @@ def stays_finite(
 ) -> Test:  # fmt: skip
     """Finite, and right, for numbers at which the formula as it stands overflows or divides by zero. inputs(draw) → {what they are: arguments}."""
 
-    @criterion(title, weight, hint, hint_for=("unstable", "wrong value"))
+    @criterion(title, weight, hint, hint_for=("unstable", "wrong value"), promise="stays finite")
     def test(self, student, draw):
         drawn = inputs(draw)
         for words, (arguments, result) in zip(drawn, case.ask(student, list(drawn.values())), strict=True):
@@ -66,7 +68,7 @@ def gradients(
     where right answers may differ in the rest.
     """
 
-    @criterion(title, weight, hint, hint_for=("no gradient", "unstable"))
+    @criterion(title, weight, hint, hint_for=("no gradient", "unstable"), promise="gradients")
     def test(self, student, draw):
         given = dict(zip(case.names, case.arguments(draw.float64, *size), strict=False))
         learn = [name for name, value in given.items() if _learns(value) and (wrt is None or name in wrt)]
@@ -124,7 +126,7 @@ def at_once(
     """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone; the first
     if none is named. others: parameters that are not as usual."""
 
-    @criterion(title, weight, hint, hint_for=("too slow",))
+    @criterion(title, weight, hint, hint_for=("too slow",), promise="at once")
     def test(self, student, draw):
         f = case.of(student)
         for dimension in dimensions:
@@ -140,7 +142,7 @@ def keeps_dtype(
 ) -> Test:  # fmt: skip
     """float64 in, float64 out, in full precision; the same numbers in another memory order give the same."""
 
-    @criterion(title, weight, hint, hint_for=("wrong type", "wrong value"))
+    @criterion(title, weight, hint, hint_for=("wrong type", "wrong value"), promise="keeps dtype")
     def test(self, student, draw):
         wide, turned = tuple(case.arguments(draw.float64, *size)), tuple(case.arguments(draw.other_order, *size))
         straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
@@ -152,7 +154,8 @@ def keeps_dtype(
         case.compare([(straight, from_straight)], follows=True)
         case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
         rough = alike(in_float64, case.right(*wide))
-        case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough)
+        exact = {"rtol": 1e-10, "atol": 1e-12} if rough and case.rtol is None else {}
+        case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough, **exact)
 
     return test
 
@@ -163,7 +166,7 @@ def leaves_inputs(
 ) -> Test:  # fmt: skip
     """Its arguments hold after the call what they held before."""
 
-    @criterion(title, weight, hint, hint_for=("wrong value",))
+    @criterion(title, weight, hint, hint_for=("wrong value",), promise="leaves inputs")
     def test(self, student, draw):
         for arguments in case.drawn(draw, sizes):
             given = _copied(arguments)
@@ -198,7 +201,7 @@ def again(
     draws: the function may draw random numbers.
     """
 
-    @criterion(title, weight, hint, hint_for=("wrong value",))
+    @criterion(title, weight, hint, hint_for=("wrong value",), promise="again")
     def test(self, student, draw):
         drawn = case.drawn(draw, sizes)
         calls = [*drawn, drawn[0]]
@@ -224,6 +227,9 @@ def called_in_turn(student, name, calls, draws):
         generators = () if draws else (torch.get_rng_state().tolist(), random.getstate(), str(numpy.random.get_state()))
         return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), torch.get_default_dtype(), torch.are_deterministic_algorithms_enabled(), *generators
 
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)  # whatever an earlier call has left
+
     def copy(value):
         return value.clone() if isinstance(value, torch.Tensor) else value
 
@@ -243,7 +249,7 @@ def needs_no_graph(
 ) -> Test:  # fmt: skip
     """Works where autograd is switched off for good."""
 
-    @criterion(title, weight, hint)
+    @criterion(title, weight, hint, promise="needs no graph")
     def test(self, student, draw):
         arguments = tuple(case.arguments(draw, *size))
         result = student.run(called_in_inference_mode, name=case.name, arguments=list(arguments))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import gzip
 import importlib.util
+import inspect
 import math
 import platform
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ __all__ = [
     "batches",
     "check",
     "check_equal",
+    "check_promises",
     "digits",
     "environment_report",
     "fashion_mnist",
@@ -37,6 +40,7 @@ __all__ = [
 
 Split = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
+PACKAGES = {"sklearn": "scikit-learn"}  # where a package is called otherwise than the module
 MINIMUM_PYTHON = (3, 11)
 MINIMUM_TORCH = (2, 6)
 
@@ -44,10 +48,39 @@ MINIMUM_TORCH = (2, 6)
 # Checks --------------------------------------------------------------------------------------------------------------
 
 
+class CheckFailed(AssertionError):
+    """A check does not hold. A notebook shows its sentence alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        return textwrap.wrap(f"✗ {self}", 80)  # `nbgrader validate` cuts longer lines off
+
+
+_held = 0  # checks that have held since the last cell ended
+
+
 def check(condition: object, message: str) -> None:
-    """Raise AssertionError with `message`, a sentence, unless `condition` is true."""
+    """Raise CheckFailed, an AssertionError, with `message`, a sentence, unless `condition` is true."""
+    global _held
     if not condition:
-        raise AssertionError(message)
+        raise CheckFailed(message)
+    _held += 1
+
+
+def _say_what_held(result: Any) -> None:
+    """After a cell in which checks have run, and nothing has failed: a short ✓."""
+    global _held
+    if _held and result.success:
+        print("✓")
+    _held = 0
+
+
+def _watch_cells() -> None:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.events.register("post_run_cell", _say_what_held)
+
+
+_watch_cells()
 
 
 def check_equal(actual: object, expected: Any, what: str, rtol: float = 1e-4, atol: float = 1e-6) -> None:
@@ -55,7 +88,7 @@ def check_equal(actual: object, expected: Any, what: str, rtol: float = 1e-4, at
 
     `expected` is a tensor, a number, a bool, a string, None, or a list, tuple or dict of these. A one-element tensor is accepted
     for a number. `what` names the result as the student knows it, e.g. "softmax(X)". A float entry is right when
-    |actual - expected| <= atol + rtol * |expected|; NaN is equal to NaN. Raises AssertionError.
+    |actual - expected| <= atol + rtol * |expected|; NaN is equal to NaN. Raises CheckFailed.
     """
     if isinstance(expected, torch.Tensor):
         _check_tensor(actual, expected.detach(), what, rtol, atol)
@@ -68,7 +101,7 @@ def check_equal(actual: object, expected: Any, what: str, rtol: float = 1e-4, at
             check_equal(actual[key], value, f"{what}[{key!r}]", rtol, atol)
     elif isinstance(expected, list | tuple):
         right_type = isinstance(actual, list | tuple)
-        check(right_type, f"{what} is {_kind(actual)}, expected {_kind(expected)} of {len(expected)}.")
+        check(right_type, f"{what} is {_kind(actual)}, expected {_kind(expected)} of {len(expected)}.{_none_remark(actual)}")
         check(len(actual) == len(expected), f"{what} has {len(actual)} entries, expected {len(expected)}.")
         for i, value in enumerate(expected):
             check_equal(actual[i], value, f"{what}[{i}]", rtol, atol)
@@ -79,6 +112,53 @@ def check_equal(actual: object, expected: Any, what: str, rtol: float = 1e-4, at
             actual = actual.item()
         same = type(actual) is type(expected) and actual == expected
         check(same, f"{what} is {_shown(actual)}, expected {expected!r}.{_none_remark(actual)}")
+
+
+def check_promises(f: Callable[..., Any], *arguments: Any, gradient: bool = True, dtype: bool = True) -> None:
+    """What nearly every function of this course promises, tried on an example of yours: f(*arguments).
+
+    It leaves its arguments unchanged; float64 in, float64 out (`dtype`); the same numbers in another memory order give the same result; a gradient
+    flows back from the result to each floating-point argument (`gradient`). Raises CheckFailed with the promise that does not hold.
+    """
+    name = getattr(f, "__name__", type(f).__name__)
+    names = list(inspect.signature(f).parameters)
+    given = [_changed(value, lambda t: t.detach().clone()) for value in arguments]
+    result = f(*given)
+    for i, (before, after) in enumerate(zip(arguments, given, strict=True)):
+        for old, new in zip(_tensors(before), _tensors(after), strict=False):
+            check(torch.equal(old, new), f"{name} changed its argument {names[i] if i < len(names) else i}; it should be left as it was.")
+    if dtype:
+        for value in _tensors(f(*(_changed(a, lambda t: t.detach().double() if t.is_floating_point() else t.clone()) for a in arguments))):
+            right = value.dtype == torch.float64 or not value.is_floating_point()
+            check(right, f"{name} of float64 numbers has dtype {_name(value.dtype)}, expected float64.")
+    turned = f(*(_changed(a, _in_another_order) for a in arguments))
+    check_equal(turned, _changed(result, torch.detach), f"{name} of the same numbers in another memory order (X.T.contiguous().T)")
+    leaves = [_changed(a, lambda t: t.detach().clone().requires_grad_() if t.is_floating_point() else t.clone()) for a in arguments]
+    learning = {names[i]: t for i, a in enumerate(leaves) for t in _tensors(a) if t.requires_grad}
+    if gradient and learning:
+        results = [t for t in _tensors(f(*leaves)) if t.requires_grad]
+        check(results, f"no gradient flows back from {name}: was the result detached, or made by .item(), NumPy or torch.tensor?")
+        found = torch.autograd.grad([t.sum() + (t * t).sum() for t in results], list(learning.values()), allow_unused=True)
+        for leaf, slope in zip(learning, found, strict=True):
+            check(slope is not None, f"no gradient flows back from {name} to {leaf}: is it cut off by .item(), .detach() or NumPy?")
+
+
+def _changed(value: Any, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
+    """The value with every tensor in it changed."""
+    if isinstance(value, torch.Tensor):
+        return change(value)
+    return type(value)(_changed(item, change) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _tensors(value: Any) -> list[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        return [value]
+    return [t for item in value for t in _tensors(item)] if isinstance(value, list | tuple) else []
+
+
+def _in_another_order(value: torch.Tensor) -> torch.Tensor:
+    backwards = tuple(reversed(range(value.ndim)))
+    return value.detach().permute(backwards).contiguous().permute(backwards)
 
 
 def _check_number(actual: Any, expected: float, what: str, rtol: float, atol: float) -> None:
@@ -104,7 +184,7 @@ def _check_tensor(actual: Any, expected: torch.Tensor, what: str, rtol: float, a
     got, want = actual.detach().cpu(), expected.cpu()
     right = torch.isclose(got, want, rtol=rtol, atol=atol, equal_nan=True)
     if bool(right.all()):
-        return
+        return check(True, "")
     wide = torch.complex128 if got.is_complex() else torch.float64
     difference = (got.to(wide) - want.to(wide)).abs().masked_fill(right, -1.0)
     difference = difference.nan_to_num(nan=math.inf, posinf=math.inf)
@@ -113,11 +193,11 @@ def _check_tensor(actual: Any, expected: torch.Tensor, what: str, rtol: float, a
     worst = difference.flatten()[flat].item()
     values = f"{_value(got.flatten()[flat])} where {_value(want.flatten()[flat])} is expected"
     if not entry:
-        raise AssertionError(f"{what} is {values}.{_value_remark(got, want, rtol, atol)}")
+        raise CheckFailed(f"{what} is {values}.{_value_remark(got, want, rtol, atol)}")
     wrong = int((~right).sum())
     share = f"{wrong} of {right.numel()} entries {'is' if wrong == 1 else 'are'} wrong"
     where = f"the largest difference, {worst:.4g}, is at {entry}" if math.isfinite(worst) else f"look at {entry}"
-    raise AssertionError(f"{what}: {share}; {where}: {values}.{_value_remark(got, want, rtol, atol)}")
+    raise CheckFailed(f"{what}: {share}; {where}: {values}.{_value_remark(got, want, rtol, atol)}")
 
 
 def _shape_remark(has: tuple[int, ...], wants: tuple[int, ...]) -> str:
@@ -219,7 +299,7 @@ def _digits_table() -> torch.Tensor:
     """float64 (1797, 65): 64 grey values from 0 to 16 and the label. Read from scikit-learn's file: importing sklearn takes a second."""
     found = importlib.util.find_spec("sklearn")
     if found is None:
-        raise ImportError("scikit-learn, which carries the digits, is not installed here: pip install scikit-learn")
+        raise ModuleNotFoundError("scikit-learn, which carries the digits, is not installed here: pip install scikit-learn", name="sklearn")
     file = Path(next(iter(found.submodule_search_locations or []))) / "datasets" / "data" / "digits.csv.gz"
     if file.exists():
         import numpy
@@ -375,8 +455,12 @@ def environment_report() -> str:
     for name, probe in _PROBES.items():
         try:
             right, found = probe()
-        except (ArithmeticError, AttributeError, ImportError, OSError, RuntimeError, TypeError, ValueError) as error:
-            right, found = False, f"{type(error).__name__}: {error}"
+        except ModuleNotFoundError as error:
+            right, found = False, f"{error.name} is not installed: pip install {PACKAGES.get(str(error.name), error.name)}"
+        except ImportError as error:
+            right, found = False, f"installed, but broken, it cannot be imported: {error}"
+        except (ArithmeticError, AttributeError, OSError, RuntimeError, TypeError, ValueError) as error:
+            right, found = False, f"installed, but broken: {type(error).__name__}: {error}"
         healthy = healthy and right
         lines.append(f"{'ok   ' if right else 'WRONG'}  {name:<18} {found}")
     lines.append("Everything is in place: you can start." if healthy else TELL_THE_STAFF)
@@ -421,8 +505,9 @@ def _probe_digits() -> tuple[bool, str]:
 
 
 def _probe_plots() -> tuple[bool, str]:
-    found = importlib.util.find_spec("matplotlib") is not None
-    return found, "matplotlib is installed" if found else "matplotlib is not installed"
+    import matplotlib.pyplot
+
+    return True, f"matplotlib {matplotlib.__version__}"
 
 
 def _probe_device() -> tuple[bool, str]:

@@ -30,7 +30,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import torch
-from course_tools import batches, check, check_equal, digits, plot_curves, show_heatmap, show_images
+from course_tools import batches, check, check_equal, check_promises, digits, plot_curves, show_heatmap, show_images
 
 X_train, y_train, X_test, y_test = digits()
 
@@ -105,8 +105,10 @@ def softmax(X):
 _scores = torch.tensor([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]]).log()
 _expected = torch.tensor([[1 / 6, 1 / 3, 1 / 2], [1 / 3, 1 / 3, 1 / 3]])
 check_equal(softmax(_scores), _expected, "softmax(X)")
-_large = torch.tensor([[1000.0, 1000.0], [-1000.0, -1000.0]])
-check_equal(softmax(_large), torch.full((2, 2), 0.5), "softmax(X) for scores of 1000 and of -1000")
+_large = torch.tensor([[1000.0, 1000.0, 1001.0], [-1000.0, -1000.0, -1001.0]])
+_expected = torch.tensor([[0.2119416, 0.2119416, 0.5761169], [0.4223188, 0.4223188, 0.1553624]])
+check_equal(softmax(_large), _expected, "softmax(X) for scores near 1000 and near -1000")
+check_promises(softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 
 # %% [markdown]
 # ### 1.2 `log_softmax`
@@ -162,6 +164,7 @@ check_equal(log_softmax(_scores), _expected, "log_softmax(X)")
 _apart = torch.tensor([[1000.0, 0.0], [0.0, 200.0]])
 _expected = torch.tensor([[0.0, -1000.0], [-200.0, 0.0]])
 check_equal(log_softmax(_apart), _expected, "log_softmax(X) for scores far apart")
+check_promises(log_softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 
 # %% [markdown]
 # ## 2 · How wrong is a guess?
@@ -221,6 +224,7 @@ check_equal(_losses, torch.tensor([1.386294, 0.223144]), "cross_entropy(y_hat, y
 _losses = cross_entropy(torch.tensor([[1.0, 0.0]]), torch.tensor([0]))
 check_equal(_losses, torch.tensor([0.0]), "cross_entropy where another class has probability 0")
 _y_hat = torch.tensor([[0.25, 0.75, 0.0]], requires_grad=True)
+check_promises(cross_entropy, torch.tensor([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]), torch.tensor([1, 2]))
 cross_entropy(_y_hat, torch.tensor([0])).sum().backward()
 check_equal(_y_hat.grad, torch.tensor([[-4.0, 0.0, 0.0]]), "the gradient of y_hat where another class has probability 0")
 
@@ -293,6 +297,10 @@ def softmax_cross_entropy_grad(O, y):
 _scores = torch.tensor([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]]).log()
 _expected = torch.tensor([[1 / 6, -2 / 3, 1 / 2], [-2 / 3, 1 / 3, 1 / 3]])
 check_equal(softmax_cross_entropy_grad(_scores, torch.tensor([1, 0])), _expected, "softmax_cross_entropy_grad(O, y)")
+with torch.inference_mode():
+    _gradient = softmax_cross_entropy_grad(_scores, torch.tensor([0, 1]))
+check_equal(_gradient[0], torch.tensor([-5 / 6, 1 / 3, 1 / 2]), "the first row where autograd is switched off")
+check_promises(softmax_cross_entropy_grad, _scores, torch.tensor([0, 1]), gradient=False)
 
 # %% [markdown]
 # ### 3.2 `softmax_jacobian`
@@ -350,6 +358,10 @@ _p = torch.tensor([[1 / 2, 1 / 4, 1 / 4], [0, 1 / 2, 1 / 2]])
 _first = [[1 / 4, -1 / 8, -1 / 8], [-1 / 8, 3 / 16, -1 / 16], [-1 / 8, -1 / 16, 3 / 16]]
 _second = [[0, 0, 0], [0, 1 / 4, -1 / 4], [0, -1 / 4, 1 / 4]]
 check_equal(softmax_jacobian(_p), torch.tensor([_first, _second]), "softmax_jacobian(p)")
+with torch.inference_mode():
+    _one = softmax_jacobian(torch.tensor([[0.25, 0.75]]))
+check_equal(_one, torch.tensor([[[3 / 16, -3 / 16], [-3 / 16, 3 / 16]]]), "softmax_jacobian of two classes, with autograd switched off,")
+check_promises(softmax_jacobian, _p, gradient=False)
 
 # %% [markdown]
 # ### 3.3 Two questions on paper
@@ -459,8 +471,9 @@ def accuracy(y_hat, y):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_accuracy", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-_guesses = torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]])
-check_equal(accuracy(_guesses, torch.tensor([2, 0])), 1, "accuracy of two guesses, one of them right,")
+_guesses = torch.tensor([[0.1, 0.3, 0.6], [0.3, 0.2, 0.5], [-3.0, -1.0, -2.0]])
+check_equal(accuracy(_guesses, torch.tensor([2, 0, 1])), 2, "accuracy of two guesses in probabilities and one in scores, two of them right,")
+check_promises(accuracy, _guesses, torch.tensor([2, 0, 1]), gradient=False)
 check_equal(accuracy(torch.tensor([2, 1, 0]), torch.tensor([2, 1, 1])), 2, "accuracy of predicted labels")
 
 # %% [markdown]
@@ -523,8 +536,12 @@ class Accumulator:
 # %% nbgrader={"grade": true, "grade_id": "test_Accumulator", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 _sums = Accumulator(2)
 _sums.add(3, 4)
-_sums.add(torch.tensor(1.0), 2)
-check_equal([_sums[0], _sums[1]], [4.0, 6.0], "the two sums after add(3, 4) and add(1, 2)")
+_sums.add(torch.tensor(1.5), 2)
+check_equal([_sums[0], _sums[1]], [4.5, 6.0], "the two sums after add(3, 4) and add(torch.tensor(1.5), 2)")
+check(not isinstance(_sums[0], torch.Tensor), "The first sum is a tensor, expected a plain number: float(...) makes one.")
+_other = Accumulator(2)
+_other.add(1, 1)
+check_equal([_sums[0], _sums[1]], [4.5, 6.0], "the two sums, after another Accumulator was used,")
 _sums.reset()
 check_equal([_sums[0], _sums[1]], [0.0, 0.0], "the two sums after reset()")
 
@@ -589,6 +606,9 @@ check_equal(evaluate_accuracy(lambda X: X, _batches), 0.6, "evaluate_accuracy wi
 _module = torch.nn.Identity()
 evaluate_accuracy(_module, _batches)
 check(not _module.training, "evaluate_accuracy left the module in training mode: call net.eval() first.")
+_recording = []
+evaluate_accuracy(lambda X: _recording.append(torch.is_grad_enabled()) or X, _batches)
+check(not any(_recording), "net was called while autograd was recording: call it under torch.no_grad().")
 
 # %% [markdown]
 # ## 5 · Learning
@@ -645,6 +665,13 @@ _w = torch.tensor([1.0, 2.0], requires_grad=True)
 sgd([_w], 0.5, 2)
 check_equal(_w, torch.tensor([0.0, 2.5]), "w after sgd([w], lr=0.5, batch_size=2)")
 check(_w.grad is None or not _w.grad.any(), f"w.grad is {_w.grad} after the step, expected zeros or None: clear it.")
+_w, _b = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor(3.0, requires_grad=True)
+_memory = _b.detach()
+(_w.sum() + 2 * _b).backward()
+sgd([_w, _b], 0.5, 1)
+check_equal(_memory, torch.tensor(2.0), "the memory of the second parameter after a step")
+check(_w.requires_grad and _w.is_leaf, "After the step w is no longer a leaf that requires a gradient: change it in place, under torch.no_grad().")
+check(all(p.grad is None or not p.grad.any() for p in (_w, _b)), "One of two gradients is not cleared after the step.")
 
 # %% [markdown]
 # ### 5.2 `train_epoch`
@@ -728,6 +755,12 @@ _mean_loss, _share = train_epoch(lambda X: X @ _W, _data, lambda y_hat, y: y_hat
 check_equal(_told, [2, 1], "the sizes of the batches that the updater was told")
 check_equal(_mean_loss, 4.0, "the mean loss of three samples with losses 3, 3 and 6")
 check_equal(_share, 2 / 3, "the accuracy of an epoch with two of three right")
+_net = torch.nn.Linear(2, 2, bias=False).eval()
+with torch.no_grad():
+    _net.weight.copy_(torch.eye(2))
+train_epoch(_net, _data, lambda y_hat, y: y_hat.sum(dim=1), torch.optim.SGD(_net.parameters(), lr=0.5))
+check_equal(_net.weight, torch.tensor([[-2.0, -1.5], [-3.0, -0.5]]), "the weight after an epoch with an optimizer, lr=0.5: two batches, two steps,")
+check(_net.training, "train_epoch left the module in evaluation mode: call net.train() first.")
 
 # %% [markdown]
 # ### 5.3 `train`
@@ -780,6 +813,7 @@ def train(net, train_iter, test_iter, loss, num_epochs, updater):
 
 # %% nbgrader={"grade": true, "grade_id": "test_train", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 _linear = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 10))
+torch.nn.init.zeros_(_linear[1].weight)
 _history = train(
     _linear,
     batches(X_train[:200], y_train[:200], 40),
@@ -792,6 +826,9 @@ check(isinstance(_history, list), "train should return a list, with one tuple an
 check_equal(len(_history), 3, "the number of entries after 3 epochs")
 check_equal(len(_history[0]), 3, "the length of an entry: (train loss, train accuracy, test accuracy)")
 check(_history[2][0] < _history[0][0], "The train loss did not fall from the first epoch to the third.")
+_test_acc = evaluate_accuracy(_linear, batches(X_test[:100], y_test[:100], 64))
+check_equal(_history[2][2], _test_acc, "the last test accuracy of the record")
+check(_history[0][2] < _history[2][2], "The test accuracy of the third epoch is not above that of the first: measure it anew after every epoch.")
 
 # %% [markdown]
 # ## 6 · Your classifier at work

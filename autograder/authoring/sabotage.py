@@ -1,0 +1,130 @@
+"""Sabotages: the reference spoilt from outside, in ways that are the same for every exercise. Where an exercise promises the contrary, its grader sees each.
+
+Beside mutants, which change the inside of a reference, and answers written by hand, which are for what is particular.
+"""
+
+from dataclasses import dataclass
+
+# What a sabotaged cell begins with, below the reference. `spoilt` gets the right function and the arguments of a call.
+_WRAP = """
+
+def _sabotaged(right, kept):
+    import functools
+
+    @functools.wraps(right)
+    def spoilt(*args, **kwargs):
+{body}
+    return spoilt
+
+
+{name} = _sabotaged({name}, {{}})
+"""
+_COMMON = """        import torch
+
+        def each(change, value):
+            if isinstance(value, torch.Tensor):
+                return change(value)
+            return type(value)(each(change, item) for item in value) if type(value) in (list, tuple) else value
+
+        def first(values):
+            return next((value for value in values if isinstance(value, torch.Tensor)), None)
+
+"""
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """name: what is done, in words. against: the promises that exclude it. body: the wrapper's statements."""
+
+    name: str
+    against: tuple[str, ...]
+    body: str
+
+    def applied(self, name: str, source: str) -> str:
+        """The cell of a function `name` with the sabotage below it."""
+        body = _COMMON + "".join(f"        {line}\n" for line in self.body.strip().splitlines())
+        return source.rstrip() + "\n" + _WRAP.format(body=body, name=name)
+
+
+SABOTAGES = (
+    Sabotage("result detached", ("gradients",), "return each(lambda t: t.detach(), right(*args, **kwargs))"),
+    Sabotage(
+        "result rebuilt in NumPy", ("gradients",),
+        "return each(lambda t: torch.from_numpy(t.detach().cpu().numpy().copy()).to(t.device), right(*args, **kwargs))",
+    ),
+    Sabotage("result cast to float32", ("keeps dtype",), "return each(lambda t: t.float() if t.is_floating_point() else t, right(*args, **kwargs))"),
+    Sabotage(
+        "computed in float32", ("keeps dtype",),
+        """
+wide = first(args)
+result = right(*each(lambda t: t.float() if t.is_floating_point() else t, args), **kwargs)
+return each(lambda t: t.to(wide.dtype) if t.is_floating_point() and wide is not None and wide.is_floating_point() else t, result)
+""",
+    ),
+    Sabotage("result cast to float64", ("keeps dtype",), "return each(lambda t: t.double() if t.is_floating_point() else t, right(*args, **kwargs))"),
+    Sabotage("numbers taken as they lie in memory", ("keeps dtype",), """
+def as_it_lies(t):
+    return t.as_strided(t.shape, torch.empty(t.shape).stride()) if t.ndim and not t.is_contiguous() else t
+return right(*each(as_it_lies, args), **kwargs)
+"""),
+    Sabotage("one dimension more", ("agrees",), """
+result = right(*args, **kwargs)
+return [result] if isinstance(result, int | float) else each(lambda t: t[None], result)
+"""),
+    Sabotage("input overwritten", ("leaves inputs",), """
+result = each(lambda t: t.clone(), right(*args, **kwargs))
+with torch.no_grad():
+    each(lambda t: t.add_(1), tuple(args)[:1])
+return result
+"""),
+    Sabotage("every input overwritten", ("leaves inputs",), """
+result = each(lambda t: t.clone(), right(*args, **kwargs))
+with torch.no_grad():
+    each(lambda t: t.zero_(), args)
+return result
+"""),
+    Sabotage("first result kept for ever", ("agrees", "again"), "return kept.setdefault('result', right(*args, **kwargs))"),
+    Sabotage("first result of each size kept", ("again",), """
+key = tuple(t.shape for t in args if isinstance(t, torch.Tensor))
+return kept.setdefault(key, right(*args, **kwargs))
+"""),
+    Sabotage("first dtype kept", ("keeps dtype",), """
+wide = first(args)
+dtype = kept.setdefault('dtype', torch.float32 if wide is None or not wide.is_floating_point() else wide.dtype)
+return each(lambda t: t.to(dtype) if t.is_floating_point() else t, right(*args, **kwargs))
+"""),
+    Sabotage("grad mode left off", ("again",), """
+result = right(*args, **kwargs)
+torch.set_grad_enabled(False)
+return result
+"""),
+    Sabotage("default dtype left changed", ("again",), """
+result = right(*args, **kwargs)
+torch.set_default_dtype(torch.float64)
+return result
+"""),
+    Sabotage("seed set", ("again",), """
+torch.manual_seed(0)
+return right(*args, **kwargs)
+"""),
+    Sabotage("a loop over the batch beside it", ("at once",), """
+for row in (first(args) if first(args) is not None and first(args).ndim else ()):
+    row + 1
+return right(*args, **kwargs)
+"""),
+    Sabotage("autograd used inside", ("needs no graph",), """
+leaf = torch.ones(2, requires_grad=True)
+(leaf * 2).sum().backward()
+return right(*args, **kwargs)
+"""),
+    Sabotage("nothing", ("agrees", "stays finite", "gradients", "keeps dtype", "at once", "leaves inputs", "again", "needs no graph"), "return None"),
+    Sabotage("zeros", ("agrees", "keeps dtype", "again", "needs no graph"), """
+result = right(*args, **kwargs)
+return 0 if isinstance(result, int | float) else each(torch.zeros_like, result)
+"""),
+)  # fmt: skip
+
+
+def sabotages_of(promises: set[str]) -> list[Sabotage]:
+    """Those that an exercise with these promises must see."""
+    return [sabotage for sabotage in SABOTAGES if promises & set(sabotage.against)]
