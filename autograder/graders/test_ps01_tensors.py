@@ -6,44 +6,11 @@ are asked by probes, which run beside the student's code.
 
 import torch
 
-from autograder import (
-    assert_close,
-    assert_finite,
-    assert_gradients,
-    assert_shape,
-    assert_unchanged,
-    assert_vectorised,
-    criterion,
-    exercise,
-    expect,
-    kind_of,
-)
+from autograder import assert_close, assert_finite, assert_shape, assert_unchanged, case, criterion, exercise, expect, kind_of
 from solutions.ps01_tensors import tensors as reference
 
-SHAPES = [(1, 4), (5, 3), (7, 11)]
+SIZES = [(1, 4), (5, 3), (7, 11)]
 IMAGES = [(1, 3, 4, 5), (4, 2, 3, 6), (3, 1, 5, 2), (2, 4, 1, 7)]
-
-
-def normal(rng, *shape, dtype=torch.float32):
-    return torch.randn(shape, generator=rng, dtype=torch.float64).to(dtype)
-
-
-def integers(rng, low, high, *shape):
-    return torch.randint(low, high, shape, generator=rng)
-
-
-def leaf(rng, *shape, offset=0.0):
-    """A float64 input of a gradient check."""
-    return (normal(rng, *shape, dtype=torch.float64) + offset).requires_grad_()
-
-
-def assert_gradient_flow(f, *inputs, what):
-    """assert_gradients for float64 inputs; a detour through float32, which rounding would betray only mostly, fails always."""
-    result = f(*inputs)
-    for value in result if isinstance(result, list | tuple) else [result]:
-        if kind_of(value) == "tensor" and value.dtype != torch.float64:
-            expect(False, f"{what} has dtype {str(value.dtype)[6:]}, expected float64", "wrong type")
-    assert_gradients(f, *inputs, what=what)
 
 
 # Memory --------------------------------------------------------------------------------------------------------------
@@ -60,20 +27,20 @@ def add_to_every_second_column(student, base, Y):
 @exercise("add_in_place")
 class TestAddInPlace:
     @criterion("X holds the sum afterwards", weight=3, hint="X = X + Y only gives the sum the name X; the tensor stays")
-    def test_values(self, student, rng, device):
+    def test_values(self, student, draw):
         for shape, dtype in [((1, 4), torch.float32), ((5, 3), torch.float64), ((2, 7, 3), torch.float32)]:
-            before, Y = normal(rng, *shape, dtype=dtype).to(device), normal(rng, *shape, dtype=dtype).to(device)
+            before, Y = draw.of(dtype).normal(*shape), draw.of(dtype).normal(*shape)
             X = before.clone()
             student.add_in_place(X, Y.clone())
             assert_close(X, before + Y, what="X after add_in_place(X, Y)")
-        before, Y = integers(rng, -9, 9, 4, 3).to(device), integers(rng, -9, 9, 3).to(device)
+        before, Y = draw.integers(-9, 9, 4, 3), draw.integers(-9, 9, 3)
         X = before.clone()
         student.add_in_place(X, Y.clone())
         assert_close(X, before + Y, what="X of shape (4, 3) after add_in_place(X, Y) with Y of shape (3,)")
 
     @criterion("X keeps its storage", weight=3, hint="+=, add_ and X[:] = write into the storage that is there")
-    def test_storage(self, student, rng, device):
-        base, Y = normal(rng, 5, 6).to(device), normal(rng, 5, 3).to(device)
+    def test_storage(self, student, draw):
+        base, Y = draw.normal(5, 6), draw.normal(5, 3)
         after, same = student.run(add_to_every_second_column, base=base.clone(), Y=Y.clone())
         expect(same, "X has got new storage: other tensors that share its memory do not see the sum")
         expected = base.clone()
@@ -81,15 +48,15 @@ class TestAddInPlace:
         assert_close(after, expected, what="the tensor of which X is a part after add_in_place(X, Y)")
 
     @criterion("returns X itself")
-    def test_identity(self, student, rng, device):
-        X, Y = normal(rng, 4, 3).to(device), normal(rng, 4, 3).to(device)
+    def test_identity(self, student, draw):
+        X, Y = draw.normal(4, 3), draw.normal(4, 3)
         expect(student.add_in_place(X, Y) is X, "add_in_place(X, Y) returns something other than X itself")
 
     @criterion("Y is left as it was")
-    def test_other_input(self, student, rng, device):
-        Y = normal(rng, 4, 3).to(device)
+    def test_other_input(self, student, draw):
+        Y = draw.normal(4, 3)
         after = Y.clone()
-        student.add_in_place(normal(rng, 4, 3).to(device), after)
+        student.add_in_place(draw.normal(4, 3), after)
         assert_unchanged(Y, after, what="Y")
 
 
@@ -129,35 +96,35 @@ def array_after_call(student, values):
 @exercise("share_or_copy")
 class TestShareOrCopy:
     @criterion("both tensors hold the array's numbers", weight=2)
-    def test_values(self, student, rng):
+    def test_values(self, student, draw):
         for shape in [(1,), (5,), (3, 4), (2, 1, 6)]:
-            values = normal(rng, *shape)
+            values = draw.normal(*shape)
             both = student.run(call_with_array, values=values)
             assert_close(both, (values, values), what="share_or_copy(array)")
-        values = normal(rng, 3, 6)
+        values = draw.normal(3, 6)
         both = student.run(call_with_every_second_column, values=values)
         assert_close(both, (values[:, ::2], values[:, ::2]), what="share_or_copy(array[:, ::2])")
 
     @criterion("both tensors keep the array's dtype", hint="torch.Tensor with a capital T makes float32 of everything")
-    def test_dtype(self, student, rng):
+    def test_dtype(self, student, draw):
         for dtype in [torch.float64, torch.int64, torch.uint8]:
-            values = integers(rng, 0, 100, 4, 3).to(dtype)
+            values = draw.integers(0, 100, 4, 3).to(dtype)
             both = student.run(call_with_array, values=values)
             assert_close(both, (values, values), what=f"for a {str(dtype)[6:]} array, share_or_copy(array)")
 
     @criterion("the first tensor shares the array's memory, both ways", weight=3)
-    def test_shared(self, student, rng):
+    def test_shared(self, student, draw):
         for dtype in [torch.float32, torch.float64]:
-            values, new = normal(rng, 4, 3, dtype=dtype), normal(rng, 4, 3, dtype=dtype)
+            values, new = draw.of(dtype).normal(4, 3), draw.of(dtype).normal(4, 3)
             shares, _ = student.run(write_into_array, values=values, new=new)
             assert_close(shares, new, what="the first tensor after new numbers were written into the array")
             array = student.run(write_into_tensor, values=values, new=new, which=0)
             assert_close(array, new, what="the array after new numbers were written into the first tensor")
 
     @criterion("the second tensor is a copy: neither sees what is written into the other", weight=3)
-    def test_copy(self, student, rng):
+    def test_copy(self, student, draw):
         for dtype in [torch.float32, torch.float64]:
-            values, new = normal(rng, 4, 3, dtype=dtype), normal(rng, 4, 3, dtype=dtype)
+            values, new = draw.of(dtype).normal(4, 3), draw.of(dtype).normal(4, 3)
             _, copy = student.run(write_into_array, values=values, new=new)
             assert_close(
                 copy,
@@ -169,222 +136,220 @@ class TestShareOrCopy:
             assert_close(array, values, what="the array after new numbers were written into the second tensor")
 
     @criterion("the array is left as it was")
-    def test_input(self, student, rng):
-        values = normal(rng, 4, 3)
+    def test_input(self, student, draw):
+        values = draw.normal(4, 3)
         assert_unchanged(values, student.run(array_after_call, values=values), what="the array")
 
 
 # Shape ---------------------------------------------------------------------------------------------------------------
 
 
-def assert_contiguous(value, *, what):
-    expect(kind_of(value) == "tensor", f"{what} is not a tensor", "wrong type")
-    expect(value.is_contiguous(), f"{what} is not contiguous")
+def image(draw, n=2, a=3, b=4, c=5):
+    return (draw.normal(n, a, b, c),)
+
+
+def bytes_and_doubles(name):
+    """Whole numbers of two dtypes, as arguments of a function `name`."""
+
+    def arguments(draw):
+        return {f"{name} of {str(dtype)[6:]}": (draw.integers(0, 200, 2, 3, 4, 5).to(dtype),) for dtype in (torch.float64, torch.uint8)}
+
+    return arguments
+
+
+def assert_contiguous(f, name, draw):
+    for (X,) in (image(draw, *size) for size in IMAGES):
+        value = f(X)
+        expect(kind_of(value) == "tensor", f"{name}(X) is not a tensor", "wrong type")
+        expect(value.is_contiguous(), f"{name}(X) is not contiguous")
+
+
+ORDER = "reshape keeps the order in memory; permute changes it"
+nchw_to_nhwc = case(
+    reference.nchw_to_nhwc, image, IMAGES,
+    slips={
+        "the numbers are laid out anew in the order in which they lie in memory (reshape or view); permute moves dimensions":
+            lambda X: X.reshape(X.shape[0], X.shape[2], X.shape[3], X.shape[1]),
+        "the dimensions go the other way, as for nhwc_to_nchw": lambda X: X.permute(0, 3, 1, 2),
+        "two dimensions are swapped, transpose(1, 3); the third has to move as well": lambda X: X.transpose(1, 3),
+    },
+)  # fmt: skip
+nhwc_to_nchw = case(
+    reference.nhwc_to_nchw, image, IMAGES,
+    slips={
+        "the numbers are laid out anew in the order in which they lie in memory (reshape or view); permute moves dimensions":
+            lambda X: X.reshape(X.shape[0], X.shape[3], X.shape[1], X.shape[2]),
+        "the dimensions go the other way, as for nchw_to_nhwc": lambda X: X.permute(0, 2, 3, 1),
+        "two dimensions are swapped, transpose(1, 3); the third has to move as well": lambda X: X.transpose(1, 3),
+        "X comes back as it was": lambda X: X,
+    },
+)  # fmt: skip
 
 
 @exercise("nchw_to_nhwc")
 class TestNchwToNhwc:
-    @criterion("every number lands at [n, i, j, c]", weight=5, hint="reshape keeps the order in memory; permute changes it")
-    def test_values(self, student, rng, device):
-        for shape in IMAGES:
-            X = normal(rng, *shape).to(device)
-            assert_close(student.nchw_to_nhwc(X.clone()), reference.nchw_to_nhwc(X), what="nchw_to_nhwc(X)")
-        X = normal(rng, 5, 2, 3, 4).to(device).transpose(0, 3)
-        what = "nchw_to_nhwc(X) of an X that is not contiguous"
-        right = reference.nchw_to_nhwc(X)
-        assert_close(student.nchw_to_nhwc(X), right, what=what)
+    test_values = nchw_to_nhwc.agrees("every number lands at [n, i, j, c]", weight=5, hint=ORDER)
+    test_dtype = nchw_to_nhwc.agrees("float64 and uint8 stay what they are", arguments=bytes_and_doubles("nchw_to_nhwc"), follows=True)
+    test_order = nchw_to_nhwc.keeps_dtype(title="takes numbers in any memory order")
+    test_gradients = nchw_to_nhwc.gradients(title="gradients flow through")
+    test_input = nchw_to_nhwc.leaves_inputs(title="X is left as it was")
+    test_again = nchw_to_nhwc.again()
 
     @criterion("the result is contiguous", weight=2, hint="permute changes strides only; .contiguous() copies")
-    def test_contiguous(self, student, rng, device):
-        for shape in IMAGES:
-            X = normal(rng, *shape).to(device)
-            assert_contiguous(student.nchw_to_nhwc(X), what="nchw_to_nhwc(X)")
-
-    @criterion("float64 and uint8 stay what they are")
-    def test_dtype(self, student, rng, device):
-        for dtype in [torch.float64, torch.uint8]:
-            X = integers(rng, 0, 200, 2, 3, 4, 5).to(dtype).to(device)
-            assert_close(student.nchw_to_nhwc(X.clone()), reference.nchw_to_nhwc(X), what="nchw_to_nhwc(X)")
-
-    @criterion("gradients flow through")
-    def test_gradients(self, student, rng):
-        assert_gradient_flow(lambda X: student.nchw_to_nhwc(X.clone()), leaf(rng, 1, 3, 2, 2), what="nchw_to_nhwc(X)")
-
-    @criterion("X is left as it was")
-    def test_input(self, student, rng, device):
-        X = normal(rng, 2, 3, 4, 5).to(device)
-        after = X.clone()
-        student.nchw_to_nhwc(after)
-        assert_unchanged(X, after, what="X")
+    def test_contiguous(self, student, draw):
+        assert_contiguous(student.nchw_to_nhwc, "nchw_to_nhwc", draw)
 
 
 @exercise("nhwc_to_nchw")
 class TestNhwcToNchw:
-    @criterion("every number lands at [n, c, i, j]", weight=5, hint="reshape keeps the order in memory; permute changes it")
-    def test_values(self, student, rng, device):
-        for shape in IMAGES:
-            X = normal(rng, *shape).to(device)
-            assert_close(student.nhwc_to_nchw(X.clone()), reference.nhwc_to_nchw(X), what="nhwc_to_nchw(X)")
-        X = normal(rng, 5, 2, 3, 4).to(device).transpose(0, 2)
-        what = "nhwc_to_nchw(X) of an X that is not contiguous"
-        right = reference.nhwc_to_nchw(X)
-        assert_close(student.nhwc_to_nchw(X), right, what=what)
+    test_values = nhwc_to_nchw.agrees("every number lands at [n, c, i, j]", weight=5, hint=ORDER)
+    test_dtype = nhwc_to_nchw.agrees("float64 and uint8 stay what they are", arguments=bytes_and_doubles("nhwc_to_nchw"), follows=True)
+    test_order = nhwc_to_nchw.keeps_dtype(title="takes numbers in any memory order")
+    test_gradients = nhwc_to_nchw.gradients(title="gradients flow through")
+    test_input = nhwc_to_nchw.leaves_inputs(title="X is left as it was")
+    test_again = nhwc_to_nchw.again()
 
     @criterion("the result is contiguous", weight=2, hint="permute changes strides only; .contiguous() copies")
-    def test_contiguous(self, student, rng, device):
-        for shape in IMAGES:
-            X = normal(rng, *shape).to(device)
-            assert_contiguous(student.nhwc_to_nchw(X), what="nhwc_to_nchw(X)")
+    def test_contiguous(self, student, draw):
+        assert_contiguous(student.nhwc_to_nchw, "nhwc_to_nchw", draw)
 
-    @criterion("float64 and uint8 stay what they are")
-    def test_dtype(self, student, rng, device):
-        for dtype in [torch.float64, torch.uint8]:
-            X = integers(rng, 0, 200, 2, 3, 4, 5).to(dtype).to(device)
-            assert_close(student.nhwc_to_nchw(X.clone()), reference.nhwc_to_nchw(X), what="nhwc_to_nchw(X)")
 
-    @criterion("gradients flow through")
-    def test_gradients(self, student, rng):
-        assert_gradient_flow(lambda X: student.nhwc_to_nchw(X.clone()), leaf(rng, 1, 2, 2, 3), what="nhwc_to_nchw(X)")
+def rows(draw, n=5, d=3, size=2):
+    return draw.normal(n, d), size
 
-    @criterion("X is left as it was")
-    def test_input(self, student, rng, device):
-        X = normal(rng, 2, 3, 4, 5).to(device)
-        after = X.clone()
-        student.nhwc_to_nchw(after)
-        assert_unchanged(X, after, what="X")
+
+def even_parts(X, size):
+    return X.split(size) if len(X) % size == 0 else None
+
+
+split_batches = case(
+    reference.split_batches, rows, [(6, 3, 2), (8, 2, 4), (5, 3, 1), (3, 4, 3)],
+    slips={
+        "X is cut into `size` parts; each part should have `size` rows": lambda X, size: list(X.chunk(size)),
+        "the short last part is dropped": lambda X, size: list(X.split(size))[: len(X) // size],
+        "columns are cut, not rows": lambda X, size: list(X.split(size, dim=1)) if X.ndim > 1 else None,
+        "the rows that are left over are joined to the last part": lambda X, size: [*X.split(size)[: len(X) // size - 1], X[(len(X) // size - 1) * size :]]
+            if len(X) >= size else None,
+    },
+)  # fmt: skip
 
 
 @exercise("split_batches")
 class TestSplitBatches:
-    @criterion("parts of `size` rows, in order", weight=2, hint="split takes the size of a part, chunk the number of parts")
-    def test_even(self, student, rng, device):
-        for shape, size in [((6, 3), 2), ((8, 2), 4), ((5, 3), 1), ((3, 4), 3)]:
-            X = normal(rng, *shape).to(device)
-            what = f"for {shape[0]} rows, split_batches(X, {size})"
-            assert_close(student.split_batches(X.clone(), size), reference.split_batches(X, size), what=what)
+    test_even = split_batches.agrees("parts of `size` rows, in order", weight=2, hint="split takes the size of a part, chunk the number of parts")
+    test_short_last = split_batches.agrees(
+        "the short last part is kept as it is", weight=3, hint="count the parts: no row may be lost or added",
+        sizes=[(5, 3, 2), (7, 3, 3), (9, 2, 4), (11, 2, 4)],
+    )  # fmt: skip
+    test_few_rows = split_batches.agrees("fewer rows than `size` make one part", sizes=[(1, 12, 4), (5, 12, 8)])
+    test_dimensions = split_batches.agrees(
+        "cuts along dim 0 whatever the number of dimensions and the dtype",
+        arguments=lambda draw: {
+            f"for an X of shape {shape}, split_batches(X, {size})": (draw.integers(0, 100, *shape), size)
+            for shape, size in [((9,), 4), ((5, 2, 3), 2), ((4, 1, 3, 2), 3)]
+        } | {"for an X that is not contiguous, split_batches(X, 3)": (draw.other_order.normal(7, 3), 3)},
+    )  # fmt: skip
+    test_gradients = split_batches.gradients(title="gradients flow through the parts")
+    test_input = split_batches.leaves_inputs(title="X is left as it was")
+    test_again = split_batches.again()
 
-    @criterion("the short last part is kept as it is", weight=3, hint="count the parts: no row may be lost or added")
-    def test_short_last(self, student, rng, device):
-        for shape, size in [((7, 3), 3), ((11, 2), 4), ((9, 2), 4), ((5, 3), 2)]:
-            X = normal(rng, *shape).to(device)
-            what = f"for {shape[0]} rows, split_batches(X, {size})"
-            assert_close(student.split_batches(X.clone(), size), reference.split_batches(X, size), what=what)
 
-    @criterion("fewer rows than `size` make one part")
-    def test_few_rows(self, student, rng, device):
-        for rows, size in [(1, 4), (5, 8)]:
-            X = normal(rng, rows, 12).to(device)
-            what = f"for {rows} rows, split_batches(X, {size})"
-            assert_close(student.split_batches(X.clone(), size), reference.split_batches(X, size), what=what)
+def parts_to_merge(draw, count=3, n=2, d=3, stack=False):
+    return [draw.normal(n, d) for _ in range(count)], stack
 
-    @criterion("cuts along dim 0 whatever the number of dimensions and the dtype")
-    def test_dimensions(self, student, rng, device):
-        for shape, size in [((9,), 4), ((5, 2, 3), 2), ((4, 1, 3, 2), 3)]:
-            X = integers(rng, 0, 100, *shape).to(device)
-            what = f"for an X of shape {shape}, split_batches(X, {size})"
-            assert_close(student.split_batches(X.clone(), size), reference.split_batches(X, size), what=what)
-        X = normal(rng, 3, 7).to(device).T
-        what = "for an X that is not contiguous, split_batches(X, 3)"
-        right = reference.split_batches(X, 3)
-        assert_close(student.split_batches(X, 3), right, what=what)
 
-    @criterion("gradients flow through the parts")
-    def test_gradients(self, student, rng):
-        parts = student.split_batches(leaf(rng, 5, 2), 2)
-        expect(kind_of(parts) in ("list", "tuple"), "split_batches(X, 2) is not a list", "wrong type")
-        assert_gradient_flow(lambda X: tuple(student.split_batches(X.clone(), 2)), leaf(rng, 5, 2), what="split_batches(X, 2)")
+def merged(change):
+    """A slip that does to the parts what `change` says."""
+    return lambda parts, stack: change(parts, stack) if len({part.shape for part in parts}) == 1 or not stack else None
 
-    @criterion("X is left as it was")
-    def test_input(self, student, rng, device):
-        X = normal(rng, 5, 3).to(device)
-        after = X.clone()
-        student.split_batches(after, 2)
-        assert_unchanged(X, after, what="X")
+
+merge_batches = case(
+    reference.merge_batches, parts_to_merge, [(3, 2, 4), (2, 1, 5)],
+    slips={
+        "stack and cat are swapped": merged(lambda parts, stack: torch.cat(parts) if stack else torch.stack(parts) if same_shapes(parts) else None),
+        "the parts are put one after the other, torch.cat, where stack=True asks for a new dimension": merged(lambda parts, stack: torch.cat(parts)),
+        "the parts become the entries of a new dimension, torch.stack, where stack=False asks for one after the other":
+            merged(lambda parts, stack: torch.stack(parts) if same_shapes(parts) else None),
+        "the parts come in the opposite order": lambda parts, stack: reference.merge_batches(parts[::-1], stack),
+        "the last part is missing": lambda parts, stack: reference.merge_batches(parts[:-1], stack) if len(parts) > 1 else None,
+        "the new dimension stands at dim 1; it should be dim 0":
+            lambda parts, stack: torch.stack(parts, 1) if stack and parts[0].ndim else reference.merge_batches(parts, stack),
+    },
+)  # fmt: skip
+
+
+def same_shapes(parts):
+    return len({part.shape for part in parts}) == 1
 
 
 @exercise("merge_batches")
 class TestMergeBatches:
-    @criterion("stack=False puts the parts one after the other along dim 0", weight=2)
-    def test_cat(self, student, rng, device):
-        for shapes in [[(3, 2), (3, 2), (1, 2)], [(4,), (2,)], [(1, 2, 3), (4, 2, 3)], [(2, 5), (2, 5)]]:
-            parts = [normal(rng, *shape).to(device) for shape in shapes]
-            right = torch.cat(parts)
-            assert_close(student.merge_batches(parts, False), right, what="merge_batches(parts, False)")
-        parts = [integers(rng, 0, 9, 2, 3).to(device), integers(rng, 0, 9, 3, 4).to(device).T[:, :3]]
-        right = torch.cat(parts)
-        assert_close(student.merge_batches(parts, False), right, what="merge_batches(parts, False)")
-
-    @criterion("stack=True makes the parts the entries of a new dim 0", weight=2)
-    def test_stack(self, student, rng, device):
-        for count, shape in [(3, (4, 2)), (2, (5,)), (4, (1, 2, 3)), (2, ())]:
-            parts = [normal(rng, *shape, dtype=torch.float64).to(device) for _ in range(count)]
-            right = torch.stack(parts)
-            assert_close(student.merge_batches(parts, True), right, what="merge_batches(parts, True)")
-
-    @criterion("a single part is merged too")
-    def test_single(self, student, rng, device):
-        part = normal(rng, 3, 2).to(device)
-        assert_close(student.merge_batches([part.clone()], False), part, what="merge_batches([part], False)")
-        assert_close(student.merge_batches([part.clone()], True), part[None], what="merge_batches([part], True)")
-
-    @criterion("gradients flow through")
-    def test_gradients(self, student, rng):
-        for stack in (False, True):
-            parts = leaf(rng, 2, 2), leaf(rng, 2, 2)
-            assert_gradient_flow(
-                lambda A, B, stack=stack: student.merge_batches([A.clone(), B.clone()], stack),
-                *parts,
-                what=f"merge_batches(parts, {stack})",
-            )
-
-    @criterion("the parts are left as they were")
-    def test_input(self, student, rng, device):
-        parts = [normal(rng, 3, 2).to(device) for _ in range(2)]
-        for stack in (False, True):
-            after = [part.clone() for part in parts]
-            student.merge_batches(after, stack)
-            for part, now in zip(parts, after, strict=True):
-                assert_unchanged(part, now, what="one of the parts")
+    test_cat = merge_batches.agrees(
+        "stack=False puts the parts one after the other along dim 0", weight=2,
+        arguments=lambda draw: {
+            f"merge_batches(parts, False) for parts of shapes {', '.join(map(str, shapes))}": ([draw.normal(*shape) for shape in shapes], False)
+            for shapes in [[(2, 5), (2, 5)], [(3, 2), (3, 2), (1, 2)], [(4,), (2,)], [(1, 2, 3), (4, 2, 3)]]
+        } | {"merge_batches(parts, False) for whole numbers": ([draw.integers(0, 9, 2, 3), draw.other_order.integers(0, 9, 4, 3)], False)},
+    )  # fmt: skip
+    test_stack = merge_batches.agrees(
+        "stack=True makes the parts the entries of a new dim 0", weight=2,
+        arguments=lambda draw: {
+            f"merge_batches(parts, True) for {count} parts of shape {shape}": ([draw.float64.normal(*shape) for _ in range(count)], True)
+            for count, shape in [(3, (4, 2)), (2, (5,)), (4, (1, 2, 3)), (2, ())]
+        },
+    )  # fmt: skip
+    test_single = merge_batches.agrees(
+        "a single part is merged too",
+        arguments=lambda draw: {f"merge_batches([part], {stack})": ([draw.normal(3, 2)], stack) for stack in (False, True)},
+    )
+    test_input = merge_batches.leaves_inputs(title="the parts are left as they were", sizes=[(2, 3, 2, False), (2, 3, 2, True)])
+    test_again = merge_batches.again(sizes=[(3, 2, 4), (2, 1, 5, True)])
+    test_gradients = case(
+        lambda A, B, stack: reference.merge_batches([A, B], stack), lambda draw, stack=False: (draw.normal(2, 2), draw.normal(2, 2), stack),
+        [(False,), (True,)], name="merge_batches", call=lambda f: lambda A, B, stack: f([A, B], stack),
+    ).gradients(title="gradients flow through", sizes=[(False,), (True,)])  # fmt: skip
 
 
 # Broadcasting and sums -----------------------------------------------------------------------------------------------
 
 
+outer_sum = case(
+    reference.outer_sum, lambda draw, n=4, m=3: (draw.normal(n), draw.normal(m)), [*SIZES, (6, 1)],
+    slips={
+        "entry [i, j] is a[j] + b[i]: rows and columns are swapped": lambda a, b: reference.outer_sum(b, a),
+        "it is the product, not the sum": lambda a, b: a[:, None] * b,
+        "all sums stand in one row": lambda a, b: reference.outer_sum(a, b).flatten(),
+        "a is added to itself": lambda a, b: reference.outer_sum(a, a) if len(a) != len(b) else None,
+    },
+)  # fmt: skip
+
+
 @exercise("outer_sum")
 class TestOuterSum:
-    @criterion("entry [i, j] is a[i] + b[j]", weight=3, hint="a becomes a column (n, 1), b stays a row")
-    def test_values(self, student, rng, device):
-        for n, m in [*SHAPES, (6, 1)]:
-            a, b = normal(rng, n).to(device), normal(rng, m).to(device)
-            assert_close(student.outer_sum(a.clone(), b.clone()), reference.outer_sum(a, b), what="outer_sum(a, b)")
-        a, b = normal(rng, 10).to(device)[::2], normal(rng, 9).to(device)[::3]
-        what = "outer_sum(a, b) of inputs that are not contiguous"
-        right = reference.outer_sum(a, b)
-        assert_close(student.outer_sum(a, b), right, what=what)
+    test_values = outer_sum.agrees("entry [i, j] is a[i] + b[j]", weight=3, hint="a becomes a column (n, 1), b stays a row")
+    test_dtype = outer_sum.agrees(
+        "float64 and int64 stay what they are", follows=True,
+        arguments=lambda draw: {
+            f"outer_sum(a, b) of {str(dtype)[6:]}": (draw.integers(-50, 50, 4).to(dtype), draw.integers(-50, 50, 3).to(dtype))
+            for dtype in (torch.float64, torch.int64)
+        },
+    )  # fmt: skip
+    test_order = outer_sum.keeps_dtype(title="takes numbers in any memory order")
+    test_vectorised = outer_sum.at_once("n", "m", weight=2, title="no loop over the entries of a or b")
+    test_gradients = outer_sum.gradients(title="gradients reach a and b")
+    test_input = outer_sum.leaves_inputs(title="a and b are left as they were")
+    test_again = outer_sum.again()
 
-    @criterion("float64 and int64 stay what they are")
-    def test_dtype(self, student, rng, device):
-        for dtype in [torch.float64, torch.int64]:
-            a, b = integers(rng, -50, 50, 4).to(dtype).to(device), integers(rng, -50, 50, 3).to(dtype).to(device)
-            right = reference.outer_sum(a, b)
-            assert_close(student.outer_sum(a, b), right, what=f"outer_sum(a, b) of {str(dtype)[6:]}")
 
-    @criterion("no loop over the entries of a or b", weight=2)
-    def test_vectorised(self, student, rng):
-        assert_vectorised(student.outer_sum, lambda n: (normal(rng, n), normal(rng, 3)), what="outer_sum(a, b)")
-        assert_vectorised(student.outer_sum, lambda m: (normal(rng, 3), normal(rng, m)), what="outer_sum(a, b)")
+def matrices(draw):
+    """Random matrices, the last two of negative numbers only and not contiguous."""
+    return [draw.normal(5, 3), draw.normal(1, 4), draw.normal(7, 11), -draw.uniform(4, 3, low=1, high=3), draw.float64.other_order.normal(5, 3)]
 
-    @criterion("gradients reach a and b")
-    def test_gradients(self, student, rng):
-        assert_gradient_flow(lambda a, b: student.outer_sum(a.clone(), b.clone()), leaf(rng, 4), leaf(rng, 3), what="outer_sum(a, b)")
 
-    @criterion("a and b are left as they were")
-    def test_input(self, student, rng, device):
-        a, b = normal(rng, 4).to(device), normal(rng, 3).to(device)
-        a_after, b_after = a.clone(), b.clone()
-        student.outer_sum(a_after, b_after)
-        assert_unchanged(a, a_after, what="a")
-        assert_unchanged(b, b_after, what="b")
+def assert_norm(student, draw, key, right, slips):
+    asked = [(A, one_norm(student, A.clone(), key)) for A in matrices(draw)]
+    norm = case(right, lambda draw: (draw.normal(5, 3),), name=f'norms["{key}"]', slips=slips, rtol=1e-4)
+    norm.compare([((A,), value) for A, value in asked])
 
 
 def one_norm(student, A, key):
@@ -394,398 +359,320 @@ def one_norm(student, A, key):
     return norms[key]
 
 
-def matrices(rng, device):
-    """Random matrices, the last two of negative numbers only and not contiguous."""
-    wide = [normal(rng, n, m) for n, m in SHAPES]
-    return [A.to(device) for A in [*wide, -normal(rng, 4, 3).abs() - 1, normal(rng, 3, 5, dtype=torch.float64).T]]
+matrix_norms = case(reference.matrix_norms, lambda draw, n=4, m=3: (draw.normal(n, m),), name="matrix_norms", rtol=1e-4)
 
 
 @exercise("matrix_norms")
 class TestMatrixNorms:
     @criterion('"l1" is the sum of all |a|', weight=2, hint="over all entries, not the largest column sum")
-    def test_l1(self, student, rng, device):
-        for A in matrices(rng, device):
-            assert_close(one_norm(student, A.clone(), "l1"), A.abs().sum().item(), what='norms["l1"]', rtol=1e-4)
+    def test_l1(self, student, draw):
+        assert_norm(student, draw, "l1", lambda A: A.abs().sum().item(), {
+            "it is the largest column sum": lambda A: A.abs().sum(0).max(), "it is the largest row sum": lambda A: A.abs().sum(1).max(),
+            "the absolute values are missing": lambda A: A.sum(), "the mean is taken": lambda A: A.abs().mean(),
+            "it is the largest entry": lambda A: A.abs().max(),
+        })  # fmt: skip
 
     @criterion('"frobenius" is the root of the sum of all squares', weight=2)
-    def test_frobenius(self, student, rng, device):
-        for A in matrices(rng, device):
-            right = (A**2).sum().sqrt().item()
-            assert_close(one_norm(student, A.clone(), "frobenius"), right, what='norms["frobenius"]', rtol=1e-4)
+    def test_frobenius(self, student, draw):
+        assert_norm(student, draw, "frobenius", lambda A: (A**2).sum().sqrt().item(), {
+            "the root is missing": lambda A: (A**2).sum(), "the largest singular value is taken": lambda A: torch.linalg.matrix_norm(A, 2),
+            "the mean of the squares is taken": lambda A: (A**2).mean().sqrt(),
+        })  # fmt: skip
 
     @criterion('"max" is the largest |a|', weight=2, hint="the largest absolute value may belong to a negative entry")
-    def test_max(self, student, rng, device):
-        for A in matrices(rng, device):
-            assert_close(one_norm(student, A.clone(), "max"), A.abs().max().item(), what='norms["max"]', rtol=1e-4)
+    def test_max(self, student, draw):
+        slips = {"negative entries do not count: the absolute value is missing": lambda A: A.max()}
+        assert_norm(student, draw, "max", lambda A: A.abs().max().item(), slips)
 
     @criterion('a dict with the entries "l1", "frobenius" and "max", no others')
-    def test_keys(self, student, rng, device):
-        A = normal(rng, 4, 3).to(device)
+    def test_keys(self, student, draw):
+        A = draw.normal(4, 3)
         for key in ("l1", "frobenius", "max"):
             one_norm(student, A.clone(), key)
         expect(len(student.matrix_norms(A)) == 3, "matrix_norms(A) has more than three entries")
 
-    @criterion("A is left as it was")
-    def test_input(self, student, rng, device):
-        A = normal(rng, 4, 3).to(device)
-        after = A.clone()
-        student.matrix_norms(after)
-        assert_unchanged(A, after, what="A")
+    test_input = matrix_norms.leaves_inputs(title="A is left as it was")
+    test_again = matrix_norms.again()
 
 
-STANDARDIZED = {"rtol": 1e-3, "atol": 1e-3}  # what an eps does has a criterion of its own
+def spread(draw, n=5, d=4, dim=0):
+    return 3 * draw.normal(n, d) + draw.normal(d), dim
+
+
+def standardized(X, dim, unbiased=False, keep=True, centre=True, root=True):
+    mean = X.mean(dim, keepdim=True) if centre else 0 * X
+    variance = X.var(dim, unbiased=unbiased, keepdim=True)
+    return (X - mean) / (variance.sqrt() if root else variance)
+
+
+standardize = case(
+    reference.standardize, spread, [(4, 7), (5, 3), (9, 11)], rtol=1e-3, atol=1e-3,  # what an eps does has a criterion of its own
+    slips={
+        "the variance is divided by n - 1; here it is divided by n": lambda X, dim: standardized(X, dim, unbiased=True) if X.shape[dim] > 1 else None,
+        "the mean is not subtracted": lambda X, dim: standardized(X, dim, centre=False),
+        "it is divided by the variance; it should be its root": lambda X, dim: standardized(X, dim, root=False),
+        "mean and variance are those of the whole tensor": lambda X, dim: (X - X.mean()) / X.var(unbiased=False).sqrt(),
+        "it runs along dim 0, whatever dim is": lambda X, dim: standardized(X, 0),
+        "it runs along dim 1, whatever dim is": lambda X, dim: standardized(X, 1) if X.ndim > 1 else None,
+    },
+)  # fmt: skip
+
+
+def small_and_large(draw):
+    return {
+        "an X with two constant columns": (_with_constants(3 * draw.normal(8, 4), 3.0, -0.5), 0),
+        "an X with a constant column whose mean is rounded": (_with_constants(draw.normal(7, 4), 0.1, 1 / 3), 0),
+        "one row": (draw.normal(1, 3), 0),
+    }
+
+
+def _with_constants(X, first, second):
+    X[:, 1], X[:, 3] = first, second
+    return X
 
 
 @exercise("standardize")
 class TestStandardize:
-    @criterion("the columns of a matrix (dim=0) have mean 0 and variance 1", weight=2, hint="the variance divides by n")
-    def test_columns(self, student, rng, device):
-        for n, d in [(4, 7), (5, 3), (9, 11)]:
-            X = (3 * normal(rng, n, d) + normal(rng, d)).to(device)
-            assert_close(student.standardize(X.clone(), 0), reference.standardize(X, 0), what="standardize(X, 0)", **STANDARDIZED)
-
-    @criterion("works along any dim of any tensor", weight=2, hint="sum along dim, whatever it is, with keepdim=True")
-    def test_any_dim(self, student, rng, device):
-        for shape, dim in [((4, 6), 1), ((1, 5), -1), ((7,), 0), ((3, 5, 4), 1), ((4, 3, 5), -3), ((2, 3, 5, 4), 2)]:
-            X = (3 * normal(rng, *shape) - 1).to(device)
-            what = f"standardize(X, {dim}) of an X of shape {shape}"
-            assert_close(student.standardize(X.clone(), dim), reference.standardize(X, dim), what=what, **STANDARDIZED)
-        X = 3 * normal(rng, 5, 4).to(device).T
-        what = "standardize(X, 1) of an X that is not contiguous"
-        right = reference.standardize(X, 1)
-        assert_close(student.standardize(X, 1), right, what=what, **STANDARDIZED)
-
-    @criterion("where all numbers are equal the result is 0", weight=2, hint="replace a variance of 0 before you divide by it")
-    def test_constants(self, student, rng, device):
-        X = 3 * normal(rng, 8, 4).to(device)
-        X[:, 1], X[:, 3] = 3.0, -0.5
-        what = "standardize(X, 0) of an X with two constant columns"
-        assert_close(student.standardize(X.clone(), 0), reference.standardize(X, 0), what=what, **STANDARDIZED)
-        one_row = normal(rng, 1, 3).to(device)
-        assert_close(student.standardize(one_row.clone(), 0), torch.zeros_like(one_row), what="standardize(X, 0) of one row")
-
-    @criterion("a large mean does no harm", hint="subtract the mean first, square then: E[x²] − E[x]² cancels")
-    def test_large_mean(self, student, rng, device):
-        X = (1000 + normal(rng, 16, 3)).to(device)
-        what = "standardize(X, 0) of numbers near 1000"
-        assert_close(student.standardize(X.clone(), 0), reference.standardize(X, 0), what=what, rtol=5e-3, atol=5e-3)
-
-    @criterion("a small spread becomes variance 1 too", hint="no eps under the fraction")
-    def test_small_spread(self, student, rng, device):
-        X = (1e-4 * normal(rng, 6, 3, dtype=torch.float64)).to(device)
-        what = "standardize(X, 0) of numbers that differ by about 0.0001"
-        assert_close(student.standardize(X.clone(), 0), reference.standardize(X, 0), what=what, rtol=2e-3, atol=1e-5)
-
-    @criterion("right for float64 too, which stays float64")
-    def test_dtype(self, student, rng, device):
-        X = 3 * normal(rng, 6, 4, dtype=torch.float64).to(device)
-        assert_close(student.standardize(X.clone(), 0), reference.standardize(X, 0), what="standardize(X, 0)", **STANDARDIZED)
-
-    @criterion("no loop over rows or columns", weight=2)
-    def test_vectorised(self, student, rng):
-        for dim in (0, 1):
-            assert_vectorised(student.standardize, lambda n, dim=dim: (normal(rng, n, 3), dim), what=f"standardize(X, {dim})")
-        assert_vectorised(student.standardize, lambda d: (normal(rng, 3, d), 0), what="standardize(X, 0)")
-
-    @criterion("gradients flow through")
-    def test_gradients(self, student, rng):
-        for dim in (0, 1):
-            X = leaf(rng, 3, 4)
-            assert_gradient_flow(lambda X, dim=dim: student.standardize(X.clone(), dim), X, what=f"standardize(X, {dim})")
-
-    @criterion("X is left as it was")
-    def test_input(self, student, rng, device):
-        X = normal(rng, 4, 3).to(device)
-        X[:, 1] = 2.0
-        after = X.clone()
-        student.standardize(after, 0)
-        assert_unchanged(X, after, what="X")
+    test_columns = standardize.agrees("the columns of a matrix (dim=0) have mean 0 and variance 1", weight=2, hint="the variance divides by n")
+    test_any_dim = standardize.agrees(
+        "works along any dim of any tensor", weight=2, hint="sum along dim, whatever it is, with keepdim=True",
+        arguments=lambda draw: {
+            f"standardize(X, {dim}) of an X of shape {shape}": (3 * draw.normal(*shape) - 1, dim)
+            for shape, dim in [((4, 6), 1), ((1, 5), -1), ((7,), 0), ((3, 5, 4), 1), ((4, 3, 5), -3), ((2, 3, 5, 4), 2)]
+        } | {"standardize(X, 1) of an X that is not contiguous": (3 * draw.other_order.normal(4, 5), 1)},
+    )  # fmt: skip
+    test_constants = standardize.agrees(
+        "where all numbers are equal the result is 0", weight=2, hint="replace a variance of 0 before you divide by it", arguments=small_and_large
+    )
+    test_large_mean = standardize.agrees(
+        "a large mean does no harm", hint="subtract the mean first, square then: E[x²] − E[x]² cancels", follows=True,
+        arguments=lambda draw: {"standardize(X, 0) of numbers near 1000": (1000 + draw.normal(16, 3), 0)}, rtol=5e-3, atol=5e-3,
+    )  # fmt: skip
+    test_small_spread = standardize.agrees(
+        "a small spread becomes variance 1 too", hint="no eps under the fraction", follows=True,
+        arguments=lambda draw: {"standardize(X, 0) of numbers that differ by about 0.0001": (1e-4 * draw.float64.normal(6, 3), 0)}, rtol=2e-3, atol=1e-5,
+    )  # fmt: skip
+    test_dtype = standardize.keeps_dtype(title="right for float64 too, which stays float64")
+    test_vectorised = standardize.at_once("n", "d", weight=2, title="no loop over rows or columns")
+    test_gradients = standardize.gradients(title="gradients flow through", sizes=[(3, 4, 0), (3, 4, 1)])
+    test_input = standardize.leaves_inputs(title="X is left as it was")
+    test_again = standardize.again()
 
 
 # Picking entries -----------------------------------------------------------------------------------------------------
 
 
-def probabilities(rng, n, k, dtype=torch.float32):
-    return normal(rng, n, k, dtype=torch.float64).softmax(dim=1).to(dtype)
+def labelled(draw, n=5, k=3):
+    return draw.probabilities(n, k), draw.labels(n, k)
+
+
+pick_probabilities = case(
+    reference.pick_probabilities, labelled, [(2, 6), (5, 3), (7, 11)],
+    slips={
+        "the result has a dimension too many: shape (n, 1)": lambda y_hat, y: reference.pick_probabilities(y_hat, y)[:, None],
+        "y_hat[:, y] pairs every row with every label": lambda y_hat, y: y_hat[:, y],
+        "the largest probability of each row is taken; that of the label is asked for": lambda y_hat, y: y_hat.amax(1),
+        "the logarithms are given back": lambda y_hat, y: reference.pick_probabilities(y_hat, y).log(),
+        "minus the logarithms are given back": lambda y_hat, y: -reference.pick_probabilities(y_hat, y).log(),
+        "y_hat[y] takes whole rows": lambda y_hat, y: y_hat[y] if int(y.max()) < len(y_hat) else None,
+    },
+)  # fmt: skip
 
 
 @exercise("pick_probabilities")
 class TestPickProbabilities:
-    @criterion("entry i is y_hat[i, y[i]], shape (n,)", weight=3, hint="pair each row number with its label")
-    def test_values(self, student, rng, device):
-        for n, k in [(5, 3), (7, 11), (2, 6)]:
-            y_hat, y = probabilities(rng, n, k).to(device), integers(rng, 0, k, n).to(device)
-            right = reference.pick_probabilities(y_hat, y)
-            assert_close(student.pick_probabilities(y_hat.clone(), y.clone()), right, what="pick_probabilities(y_hat, y)")
-        y_hat, y = probabilities(rng, 4, 6).to(device).T, integers(rng, 0, 4, 6).to(device)
-        what = "pick_probabilities(y_hat, y) of a y_hat that is not contiguous"
-        right = reference.pick_probabilities(y_hat, y)
-        assert_close(student.pick_probabilities(y_hat, y), right, what=what)
+    test_values = pick_probabilities.agrees("entry i is y_hat[i, y[i]], shape (n,)", weight=3, hint="pair each row number with its label")
+    test_one_sample = pick_probabilities.agrees(
+        "one sample gives the shape (1,)", hint="squeeze(1) leaves the batch alone, squeeze() does not", sizes=[(1, 4)], follows=True
+    )
+    test_dtype = pick_probabilities.keeps_dtype(title="right for float64 too, which stays float64")
+    test_gradients = pick_probabilities.gradients(weight=2, title="gradients reach y_hat")
+    test_vectorised = pick_probabilities.at_once("n", weight=2, title="no loop over the samples")
+    test_input = pick_probabilities.leaves_inputs(title="y_hat and y are left as they were")
+    test_again = pick_probabilities.again()
 
-    @criterion("one sample gives the shape (1,)", hint="squeeze(1) leaves the batch alone, squeeze() does not")
-    def test_one_sample(self, student, rng, device):
-        y_hat = probabilities(rng, 1, 4).to(device)
-        y = y_hat.argmin(dim=1)
-        right = reference.pick_probabilities(y_hat, y)
-        assert_close(student.pick_probabilities(y_hat, y), right, what="pick_probabilities(y_hat, y) of one sample")
 
-    @criterion("right for float64 too, which stays float64")
-    def test_dtype(self, student, rng, device):
-        y_hat, y = probabilities(rng, 5, 3, torch.float64).to(device), integers(rng, 0, 3, 5).to(device)
-        right = reference.pick_probabilities(y_hat, y)
-        assert_close(student.pick_probabilities(y_hat, y), right, what="pick_probabilities(y_hat, y)")
-
-    @criterion("gradients reach y_hat", weight=2)
-    def test_gradients(self, student, rng):
-        y_hat, y = probabilities(rng, 4, 3, torch.float64).requires_grad_(), integers(rng, 0, 3, 4)
-        assert_gradient_flow(lambda y_hat: student.pick_probabilities(y_hat.clone(), y.clone()), y_hat, what="pick_probabilities(y_hat, y)")
-
-    @criterion("no loop over the samples", weight=2)
-    def test_vectorised(self, student, rng):
-        assert_vectorised(
-            student.pick_probabilities,
-            lambda n: (probabilities(rng, n, 5), integers(rng, 0, 5, n)),
-            what="pick_probabilities(y_hat, y)",
-        )
-
-    @criterion("y_hat and y are left as they were")
-    def test_input(self, student, rng, device):
-        y_hat, y = probabilities(rng, 5, 3).to(device), integers(rng, 0, 3, 5).to(device)
-        y_hat_after, y_after = y_hat.clone(), y.clone()
-        student.pick_probabilities(y_hat_after, y_after)
-        assert_unchanged(y_hat, y_hat_after, what="y_hat")
-        assert_unchanged(y, y_after, what="y")
+one_hot = case(
+    reference.one_hot, lambda draw, n=5, k=4: (draw.labels(n, k), k), [*SIZES, (9, 300)], check_dtype=False,
+    slips={
+        "the table is as wide as the largest label asks for; it should have num_classes columns": lambda y, k: torch.nn.functional.one_hot(y),
+        "rows and columns are swapped": lambda y, k: reference.one_hot(y, k).T,
+        "the labels are counted from one": lambda y, k: torch.nn.functional.one_hot((y - 1) % k, k) if bool((y > 0).all()) else None,
+        "the label itself stands in its place, not a one": lambda y, k: reference.one_hot(y, k) * y[:, None],
+        "every row has ones at all labels of the batch": lambda y, k: torch.isin(torch.arange(k, device=y.device), y).long().expand(len(y), k),
+    },
+)  # fmt: skip
 
 
 @exercise("one_hot", forbid=["one_hot"])
 class TestOneHot:
-    @criterion("a one at the label, zeros elsewhere", weight=3)
-    def test_values(self, student, rng, device):
-        for n, k in SHAPES:
-            y = integers(rng, 0, k, n)
-            y[-1] = k - 1
-            y = y.to(device)
-            assert_close(student.one_hot(y.clone(), k), reference.one_hot(y, k), what=f"one_hot(y, {k})", check_dtype=False)
-        y = integers(rng, 0, 4, 5, 2).to(device)[:, 1]
-        right = reference.one_hot(y, 4)
-        assert_close(student.one_hot(y, 4), right, what="one_hot(y, 4) of a y that is not contiguous", check_dtype=False)
-
-    @criterion("as many columns as num_classes, whatever labels occur", weight=2, hint="y.max() + 1 is not num_classes")
-    def test_width(self, student, rng, device):
-        for n, k in [(4, 9), (1, 6), (3, 12)]:
-            y = integers(rng, 0, 3, n).to(device)
-            what = f"one_hot(y, {k}) where no label is above 2"
-            assert_close(student.one_hot(y.clone(), k), reference.one_hot(y, k), what=what, check_dtype=False)
-
-    @criterion("the result is int64", weight=2, hint="torch.zeros and torch.eye make floats unless told otherwise")
-    def test_dtype(self, student, rng, device):
-        y = integers(rng, 0, 3, 5)
-        y[:2] = torch.tensor([2, 0])
-        y = y.to(device)
-        assert_close(student.one_hot(y.clone(), 3), reference.one_hot(y, 3), what="one_hot(y, 3)")
-
-    @criterion("no loop over the samples", weight=2)
-    def test_vectorised(self, student, rng):
-        assert_vectorised(student.one_hot, lambda n: (integers(rng, 0, 5, n), 5), what="one_hot(y, 5)")
-
-    @criterion("y is left as it was")
-    def test_input(self, student, rng, device):
-        y = integers(rng, 0, 4, 6).to(device)
-        after = y.clone()
-        student.one_hot(after, 4)
-        assert_unchanged(y, after, what="y")
+    test_values = one_hot.agrees("a one at the label, zeros elsewhere", weight=3)
+    test_width = one_hot.agrees(
+        "as many columns as num_classes, whatever labels occur", weight=2, hint="y.max() + 1 is not num_classes", follows=True,
+        arguments=lambda draw: {
+            f"one_hot(y, {k}) where no label is above 2": (draw.integers(0, 3, n), k) for n, k in [(4, 9), (1, 6), (3, 12)]
+        } | {"one_hot(y, 4) of a y that is not contiguous": (draw.other_order.integers(0, 4, 5), 4)},
+    )  # fmt: skip
+    test_dtype = one_hot.agrees(
+        "the result is int64", weight=2, hint="torch.zeros and torch.eye make floats unless told otherwise", sizes=[(5, 3)], check_dtype=True
+    )
+    test_vectorised = one_hot.at_once("n", weight=2, title="no loop over the samples")
+    test_input = one_hot.leaves_inputs(title="y is left as it was")
+    test_again = one_hot.again()
 
 
-def names(rng, c, dtype=torch.int64):
-    """Labels in no order, none of which is its own position."""
-    return (100 + 7 * torch.randperm(c, generator=rng)).to(dtype)
+def ranked(draw, n=5, c=4, k=2):
+    """Probabilities, and labels in no order, none of which is its own position."""
+    return draw.probabilities(n, c), (100 + 7 * draw.permutation(c)).to(draw.device), k
+
+
+topk_labels = case(
+    reference.topk_labels, ranked, [(1, 4, 2), (5, 3, 2), (7, 11, 4)],
+    slips={
+        "the likeliest comes last; it should come first": lambda probs, labels, k: reference.topk_labels(probs, labels, k).flip(1),
+        "the positions are given back; their labels are asked for": lambda probs, labels, k: probs.topk(k).indices,
+        "the probabilities are given back; the labels are asked for": lambda probs, labels, k: probs.topk(k).values,
+        "the least likely are taken": lambda probs, labels, k: reference.topk_labels(-probs, labels, k),
+        "the largest of each column are taken; the samples are the rows": lambda probs, labels, k: probs.topk(min(k, len(probs)), dim=0).indices,
+        "the labels of each row are sorted by name": lambda probs, labels, k: reference.topk_labels(probs, labels, k).sort(1).values,
+    },
+)  # fmt: skip
 
 
 @exercise("topk_labels")
 class TestTopkLabels:
-    @criterion("the names of the k likeliest, likeliest first", weight=3, hint="look the positions up in labels")
-    def test_values(self, student, rng, device):
-        for n, c, k in [(1, 4, 2), (5, 3, 2), (7, 11, 4)]:
-            probs, labels = probabilities(rng, n, c).to(device), names(rng, c).to(device)
-            right = reference.topk_labels(probs, labels, k)
-            assert_close(student.topk_labels(probs.clone(), labels.clone(), k), right, what=f"topk_labels(probs, labels, {k})")
-        probs, labels = probabilities(rng, 5, 4).to(device).T, names(rng, 5).to(device)
-        what = "topk_labels(probs, labels, 3) of probs that are not contiguous"
-        right = reference.topk_labels(probs, labels, 3)
-        assert_close(student.topk_labels(probs, labels, 3), right, what=what)
-
-    @criterion("k = 1 and k = all classes", weight=2)
-    def test_extreme_k(self, student, rng, device):
-        for n, c, k in [(4, 5, 1), (1, 3, 1), (4, 3, 3), (2, 6, 6)]:
-            probs, labels = probabilities(rng, n, c).to(device), names(rng, c).to(device)
-            right = reference.topk_labels(probs, labels, k)
-            what = f"topk_labels(probs, labels, {k}) of {c} classes"
-            assert_close(student.topk_labels(probs.clone(), labels.clone(), k), right, what=what)
-
-    @criterion("the result has the dtype of labels")
-    def test_dtype(self, student, rng, device):
-        for dtype in [torch.int32, torch.float64]:
-            probs, labels = probabilities(rng, 4, 5).to(device), names(rng, 5, dtype).to(device)
-            right = reference.topk_labels(probs, labels, 2)
-            assert_close(student.topk_labels(probs, labels, 2), right, what=f"topk_labels with labels of {str(dtype)[6:]}")
-
-    @criterion("no loop over the samples", weight=2)
-    def test_vectorised(self, student, rng):
-        labels = names(rng, 6)
-        assert_vectorised(student.topk_labels, lambda n: (probabilities(rng, n, 6), labels, 3), what="topk_labels(probs, labels, 3)")
-
-    @criterion("probs and labels are left as they were")
-    def test_input(self, student, rng, device):
-        probs, labels = probabilities(rng, 5, 4).to(device), names(rng, 4).to(device)
-        probs_after, labels_after = probs.clone(), labels.clone()
-        student.topk_labels(probs_after, labels_after, 2)
-        assert_unchanged(probs, probs_after, what="probs")
-        assert_unchanged(labels, labels_after, what="labels")
+    test_values = topk_labels.agrees("the names of the k likeliest, likeliest first", weight=3, hint="look the positions up in labels")
+    test_extreme_k = topk_labels.agrees("k = 1 and k = all classes", weight=2, sizes=[(4, 5, 1), (1, 3, 1), (4, 3, 3), (2, 6, 6)], follows=True)
+    test_dtype = topk_labels.agrees(
+        "the result has the dtype of labels", follows=True,
+        arguments=lambda draw: {
+            f"topk_labels with labels of {str(dtype)[6:]}": (probs, labels.to(dtype), k)
+            for dtype in (torch.int32, torch.float64) for probs, labels, k in [ranked(draw, 4, 5)]
+        },
+    )  # fmt: skip
+    test_order = topk_labels.keeps_dtype(title="takes probs in any memory order")
+    test_vectorised = topk_labels.at_once("n", weight=2, title="no loop over the samples", c=6, k=3)
+    test_input = topk_labels.leaves_inputs(title="probs and labels are left as they were")
+    test_again = topk_labels.again()
 
 
 # All together --------------------------------------------------------------------------------------------------------
 
 
-def random_mask(rng, n, d):
-    """bool (n, d), at least one True in each row; the first row has two and a False where there is room."""
-    mask = torch.rand(n, d, generator=rng) < 0.5
+def masked(draw, n=5, d=4):
+    """Numbers and a bool mask, at least one True in each row; the first row has two and a False where there is room."""
+    mask = draw.mask(n, d)
     if d >= 3:
         mask[0, :3] = torch.tensor([True, False, True])
-    mask[torch.arange(n), 2 * integers(rng, 0, (d + 1) // 2, n)] = True
-    return mask
+    mask[torch.arange(n), 2 * draw.integers(0, (d + 1) // 2, n)] = True
+    return draw.normal(n, d), mask
 
 
-MEAN = {"rtol": 1e-4, "atol": 1e-6}  # wide enough for a tiny eps beside the count
+masked_mean = case(
+    reference.masked_mean, masked, [*SIZES, (4, 1)], rtol=1e-4, atol=1e-6, check_dtype=False,  # wide enough for a tiny eps beside the count
+    slips={
+        "it is divided by the length of the row; the number of Trues is asked for": lambda X, mask: (X * mask).sum(1) / X.shape[1],
+        "the mask does not count": lambda X, mask: X.mean(1),
+        "the entries where mask is False are taken": lambda X, mask: reference.masked_mean(X, ~mask),
+        "the sum is not divided": lambda X, mask: (X * mask).sum(1),
+        "the count is one too high": lambda X, mask: (X * mask).sum(1) / (mask.sum(1) + 1),
+        "each column has its mean; each row should": lambda X, mask: reference.masked_mean(X.T, mask.T),
+        "one mean is taken over all rows": lambda X, mask: X[mask].mean(),
+        "the result has a dimension too many: shape (n, 1)": lambda X, mask: reference.masked_mean(X, mask)[:, None],
+    },
+)  # fmt: skip
+
+
+def with_empty_rows(draw):
+    X, mask = masked(draw)
+    mask[1], mask[4] = False, False
+    return {
+        "masked_mean(X, mask) with two empty rows": (X, mask),
+        "masked_mean(X, mask) of one empty row": (draw.normal(1, 3), torch.zeros(1, 3, dtype=torch.bool, device=draw.device)),
+    }
+
+
+def with_strange_numbers(draw):
+    found = {}
+    for outside in (float("nan"), float("inf"), -float("inf")):
+        X, mask = masked(draw, 4, 5)
+        mask[:, 3], mask[:, 0] = False, True
+        X[~mask] = outside
+        found[f"masked_mean(X, mask) with {outside} outside the mask"] = X, mask
+    return found
 
 
 @exercise("masked_mean")
 class TestMaskedMean:
-    @criterion("each row's mean over the entries where mask is True", weight=3, hint="divide by the number of Trues")
-    def test_values(self, student, rng, device):
-        for n, d in [*SHAPES, (4, 1)]:
-            X, mask = normal(rng, n, d).to(device), random_mask(rng, n, d).to(device)
-            right = reference.masked_mean(X, mask)
-            assert_close(student.masked_mean(X.clone(), mask.clone()), right, what="masked_mean(X, mask)", **MEAN, check_dtype=False)
-        X, mask = normal(rng, 6, 4).to(device).T, random_mask(rng, 6, 4).to(device).T
-        mask = mask | (torch.arange(6, device=device) == 2)
-        what = "masked_mean(X, mask) of inputs that are not contiguous"
-        right = reference.masked_mean(X, mask)
-        assert_close(student.masked_mean(X, mask), right, what=what, **MEAN, check_dtype=False)
-
-    @criterion("a row without any True gives 0", weight=2, hint="never divide by a count of 0")
-    def test_empty_rows(self, student, rng, device):
-        X, mask = normal(rng, 5, 4).to(device), random_mask(rng, 5, 4).to(device)
-        mask[1], mask[4] = False, False
-        right = reference.masked_mean(X, mask)
-        assert_close(student.masked_mean(X.clone(), mask.clone()), right, what="masked_mean(X, mask) with two empty rows", check_dtype=False)
-        X, mask = normal(rng, 1, 3).to(device), torch.zeros(1, 3, dtype=torch.bool, device=device)
-        result = student.masked_mean(X, mask)
-        assert_close(result, torch.zeros(1, device=device), what="masked_mean(X, mask) of one empty row", check_dtype=False)
-
-    @criterion("NaN and infinity outside the mask do no harm", weight=2, hint="replace what lies outside, do not multiply it")
-    def test_outside(self, student, rng, device):
-        for outside in (float("nan"), float("inf"), -float("inf")):
-            X, mask = normal(rng, 4, 5).to(device), random_mask(rng, 4, 5).to(device)
-            mask[:, 3] = False
-            mask[:, 0] = True
-            X[~mask] = outside
-            what = f"masked_mean(X, mask) with {outside} outside the mask"
-            assert_close(student.masked_mean(X.clone(), mask), reference.masked_mean(X, mask), what=what, **MEAN, check_dtype=False)
-
-    @criterion("float32 gives float32, float64 gives float64", hint="name no dtype, as .float() and .double() do: X brings its own")
-    def test_dtype(self, student, rng, device):
-        mask = random_mask(rng, 5, 3).to(device)
-        for dtype in (torch.float64, torch.float32):
-            X = normal(rng, 5, 3, dtype=dtype).to(device)
-            assert_close(student.masked_mean(X, mask), reference.masked_mean(X, mask), what="masked_mean(X, mask)", **MEAN)
-
-    @criterion("no loop over the rows", weight=2)
-    def test_vectorised(self, student, rng):
-        assert_vectorised(student.masked_mean, lambda n: (normal(rng, n, 6), random_mask(rng, n, 6)), what="masked_mean(X, mask)")
-
-    @criterion("gradients reach X")
-    def test_gradients(self, student, rng):
-        mask = random_mask(rng, 4, 3)
-        assert_gradient_flow(lambda X: student.masked_mean(X.clone(), mask.clone()), leaf(rng, 4, 3), what="masked_mean(X, mask)")
-
-    @criterion("X and mask are left as they were")
-    def test_input(self, student, rng, device):
-        X, mask = normal(rng, 5, 4).to(device), random_mask(rng, 5, 4).to(device)
-        mask[1] = False
-        X_after, mask_after = X.clone(), mask.clone()
-        student.masked_mean(X_after, mask_after)
-        assert_unchanged(X, X_after, what="X")
-        assert_unchanged(mask, mask_after, what="mask")
+    test_values = masked_mean.agrees("each row's mean over the entries where mask is True", weight=3, hint="divide by the number of Trues")
+    test_empty_rows = masked_mean.agrees(
+        "a row without any True gives 0", weight=2, hint="never divide by a count of 0", arguments=with_empty_rows, follows=True
+    )
+    test_outside = masked_mean.agrees(
+        "NaN and infinity outside the mask do no harm",
+        weight=2,
+        hint="replace what lies outside, do not multiply it",
+        arguments=with_strange_numbers,
+        follows=True,
+    )
+    test_dtype = masked_mean.keeps_dtype(
+        title="float32 gives float32, float64 gives float64", hint="name no dtype, as .float() and .double() do: X brings its own"
+    )
+    test_vectorised = masked_mean.at_once("n", weight=2, title="no loop over the rows")
+    test_gradients = masked_mean.gradients(title="gradients reach X")
+    test_input = masked_mean.leaves_inputs(title="X and mask are left as they were")
+    test_again = masked_mean.again()
 
 
-DISTANCE = {"rtol": 1e-4, "atol": 1e-4}  # the expanded square rounds more than the difference does
+pairwise_distances = case(
+    reference.pairwise_distances, lambda draw, n=5, m=3, d=4: (draw.normal(n, d), draw.normal(m, d) + 3.0), [(1, 4, 3), (5, 3, 4), (7, 1, 6), (6, 9, 2)],
+    rtol=1e-4, atol=1e-4,  # the expanded square rounds more than the difference does
+    slips={
+        "the root is missing": lambda X, Y: reference.pairwise_distances(X, Y) ** 2,
+        "entry [i, j] is the distance of X[j] and Y[i]": lambda X, Y: reference.pairwise_distances(X, Y).T,
+        "the absolute differences are added up; it should be the root of their squares": lambda X, Y: (X[:, None] - Y).abs().sum(2),
+        "the mean of the squares is taken; it should be their sum": lambda X, Y: ((X[:, None] - Y) ** 2).mean(2).sqrt(),
+        "the largest difference is taken": lambda X, Y: (X[:, None] - Y).abs().amax(2),
+    },
+)  # fmt: skip
 AT_ZERO = 2e-3  # sqrt(eps) for an eps of 1e-6 is accepted as 0
 
 
 @exercise("pairwise_distances", forbid=["cdist", "cdist_forward", "euclidean_dist", "pdist", "pairwise_distance"])
 class TestPairwiseDistances:
-    @criterion("entry [i, j] is the Euclidean distance of X[i] and Y[j]", weight=3)
-    def test_values(self, student, rng, device):
-        for n, m, d in [(1, 4, 3), (5, 3, 4), (7, 1, 6), (6, 9, 2)]:
-            X, Y = normal(rng, n, d).to(device), normal(rng, m, d).to(device)
-            right = reference.pairwise_distances(X, Y)
-            assert_close(student.pairwise_distances(X.clone(), Y.clone()), right, what="pairwise_distances(X, Y)", **DISTANCE)
-        X, Y = normal(rng, 3, 5).to(device).T, normal(rng, 3, 4).to(device).T
-        what = "pairwise_distances(X, Y) of inputs that are not contiguous"
-        right = reference.pairwise_distances(X, Y)
-        assert_close(student.pairwise_distances(X, Y), right, what=what, **DISTANCE)
+    test_values = pairwise_distances.agrees("entry [i, j] is the Euclidean distance of X[i] and Y[j]", weight=3)
+    test_dtype = pairwise_distances.keeps_dtype(title="right for float64 too, which stays float64")
+    test_vectorised = pairwise_distances.at_once("n", "m", weight=2, title="no loop over the points of X or of Y")
+    test_gradients = pairwise_distances.gradients(weight=2, title="gradients reach X and Y and are right", size=(3, 2, 2))
+    test_input = pairwise_distances.leaves_inputs(title="X and Y are left as they were")
+    test_again = pairwise_distances.again()
 
     @criterion("0 between equal points, never NaN", weight=2, hint="rounding may leave a small negative number under the root")
-    def test_equal_points(self, student, rng, device):
-        X = normal(rng, 12, 5, dtype=torch.float64).to(device)
-        Y = torch.cat([X[3:], normal(rng, 2, 5, dtype=torch.float64).to(device)])
+    def test_equal_points(self, student, draw):
+        X = draw.float64.normal(12, 5)
+        Y = torch.cat([X[3:], draw.float64.normal(2, 5)])
         result = student.pairwise_distances(X.clone(), Y.clone())
         assert_shape(result, (12, 11), what="pairwise_distances(X, Y)")
         equal = (X[:, None] == Y).all(dim=2)
         what = "pairwise_distances(X, Y), taken where the two points are equal"
         assert_close(result[equal].double(), torch.zeros_like(X[3:, 0]), what=what, atol=AT_ZERO)
-        X = (100 + normal(rng, 20, 5)).to(device)
+        X = 100 + draw.normal(20, 5)
         result = student.pairwise_distances(X.clone(), X.clone())
         assert_finite(result, what="pairwise_distances(X, X) of points near 100")
         expect((result >= 0).all(), "pairwise_distances(X, X) of points near 100 has a negative entry")
 
-    @criterion("gradients reach X and Y and are right", weight=2)
-    def test_gradients(self, student, rng):
-        X, Y = leaf(rng, 3, 2), leaf(rng, 2, 2, offset=3.0)
-        assert_gradient_flow(lambda X, Y: student.pairwise_distances(X.clone(), Y.clone()), X, Y, what="pairwise_distances(X, Y)")
-
     @criterion("the gradient is 0 where points are equal, never NaN", weight=3, hint="the root must never see a zero")
-    def test_gradients_at_equal_points(self, student, rng, device):
-        rounded = integers(rng, -3, 4, 7, 3).double() / 2  # the expanded square of such points is exactly 0
-        for points in (rounded.to(device), normal(rng, 7, 3, dtype=torch.float64).to(device)):
+    def test_gradients_at_equal_points(self, student, draw):
+        rounded = draw.integers(-3, 4, 7, 3).double() / 2  # the expanded square of such points is exactly 0
+        for points in (rounded, draw.float64.normal(7, 3)):
             X, Y = points[:5].clone().requires_grad_(), points.clone().requires_grad_()
             result = student.pairwise_distances(X, Y)
             assert_shape(result, (5, 7), what="pairwise_distances(X, Y)")
             expect(result.requires_grad, "pairwise_distances(X, Y) carries no graph: no gradient can flow back", "no gradient")
             equal = (points[:5, None] == points).all(dim=2)
-            result.backward(equal * normal(rng, 5, 7, dtype=torch.float64).to(device))
+            result.backward(equal * draw.float64.normal(5, 7))
             for name, x in (("X", X), ("Y", Y)):
                 what = f"the gradient that reaches {name} from distances between equal points"
                 expect(x.grad is not None, f"no gradient reaches {name}", "no gradient")
                 assert_finite(x.grad, what=what)
                 assert_close(x.grad, torch.zeros_like(x), what=what, atol=1e-3)
-
-    @criterion("right for float64 too, which stays float64")
-    def test_dtype(self, student, rng, device):
-        X, Y = (normal(rng, n, 4, dtype=torch.float64).to(device) for n in (5, 3))
-        right = reference.pairwise_distances(X, Y)
-        assert_close(student.pairwise_distances(X, Y), right, what="pairwise_distances(X, Y)", **DISTANCE)
-
-    @criterion("no loop over the points of X or of Y", weight=2)
-    def test_vectorised(self, student, rng):
-        what = "pairwise_distances(X, Y)"
-        assert_vectorised(student.pairwise_distances, lambda n: (normal(rng, n, 3), normal(rng, 5, 3)), what=what)
-        assert_vectorised(student.pairwise_distances, lambda m: (normal(rng, 5, 3), normal(rng, m, 3)), what=what)
-
-    @criterion("X and Y are left as they were")
-    def test_input(self, student, rng, device):
-        X, Y = normal(rng, 5, 3).to(device), normal(rng, 4, 3).to(device)
-        X_after, Y_after = X.clone(), Y.clone()
-        student.pairwise_distances(X_after, Y_after)
-        assert_unchanged(X, X_after, what="X")
-        assert_unchanged(Y, Y_after, what="Y")

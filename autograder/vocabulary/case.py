@@ -14,13 +14,17 @@ from .draw import Draw
 from .slip import Slips, slip_in
 
 
+def _as_it_is(f: Callable[..., Any]) -> Callable[..., Any]:
+    return f
+
+
 @dataclass(frozen=True)
 class Case:
     """`right(*arguments(draw, *size))` is what the student's function of the same name should give.
 
     sizes: those that `agrees` asks for, the smallest first; the defaults of `arguments` are the ordinary size, which the other promises take.
     slips: words of known mistakes, each with what comes out. rtol, atol: those of torch.testing for the dtype, unless stated. gives: what
-    the parts of a result are called, where it has several.
+    the parts of a result are called, where it has several. call: makes of the student's function one that takes the arguments as the case has them.
     """
 
     right: Callable[..., Any]
@@ -32,6 +36,7 @@ class Case:
     atol: float | None = None
     check_dtype: bool = True
     gives: tuple[str, ...] = ()
+    call: Callable[[Callable[..., Any]], Callable[..., Any]] = _as_it_is
 
     agrees = promise.agrees
     stays_finite = promise.stays_finite
@@ -49,7 +54,7 @@ class Case:
 
     def of(self, student: Any) -> Callable[..., Any]:
         """The student's function."""
-        return getattr(student, self.name)
+        return self.call(getattr(student, self.name))
 
     def drawn(self, draw: Draw, sizes: Iterable[tuple] | None = None) -> list[tuple]:
         """Arguments for each size, those of the case if none are given."""

@@ -31,6 +31,9 @@ class Draw:
     def float16(self) -> "Draw":
         return replace(self, dtype=torch.float16)
 
+    def of(self, dtype: torch.dtype) -> "Draw":
+        return replace(self, dtype=dtype)
+
     @property
     def other_order(self) -> "Draw":
         """Draws tensors that are not contiguous where they have two dimensions of more than one entry, or are parts of larger ones where they have not."""

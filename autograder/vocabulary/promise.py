@@ -25,18 +25,19 @@ PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "le
 
 def agrees(
     case: "Case", title: str, weight: float = 1.0, hint: str = "", sizes: Sequence[tuple] | None = None, arguments: Callable[..., dict] | None = None,
-    **tolerances: Any,
+    follows: bool = False, **tolerances: Any,
 ) -> Test:  # fmt: skip
     """Gives what the reference gives, for all sizes in one message.
 
-    sizes: others than the case's. arguments(draw) → {what the result is called: arguments}: numbers of another kind than the case draws.
+    sizes: others than the case's. arguments(draw) → {what the result is called: arguments}: numbers of another kind than the case draws. follows: where
+    the values are wrong already for ordinary numbers, this criterion has nothing to add.
     """
 
     @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"), promise="agrees")
     def test(self, student, draw):
         drawn = arguments(draw) if arguments else {}
         given = list(drawn.values()) if arguments else case.drawn(draw, sizes)
-        case.compare(case.ask(student, given), list(drawn), **tolerances)
+        case.compare(case.ask(student, given), list(drawn), follows=follows, **tolerances)
 
     return test
 
@@ -60,28 +61,34 @@ def stays_finite(
 
 def gradients(
     case: "Case", weight: float = 1.0, hint: str = "stay with tensor operations from the inputs to the result: no .item(), .detach() or NumPy",
-    title: str = "gradients are right", size: tuple = (), wrt: Sequence[str] | None = None, modulo: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    title: str = "gradients are right", size: tuple = (), sizes: Sequence[tuple] = (), wrt: Sequence[str] | None = None,
+    modulo: Callable[[torch.Tensor], torch.Tensor] | None = None,
 ) -> Test:  # fmt: skip
     """The result carries a graph, and its gradients are those of the function, and of the reference's.
 
     wrt: names of the inputs that get a gradient; every floating-point one if not given. modulo: what of a gradient is compared with the reference's,
-    where right answers may differ in the rest.
+    where right answers may differ in the rest. size, sizes: other ones than the ordinary.
     """
 
     @criterion(title, weight, hint, hint_for=("no gradient", "unstable"), promise="gradients")
     def test(self, student, draw):
-        given = dict(zip(case.names, case.arguments(draw.float64, *size), strict=False))
-        learn = [name for name, value in given.items() if _learns(value) and (wrt is None or name in wrt)]
-        for name in learn:
-            given[name] = given[name].requires_grad_()
-        f, leaves = case.of(student), list(given.values())
-        what = case.words(tuple(leaves)).replace(" in float64", "")
-        assert_gradients(lambda *inputs: f(*inputs), *leaves, what=what)
-        mine, right = f(*leaves), case.right(*leaves)
-        case.compare([(tuple(_plain(leaves)), _plain(mine))], [what], follows=True)
-        _compare_gradients(case, draw, given, learn, mine, right, modulo or (lambda gradient: gradient))
+        for one in sizes or [size]:
+            _check_gradients(case, student, draw, one, wrt, modulo or (lambda gradient: gradient))
 
     return test
+
+
+def _check_gradients(case: "Case", student: Any, draw: Draw, size: tuple, wrt: Sequence[str] | None, modulo: Callable) -> None:
+    given = dict(zip(case.names, case.arguments(draw.float64, *size), strict=False))
+    learn = [name for name, value in given.items() if _learns(value) and (wrt is None or name in wrt)]
+    for name in learn:
+        given[name] = given[name].requires_grad_()
+    f, leaves = case.of(student), list(given.values())
+    what = case.words(tuple(leaves)).replace(" in float64", "")
+    assert_gradients(lambda *inputs: f(*inputs), *leaves, what=what)
+    mine, right = f(*leaves), case.right(*leaves)
+    case.compare([(tuple(_plain(leaves)), _plain(mine))], [what], follows=True)
+    _compare_gradients(case, draw, given, learn, mine, right, modulo)
 
 
 def _learns(value: Any) -> bool:
