@@ -1,7 +1,7 @@
 """Sums over dim 0: columns are scaled.
 
 Fails: equals the reference
-Fails: keeps the dtype of its input
+Says: each column is divided by its own sum
 """
 
 

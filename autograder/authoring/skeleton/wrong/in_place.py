@@ -1,7 +1,7 @@
 """Writes into its input.
 
 Fails: gradients are right
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 

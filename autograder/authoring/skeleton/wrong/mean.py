@@ -1,7 +1,7 @@
 """Mean instead of sum.
 
 Fails: equals the reference
-Fails: keeps the dtype of its input
+Says: as if the mean were taken where the sum belongs
 """
 
 

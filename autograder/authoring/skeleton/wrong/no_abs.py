@@ -1,7 +1,7 @@
 """Forgets the absolute value.
 
 Fails: equals the reference
-Fails: keeps the dtype of its input
+Says: the absolute values are missing
 """
 
 

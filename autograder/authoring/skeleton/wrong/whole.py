@@ -1,7 +1,7 @@
 """Divides by the sum over everything.
 
 Fails: equals the reference
-Fails: keeps the dtype of its input
+Says: everything is divided by one sum
 """
 
 
