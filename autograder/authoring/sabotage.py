@@ -24,6 +24,8 @@ _COMMON = """        import torch
         def each(change, value):
             if isinstance(value, torch.Tensor):
                 return change(value)
+            if isinstance(value, dict):
+                return {key: each(change, item) for key, item in value.items()}
             return type(value)(each(change, item) for item in value) if type(value) in (list, tuple) else value
 
         def first(values):

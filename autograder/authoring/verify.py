@@ -194,7 +194,11 @@ def _enter(
                 entry.seen += red
                 entry.unseen += [] if red else [answer.path.name]
         case _Case("sabotage", sabotage=(name, sabotage)):
-            if verdict.exercises[0].passed:
+            key = (name, sabotage.name)
+            if key in equivalents:
+                used.add(key) if verdict.exercises[0].passed else None
+                report.exercises[name].sabotages -= 1
+            elif verdict.exercises[0].passed:
                 report.exercises[name].unseen_sabotages.append(sabotage.name)
         case _Case("mutant", mutant=Mutant() as mutant):
             entry, key = report.exercises[mutant.exercise], (mutant.exercise, mutant.change)
@@ -235,13 +239,16 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
 
 
 def equivalents_of(assignment: str, root: Path) -> dict[tuple[str, str], str]:
-    """Mutants that compute the same: {(exercise, change): reason}, from tests/submissions/<assignment>/equivalent.toml. Raises ValueError."""
+    """Mutants, and sabotages, that leave an exercise as it is: {(exercise, change or name): reason}, from tests/submissions/<assignment>/equivalent.toml.
+    Raises ValueError."""
     path = root / "tests" / "submissions" / assignment / "equivalent.toml"
     if not path.is_file():
         return {}
     found: dict[tuple[str, str], str] = {}
-    for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", []):
-        if not entry.get("reason"):
-            raise ValueError(f"{path.name}: the mutant {entry.get('change')!r} needs a reason")
-        found[entry["exercise"], entry["change"]] = entry["reason"]
+    entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    for kind, name in (("mutant", "change"), ("sabotage", "name")):
+        for entry in entries.get(kind, []):
+            if not entry.get("reason"):
+                raise ValueError(f"{path.name}: the {kind} {entry.get(name)!r} needs a reason")
+            found[entry["exercise"], entry[name]] = entry["reason"]
     return found

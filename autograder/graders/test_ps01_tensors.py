@@ -359,7 +359,11 @@ def one_norm(student, A, key):
     return norms[key]
 
 
-matrix_norms = case(reference.matrix_norms, lambda draw, n=4, m=3: (draw.normal(n, m),), name="matrix_norms", rtol=1e-4)
+def plain_norms(A):
+    return {key: float(value) for key, value in reference.matrix_norms(A).items()}
+
+
+matrix_norms = case(plain_norms, lambda draw, n=4, m=3: (draw.normal(n, m),), name="matrix_norms", rtol=1e-4)
 
 
 @exercise("matrix_norms")
@@ -421,7 +425,6 @@ standardize = case(
 def small_and_large(draw):
     return {
         "an X with two constant columns": (_with_constants(3 * draw.normal(8, 4), 3.0, -0.5), 0),
-        "an X with a constant column whose mean is rounded": (_with_constants(draw.normal(7, 4), 0.1, 1 / 3), 0),
         "one row": (draw.normal(1, 3), 0),
     }
 
@@ -453,7 +456,7 @@ class TestStandardize:
         arguments=lambda draw: {"standardize(X, 0) of numbers that differ by about 0.0001": (1e-4 * draw.float64.normal(6, 3), 0)}, rtol=2e-3, atol=1e-5,
     )  # fmt: skip
     test_dtype = standardize.keeps_dtype(title="right for float64 too, which stays float64")
-    test_vectorised = standardize.at_once("n", "d", weight=2, title="no loop over rows or columns")
+    test_vectorised = standardize.at_once("n", "d", weight=2, title="no loop over rows or columns", dim=[0, 1])
     test_gradients = standardize.gradients(title="gradients flow through", sizes=[(3, 4, 0), (3, 4, 1)])
     test_input = standardize.leaves_inputs(title="X is left as it was")
     test_again = standardize.again()
@@ -464,6 +467,11 @@ class TestStandardize:
 
 def labelled(draw, n=5, k=3):
     return draw.probabilities(n, k), draw.labels(n, k)
+
+
+def one_sample(draw):
+    y_hat = draw.probabilities(1, 4)
+    return {"pick_probabilities of one sample": (y_hat, y_hat.argmin(1))}
 
 
 pick_probabilities = case(
@@ -483,7 +491,10 @@ pick_probabilities = case(
 class TestPickProbabilities:
     test_values = pick_probabilities.agrees("entry i is y_hat[i, y[i]], shape (n,)", weight=3, hint="pair each row number with its label")
     test_one_sample = pick_probabilities.agrees(
-        "one sample gives the shape (1,)", hint="squeeze(1) leaves the batch alone, squeeze() does not", sizes=[(1, 4)], follows=True
+        "one sample gives the shape (1,)",
+        hint="squeeze(1) leaves the batch alone, squeeze() does not",
+        arguments=one_sample,
+        follows=True,
     )
     test_dtype = pick_probabilities.keeps_dtype(title="right for float64 too, which stays float64")
     test_gradients = pick_probabilities.gradients(weight=2, title="gradients reach y_hat")
@@ -516,7 +527,7 @@ class TestOneHot:
     test_dtype = one_hot.agrees(
         "the result is int64", weight=2, hint="torch.zeros and torch.eye make floats unless told otherwise", sizes=[(5, 3)], check_dtype=True
     )
-    test_vectorised = one_hot.at_once("n", weight=2, title="no loop over the samples")
+    test_vectorised = one_hot.at_once("n", weight=2, title="no loop over the samples", k=6)
     test_input = one_hot.leaves_inputs(title="y is left as it was")
     test_again = one_hot.again()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from .verdict import CriterionResult
 
-# A failure of these kinds says that what is computed is not right, or that there is nothing to look at.
-ABOUT_VALUES = ("wrong type", "wrong shape", "wrong value", "unstable", "no gradient")
+# A failure of any other kind says that what is computed is not right, or that there is nothing to look at.
+NOT_ABOUT_VALUES = ("forbidden operation", "too slow", "tampered", "output limit")
 _NUMBERS = re.compile(r"\d[\d.,e+-]*")
 
 
@@ -42,5 +42,5 @@ def fold(criteria: Sequence[CriterionResult], about: Sequence[About]) -> None:
 
 def _cause(criterion: CriterionResult, speakers: list[CriterionResult]) -> CriterionResult | None:
     """The criterion that failed for the same reason, or else the first that found the values wrong."""
-    found = [speaker for speaker in speakers if speaker.reason in ABOUT_VALUES]
+    found = [speaker for speaker in speakers if speaker.reason not in NOT_ABOUT_VALUES]
     return next((speaker for speaker in found if speaker.reason == criterion.reason), found[0] if found else None)

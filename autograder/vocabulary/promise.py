@@ -5,6 +5,7 @@ the points. A Finding about values that is not the promise's own `follows`: it s
 """
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -83,9 +84,13 @@ def _check_gradients(case: "Case", student: Any, draw: Draw, size: tuple, wrt: S
     learn = [name for name, value in given.items() if _learns(value) and (wrt is None or name in wrt)]
     for name in learn:
         given[name] = given[name].requires_grad_()
-    f, leaves = case.of(student), list(given.values())
+    leaves = list(given.values())
     what = case.words(tuple(leaves)).replace(" in float64", "")
-    assert_gradients(lambda *inputs: f(*inputs), *leaves, what=what)
+
+    def f(*inputs):  # of no leaves: one that is written into has a criterion of its own
+        return case.of(student)(*(value * 1 if _learns(value) and value.requires_grad else value for value in inputs))
+
+    assert_gradients(f, *leaves, what=what)
     mine, right = f(*leaves), case.right(*leaves)
     case.compare([(tuple(_plain(leaves)), _plain(mine))], [what], follows=True)
     _compare_gradients(case, draw, given, learn, mine, right, modulo)
@@ -128,17 +133,18 @@ def _plain(value: Any) -> Any:
 
 def at_once(
     case: "Case", *dimensions: str, weight: float = 1.0, hint: str = "one tensor operation treats the whole batch: no loop over it",
-    title: str = "works on the whole batch at once", **others: int,
+    title: str = "works on the whole batch at once", **others: Any,
 ) -> Test:  # fmt: skip
-    """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone; the first
-    if none is named. others: parameters that are not as usual."""
+    """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone. others:
+    parameters that are not as usual; a list stands for several runs."""
+    each = [dict(zip(others, values, strict=True)) for values in product(*(v if isinstance(v, list) else [v] for v in others.values()))]
 
     @criterion(title, weight, hint, hint_for=("too slow",), promise="at once")
     def test(self, student, draw):
-        f = case.of(student)
-        for dimension in dimensions:
-            assert_vectorised(f, lambda n, name=dimension: case.arguments(draw, **{**others, name: n}), what=case.name)
-        case.compare(case.ask(student, [tuple(case.arguments(draw, **others))]), follows=True)
+        for given in each:
+            for dimension in dimensions:
+                assert_vectorised(case.of(student), lambda n, name=dimension, given=given: case.arguments(draw, **{**given, name: n}), what=case.name)
+            case.compare(case.ask(student, [tuple(case.arguments(draw, **given))]), follows=True)
 
     return test
 
@@ -155,9 +161,11 @@ def keeps_dtype(
         straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
         (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
         words = case.words(wide)
-        for value, right in zip(_parts(in_float64), _parts(case.right(*wide)), strict=False):
-            name = str(value.dtype).removeprefix("torch.")
-            expect(value.dtype == right.dtype, f"{words} has dtype {name}, expected {str(right.dtype).removeprefix('torch.')}", "wrong type")
+        for arguments, result in ((wide, in_float64), (straight, from_straight)):
+            for value, right in zip(_parts(result), _parts(case.right(*arguments)), strict=False):
+                name = str(value.dtype).removeprefix("torch.")
+                wrong = f"{case.words(arguments)} has dtype {name}, expected {str(right.dtype).removeprefix('torch.')}"
+                expect(value.dtype == right.dtype, wrong, "wrong type")
         case.compare([(straight, from_straight)], follows=True)
         case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
         rough = alike(in_float64, case.right(*wide))
