@@ -35,7 +35,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 import torch
-from course_tools import check, check_equal, digits, show_heatmap, show_images
+from course_tools import check, check_equal, check_promises, digits, show_heatmap, show_images
 
 # %% [markdown]
 # ## 1 · Memory (内存)
@@ -91,11 +91,12 @@ def add_in_place(X, Y):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_add_in_place", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-_X, _Y = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), torch.tensor([[10.0, 20.0, 30.0], [40.0, 50.0, 60.0]])
+_X, _Y = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), torch.tensor([[10.0, 20.0, 30.0], [40.0, 50.0, 70.0]])
 _address = _X.data_ptr()
 _result = add_in_place(_X, _Y)
 check(_X[0, 0] != 1.0, "X is unchanged: the sum went somewhere else.")
-check_equal(_X, torch.tensor([[11.0, 22.0, 33.0], [44.0, 55.0, 66.0]]), "X after add_in_place(X, Y)")
+check_equal(_X, torch.tensor([[11.0, 22.0, 33.0], [44.0, 55.0, 76.0]]), "X after add_in_place(X, Y)")
+check(_Y[0, 0] == 10.0, "Y was changed, too; it should be left as it was.")
 check(_X.data_ptr() == _address, "X has the right numbers, but in new storage.")
 check(_result is _X, "add_in_place(X, Y) returns something other than X itself.")
 
@@ -212,6 +213,9 @@ _X = torch.tensor([[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]])
 _result = nchw_to_nhwc(_X)
 check_equal(_result, torch.tensor([[[[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]]]), "nchw_to_nhwc(X)")
 check(_result.is_contiguous(), "nchw_to_nhwc(X) is not contiguous.")
+_picture = torch.arange(12.0).reshape(1, 2, 2, 3)  # channel 0 holds 0 to 5, channel 1 holds 6 to 11
+check_equal(nchw_to_nhwc(_picture)[0, 1], torch.tensor([[3.0, 9.0], [4.0, 10.0], [5.0, 11.0]]), "the second row of pixels of a 2×3 picture")
+check_promises(nchw_to_nhwc, _picture)
 
 # %% [markdown]
 # ### 2.2 `nhwc_to_nchw`
@@ -257,6 +261,9 @@ _X = torch.tensor([[[[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]]])
 _result = nhwc_to_nchw(_X)
 check_equal(_result, torch.tensor([[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]]), "nhwc_to_nchw(X)")
 check(_result.is_contiguous(), "nhwc_to_nchw(X) is not contiguous.")
+_picture = torch.arange(12.0).reshape(1, 2, 3, 2)  # channel 0 holds the even numbers, channel 1 the odd ones
+check_equal(nhwc_to_nchw(_picture)[0, 1], torch.tensor([[1.0, 3.0, 5.0], [7.0, 9.0, 11.0]]), "channel 1 of a 2×3 picture")
+check_promises(nhwc_to_nchw, _picture)
 
 # %% [markdown]
 # **See it.** Six digits, each in a colour of its own. The upper row goes to NHWC and back with your two functions.
@@ -312,6 +319,9 @@ def split_batches(X, size):
 # %% nbgrader={"grade": true, "grade_id": "test_split_batches", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 _parts = split_batches(torch.tensor([1, 2, 3, 4, 5, 6, 7]), 3)
 check_equal(_parts, [torch.tensor([1, 2, 3]), torch.tensor([4, 5, 6]), torch.tensor([7])], "split_batches(X, 3)")
+_sizes = [len(part) for part in split_batches(torch.zeros(9, 2), 4)]
+check_equal(_sizes, [4, 4, 1], "the numbers of rows in the parts of nine rows, size 4,")
+check_promises(split_batches, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), 2)
 
 # %% [markdown]
 # ### 2.4 `merge_batches`
@@ -359,6 +369,8 @@ def merge_batches(parts, stack):
 _parts = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
 check_equal(merge_batches(_parts, False), torch.tensor([1.0, 2.0, 3.0, 4.0]), "merge_batches(parts, False)")
 check_equal(merge_batches(_parts, True), torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "merge_batches(parts, True)")
+check_promises(merge_batches, [torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0]])], False)
+check_promises(merge_batches, _parts, True)
 
 # %% [markdown]
 # ## 3 · Broadcasting and sums (广播与求和)
@@ -407,6 +419,7 @@ def outer_sum(a, b):
 # %% nbgrader={"grade": true, "grade_id": "test_outer_sum", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 _result = outer_sum(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 20.0]))
 check_equal(_result, torch.tensor([[11.0, 21.0], [12.0, 22.0], [13.0, 23.0]]), "outer_sum(a, b)")
+check_promises(outer_sum, torch.tensor([0.5, -2.0]), torch.tensor([4.0, 1.0, 7.0]))
 
 # %% [markdown]
 # ### 3.2 `matrix_norms`
@@ -454,8 +467,9 @@ def matrix_norms(A):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_matrix_norms", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-_norms = matrix_norms(torch.tensor([[3.0, -4.0, 0.0], [0.0, 0.0, 12.0]]))
-check_equal(_norms, {"l1": 19.0, "frobenius": 13.0, "max": 12.0}, "matrix_norms(A)")
+_A = torch.tensor([[3.0, -4.0, 1.0], [-2.0, 3.0, -5.0], [4.0, -1.0, 0.0]])
+check_equal(matrix_norms(_A), {"l1": 23.0, "frobenius": 9.0, "max": 5.0}, "matrix_norms(A)")
+check(_A[0, 1] == -4.0, "A was changed; it should be left as it was.")
 
 # %% [markdown]
 # ### 3.3 `standardize`
@@ -535,6 +549,10 @@ check_equal(standardize(_X[:, :1], 0), torch.tensor([[-1.0], [-1.0], [1.0], [1.0
 check_equal(standardize(_X[:, 1:], 0), torch.zeros(4, 1), "standardize(X, 0) of [5, 5, 5, 5]")
 _expected = torch.tensor([[-1.0, 1.0], [-1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
 check_equal(standardize(_X, 1), _expected, "standardize(X, 1)")
+_far, _near = torch.tensor([[4097.0], [4099.0]]), torch.tensor([[0.0], [0.0002]], dtype=torch.float64)
+check_equal(standardize(_far, 0), torch.tensor([[-1.0], [1.0]]), "standardize(X, 0) of [4097, 4099]")
+check_equal(standardize(_near, 0), torch.tensor([[-1.0], [1.0]], dtype=torch.float64), "standardize(X, 0) of [0, 0.0002] in float64")
+check_promises(standardize, torch.tensor([[1.0, 2.0], [4.0, 0.0], [-1.0, 5.0]]), 0)
 
 # %% [markdown]
 # ## 4 · Picking entries (索引)
@@ -589,6 +607,8 @@ def pick_probabilities(y_hat, y):
 # %% nbgrader={"grade": true, "grade_id": "test_pick_probabilities", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
 _y_hat = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]])
 check_equal(pick_probabilities(_y_hat, torch.tensor([1, 2])), torch.tensor([0.2, 0.6]), "pick_probabilities(y_hat, y)")
+check_equal(pick_probabilities(_y_hat[:1], torch.tensor([0])), torch.tensor([0.7]), "pick_probabilities(y_hat, y) of one sample")
+check_promises(pick_probabilities, torch.tensor([[0.2, 0.8], [0.5, 0.5], [0.9, 0.1]]), torch.tensor([0, 1, 0]))
 
 # %% [markdown]
 # ### 4.2 `one_hot`
@@ -637,6 +657,8 @@ def one_hot(y, num_classes):
 
 # %% nbgrader={"grade": true, "grade_id": "test_one_hot", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
 check_equal(one_hot(torch.tensor([2, 0]), 4), torch.tensor([[0, 0, 1, 0], [1, 0, 0, 0]]), "one_hot([2, 0], 4)")
+check_equal(one_hot(torch.tensor([1]), 3), torch.tensor([[0, 1, 0]]), "one_hot([1], 3)")
+check_promises(one_hot, torch.tensor([2, 0, 1, 1]), 3)
 
 # %% [markdown]
 # ### 4.3 `topk_labels`
@@ -683,6 +705,10 @@ def topk_labels(probs, labels, k):
 _probs = torch.tensor([[0.1, 0.6, 0.3], [0.5, 0.1, 0.4]])
 _result = topk_labels(_probs, torch.tensor([103, 101, 107]), 2)
 check_equal(_result, torch.tensor([[101, 107], [103, 107]]), "topk_labels(probs, labels, 2)")
+_result = topk_labels(torch.tensor([[0.2, 0.5, 0.3]]), torch.tensor([9, 8, 7]), 3)
+check_equal(_result, torch.tensor([[8, 7, 9]]), "topk_labels(probs, labels, 3) of one sample")
+check_equal(topk_labels(_probs, torch.tensor([5, 6, 4]), 1), torch.tensor([[6], [5]]), "topk_labels(probs, labels, 1)")
+check_promises(topk_labels, _probs, torch.tensor([103, 101, 107]), 2, gradient=False)
 
 # %% [markdown]
 # ## 5 · All together (综合)
@@ -747,6 +773,8 @@ _mask = torch.tensor([[True, True, False], [False, False, False], [True, False, 
 check_equal(masked_mean(_X[:1], _mask[:1]), torch.tensor([1.5]), "masked_mean of the row [1, 2, (9)]")
 check_equal(masked_mean(_X[1:2], _mask[1:2]), torch.tensor([0.0]), "masked_mean of a row without any True")
 check_equal(masked_mean(_X[2:], _mask[2:]), torch.tensor([6.0]), "masked_mean of the row [5, (nan), 7]")
+check_equal(masked_mean(_X, _mask), torch.tensor([1.5, 0.0, 6.0]), "masked_mean of the three rows together")
+check_promises(masked_mean, torch.tensor([[1.0, 2.0, 9.0], [4.0, 6.0, 8.0]]), _mask[::2])
 
 # %% [markdown]
 # ### 5.2 `pairwise_distances`
@@ -823,6 +851,7 @@ check(_result.requires_grad, "pairwise_distances(X, Y) carries no gradient back 
 _result[0].sum().backward()
 check(not _X.grad.isnan().any(), "One of the distances is 0, and its gradient is NaN.")
 check_equal(_X.grad, torch.tensor([[-1.0, -1.0], [0.0, 0.0]]), "the gradient of the distances from (0, 0)", atol=1e-3)
+check_promises(pairwise_distances, torch.tensor([[1.0, 2.0], [0.0, 5.0], [3.0, 3.0]]), torch.tensor([[7.0, 8.0], [6.0, -2.0]]))
 
 # %% [markdown]
 # **See it.** First the distances between a hundred digits, ten of each class in order: dark is near. The squares
