@@ -79,7 +79,7 @@ _ALONE = "while this exercise keeps a record of operations, a function does its 
 EVASIONS = {
     "watch.evaded": "switches off the record of operations that this exercise keeps",
     "steps.evaded": "switches off the count of steps that this exercise keeps",
-    "watch.thread": f"starts a thread; {_ALONE}",
+    "watch.thread": f"leaves a thread running when it ends; {_ALONE}",
     "watch.process": f"starts a process; {_ALONE}",
     "watch.memory": "searches the memory of its process, which this exercise does not allow",
     "watch.ctypes": f"calls C functions through ctypes; {_ALONE}, with PyTorch",

@@ -81,10 +81,14 @@ class Student:
 
     def _ask(self, message: dict, arguments: Any, label: str, watch: bool = False, allowed: bool = False) -> Any:
         """allowed: whether no record of operations is asked for, because the same call was made with one."""
-        peer = self._line.peer()
-        forbid = bool(self._forbid) and not allowed
+        return self._ask_peer(self._line.peer(), message, arguments, label, watch, bool(self._forbid) and not allowed)
+
+    def _ask_peer(self, peer: Peer, message: dict, arguments: Any, label: str, watch: bool, forbid: bool) -> Any:
+        def ask_backward(message: dict, cotangents: Any) -> Any:
+            return self._ask_peer(peer, message, cotangents, f"the backward pass of {label}", False, forbid)
+
         try:
-            result = peer.request({**message, "watch": watch or forbid}, arguments)
+            result = peer.request({**message, "watch": watch or forbid}, arguments, ask_backward)
         except RemoteError as error:
             if forbid:
                 self._check_operations(peer, label)

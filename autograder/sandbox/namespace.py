@@ -15,7 +15,8 @@ import linecache
 import random
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any
@@ -25,12 +26,13 @@ import torch
 
 from ..wire.errors import WireError
 from ..wire.frames import Limits
-from ..wire.peer import Peer, RemoteError
+from ..wire.peer import NoRecord, Peer, Record, RemoteError
 from ..wire.values import Handle
 from .fingerprint import fingerprint
+from .modes import enters_autograd
 from .outputs import FULL, CellTimeout, OutputLimit
 from .steps import counted
-from .watch import MAX_NAMES, add_graph, watched
+from .watch import MAX_NAMES, watched
 
 # Taken now, before any student code runs: what a student patches later is not used here.
 _Tensor, _Parameter, _clone = torch.Tensor, torch.nn.Parameter, torch.Tensor.clone
@@ -79,7 +81,7 @@ class NamespaceServer:
     def connect(self, sock, limits: Limits) -> Peer:
         return Peer(
             sock, serve=self.serve, resolve=lambda peer, handle: JudgeFunction(peer, handle), classify=classify,
-            describe=describe, limits=limits,
+            describe=describe, record=self.record, limits=limits,
         )  # fmt: skip
 
     def serve(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
@@ -89,16 +91,20 @@ class NamespaceServer:
         if message.get("steps") is True:
             result, message["extra"]["steps"] = counted(lambda: self._dispatch(peer, op, message, arguments))
             return result
-        if message.get("watch") is True:
-            seen: Counter = Counter()
-            try:
-                with watched(seen):
-                    result = self._dispatch(peer, op, message, arguments)
-                add_graph(seen, result)
-                return result
-            finally:
-                message["extra"]["ops"] = dict(seen.most_common(MAX_NAMES)) | {name: 1 for name in seen if name.startswith("watch.")}
         return self._dispatch(peer, op, message, arguments)
+
+    @contextmanager
+    def record(self, message: dict, extra: dict) -> Iterator[Record]:
+        """The operations of a request, in its reply when it asks for them ("watch"); of a backward pass only those that the student's code runs."""
+        if message.get("watch") is not True:
+            yield NoRecord()
+            return
+        seen: Counter = Counter()
+        try:
+            with watched(seen, students=message.get("op") == "backward") as record:
+                yield record
+        finally:
+            extra["ops"] = dict(seen.most_common(MAX_NAMES)) | {name: 1 for name in seen if name.startswith("watch.")}
 
     def _dispatch(self, peer: Peer, op: str, message: dict, arguments: Any) -> Any:
         match op:
@@ -108,7 +114,7 @@ class NamespaceServer:
             case "each":
                 return _each(self._target(peer, message), arguments)
             case "backward":
-                return arguments()
+                return _run_backward(arguments)
             case "run":
                 return self._run_probe(message["source"], message["name"], arguments)
             case "unchanged":
@@ -151,6 +157,11 @@ class NamespaceServer:
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         exec(_compiled(source, filename), scope)
         return scope[name](View(self.namespace), **data)
+
+
+@enters_autograd
+def _run_backward(backward: Callable[[], None]) -> None:
+    backward()
 
 
 def _each(target: Callable, cases: list[list]) -> list:

@@ -1,7 +1,8 @@
 """How much Python runs in a call: lines, calls and jumps back, wherever the code lies. A loop over a batch shows as steps that grow with the batch, also
 where it runs no tensor operation: a loop over rows of NumPy, a comprehension, a function given to `map` or `numpy.vectorize`.
 
-Kept in the student's own process like the record of operations, so no wall either: what is known to switch it off is noticed. Threads are noticed by `watch`.
+Kept in the student's own process like the record of operations, so no wall either: what is known to switch it off is noticed. A
+thread that starts meanwhile is noticed where its steps could not be counted.
 """
 
 import sys
@@ -43,6 +44,12 @@ def _noticed(switch: Callable) -> Callable:
         return switch(*args)
 
     return noticed
+
+
+def thread_starts() -> None:
+    """Tracing is of one thread: what another does would not be counted. Monitoring is of all."""
+    global _touched
+    _touched = _touched or (_counting and _MONITORING is None)
 
 
 def counted(call: Callable[[], Any]) -> tuple[Any, int]:

@@ -15,70 +15,33 @@ import resource
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import torch
-from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils import _python_dispatch
-from torch.utils._python_dispatch import TorchDispatchMode
+
+from ..wire.values import grad_function
+from . import modes, steps, workers
 
 # Taken now, before any student code runs: what a student patches later is not used here.
-_neg, _ONE, _Tensor = torch.neg, torch.ones(1), torch.Tensor
 _frame = sys._getframe
-_getrusage, _waitid, _sum = resource.getrusage, os.waitid, sum
+_getrusage, _waitid = resource.getrusage, os.waitid
 
 MAX_NAMES = 4000  # of one record; torch has fewer, so more are made up to push others out
 MAX_STEPS = 20_000  # of a graph that is looked at
 
-
-@lru_cache(4096)
-def _name_of_operator(func: Any) -> str:
-    return f"aten.{func._schema.name.partition('::')[2]}"
-
-
-@lru_cache(4096)  # each name costs a look at the filters of warnings
-def _name_of_function(func: Callable) -> str:
-    name = resolve_name(func) or getattr(func, "__name__", "unknown")
-    return name if name.startswith("torch.") else f"torch.{name}"
-
-
-class _Dispatch(TorchDispatchMode):
-    def __init__(self, seen: Counter):
-        super().__init__()
-        self.seen, self.calls = seen, 0
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Newer releases of torch wrap the next method in one that keeps the compiler away, at some 20 µs a call. Nothing is compiled here."""
-        return False
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        self.seen[_name_of_operator(func)] += 1
-        self.calls += 1
-        return func(*args, **kwargs) if kwargs else func(*args)
-
-
-class _Functions(TorchFunctionMode):
-    def __init__(self, seen: Counter):
-        super().__init__()
-        self.seen = seen
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        self.seen[_name_of_function(func)] += 1
-        return func(*args, **kwargs) if kwargs else func(*args)
-
-
-def _code_of_the_modes() -> tuple:
-    handlers = (_Dispatch.__dict__.get("__torch_dispatch__"), _Functions.__dict__.get("__torch_function__"))
-    return tuple((handler, getattr(handler, "__code__", None)) for handler in handlers)
-
-
-_UNTOUCHED = _code_of_the_modes()
-_depth = 0  # how many records are being kept: a call may ask the judge, who asks back
+_UNTOUCHED = modes.code_of_the_modes()
+_open: list["Watch"] = []  # the records that are being kept: a call may ask the judge, who asks back
+_always = False  # whether to notice also between two records
 _noted: frozenset[str] = frozenset()  # what was noticed meanwhile; not in the record, so that emptying that does not remove it
+
+
+def notice_always() -> None:
+    """From now on this process answers an exercise that keeps records: what happens between two of them is part of the next."""
+    global _always
+    _always = True
 
 
 def _note(code: str) -> None:
@@ -86,42 +49,84 @@ def _note(code: str) -> None:
     _noted |= {code}
 
 
+class Watch:
+    """One record. The wire says when it begins to pack the answer, and which tensors that holds."""
+
+    # What the wire itself runs to copy tensors. Whatever else runs while an answer is packed is the work of what is packed.
+    OF_THE_WIRE = frozenset((
+        "detach", "alias", "clone", "contiguous", "is_contiguous", "stride", "_to_copy", "to", "copy_", "equal", "nan_to_num", "isnan", "view",
+        "view_as_real", "is_conj", "is_neg", "resolve_conj", "resolve_neg", "_conj", "_conj_physical", "_neg_view", "_set_grad_enabled", "__get__", "__set__",
+    ))  # fmt: skip
+
+    def __init__(self, seen: Counter, students: bool):
+        self.seen, self.packing, self._students = seen, Counter(), students
+        self._outer: tuple | None = None
+
+    def begin(self) -> None:
+        here = modes.modes_here()
+        self._operators, self._functions = here or modes.begin(self.seen, self._students)
+        if here is not None:  # a call within a call: the same modes count into another record for a while
+            self._outer = (self._operators.seen, self._functions.seen, self._operators.calls, self._operators.students)
+            self._operators.calls = 0
+            self._count_into(self.seen, self.seen, self._students)
+
+    def _count_into(self, operators: Counter, functions: Counter, students: bool) -> None:
+        self._operators.seen, self._operators.students = operators, students
+        self._functions.seen = functions
+
+    def pack(self) -> None:
+        self._count_into(self.packing, self.packing, self._students)
+
+    def packed(self, tensors: list[torch.Tensor]) -> None:
+        add_graph(self.seen, tensors)
+
+    def is_watching(self) -> bool:
+        return modes.is_seen(self._operators)
+
+    def end(self) -> bool:
+        """Whether the record is whole."""
+        whole = modes.count_of(self.seen) + modes.count_of(self.packing) == self._operators.calls
+        for name, count in self.packing.items():
+            if name.rpartition(".")[2] not in self.OF_THE_WIRE:
+                self.seen[name] += count
+        if self._outer is None:
+            return modes.end() and whole
+        operators, functions, calls, students = self._outer
+        self._operators.calls = calls + modes.count_of(self.seen)
+        operators.update(self.seen)
+        self._count_into(operators, functions, students)
+        return whole
+
+
 @contextmanager
-def watched(seen: Counter):
-    """Counts into `seen` the operators and Python-level functions that run inside, and what hides them."""
-    global _depth, _noted
-    if _code_of_the_modes() != _UNTOUCHED:
+def watched(seen: Counter, students: bool = False) -> Iterator[Watch]:
+    """Counts into `seen` the operators and Python-level functions that run inside, also in threads that are started there, and what hides them.
+    `students`: those operators that autograd runs by itself are left out."""
+    global _noted
+    if modes.code_of_the_modes() != _UNTOUCHED:
         _note("watch.evaded")
-    children, dispatch = _children(), _Dispatch(seen)
-    _depth += 1
+    children, watch = _children(), Watch(seen, students)
+    _open.append(watch)
+    watch.begin()
     try:
-        with _Functions(seen), dispatch:
-            yield
-            if not _is_watching(seen, dispatch):
-                _note("watch.evaded")
+        yield watch
+        if not watch.is_watching():
+            _note("watch.evaded")
     finally:
-        _depth -= 1
+        _open.remove(watch)
+        whole, goes_on = watch.end(), False
+        if not _open:
+            all_whole, goes_on = workers.collect(seen)
+            whole = whole and all_whole
+        if not whole or len(seen) > MAX_NAMES:
+            _note("watch.evaded")
+        if goes_on:
+            _note("watch.thread")
         if _children() != children:
             _note("watch.process")
-        if len(seen) > MAX_NAMES or _sum(count for name, count in seen.items() if name.startswith("aten.")) != dispatch.calls:
-            _note("watch.evaded")
         seen.update(_noted)
-        if _depth == 0:
+        if not _open:
             _noted = frozenset()
-
-
-def _is_watching(seen: Counter, dispatch: _Dispatch) -> bool:
-    """Whether an operator run now is still seen. Leaves no trace of its own in the record."""
-    before, calls = seen["aten.neg"], dispatch.calls
-    _neg(_ONE)
-    watching = seen["aten.neg"] == before + 1
-    if watching:
-        dispatch.calls = calls
-        for name in ("aten.neg", "torch.neg"):
-            seen[name] -= 1
-            if seen[name] <= 0:
-                del seen[name]
-    return watching
 
 
 def _children() -> tuple[int, bool]:
@@ -138,10 +143,10 @@ def _children() -> tuple[int, bool]:
 _STEP = re.compile(r"(\w+)Backward\d+")  # the number tells torch's own steps from a student's autograd.Function
 
 
-def add_graph(seen: Counter, result: Any) -> None:
-    """Adds to `seen` the operators in the graph of the tensors in `result` ("graph.Softmax")."""
-    with torch._C.DisableTorchFunctionSubclass():
-        queue = [step for tensor in _tensors_in(result) if (step := _Tensor.grad_fn.__get__(tensor)) is not None]
+def add_graph(seen: Counter, tensors: Iterable[torch.Tensor]) -> None:
+    """Adds to `seen` the operators in the graph of `tensors` ("graph.Softmax")."""
+    with torch._C.DisableTorchFunction():
+        queue = [step for tensor in tensors if (step := grad_function(tensor)) is not None]
     known = set(queue)
     while queue and len(known) < MAX_STEPS:
         step = queue.pop()
@@ -150,15 +155,6 @@ def add_graph(seen: Counter, result: Any) -> None:
         further = [after for after, _ in step.next_functions if after is not None and after not in known]
         known.update(further)
         queue += further
-
-
-def _tensors_in(value: Any, depth: int = 4) -> list[torch.Tensor]:
-    if isinstance(value, _Tensor):
-        return [value]
-    if depth == 0 or type(value) not in (list, tuple, dict):
-        return []
-    items = value.values() if type(value) is dict else value
-    return [tensor for item in items for tensor in _tensors_in(item, depth - 1)]
 
 
 # -- what hides operators from the record ---------------------------------------------------------------------------------
@@ -180,6 +176,7 @@ _RUNNERS = ("torch", "joblib", "dask", "distributed")
 def install() -> None:
     """Notices from now on, while a record is kept, what would keep operators out of it. Once a process; the hook of the interpreter stays."""
     sys.addaudithook(_notice)
+    modes.hear_kernels()
     for owner, name in (
         (torch._C, "_DisableTorchDispatch"), (torch._C, "_ExcludeDispatchKeyGuard"), (torch._C, "_ForceDispatchKeyGuard"),
         (torch._C, "_dispatch_tls_set_dispatch_key_excluded"), (torch._C, "_pop_torch_dispatch_stack"), (torch._C, "_unset_dispatch_mode"),
@@ -199,7 +196,7 @@ def _noticed(switch: Callable) -> Callable:
     """A switch of torch's that is noted when others than torch use it."""
 
     def noticed(*args, **kwargs):
-        if _depth and _package_of(_origin(_frame(1))) != "torch":
+        if (_open or _always) and _package_of(_origin(_frame(1))) != "torch":
             _note("watch.evaded")
         return switch(*args, **kwargs)
 
@@ -208,31 +205,32 @@ def _noticed(switch: Callable) -> Callable:
 
 def _starting(start: Callable) -> Callable:
     def starting(*args, **kwargs):
-        if _depth:
-            _judge_start("watch.thread", _frame(1))
-        return start(*args, **kwargs)
+        steps.thread_starts()
+        if not (_open or _always):
+            return start(*args, **kwargs)
+        return workers.with_record(start, _may_do_the_work("watch.thread", _frame(1)), *args, **kwargs)
 
     return starting
 
 
 def _notice(event: str, _args: tuple) -> None:
-    if not _depth:
+    if not (_open or _always):
         return
     code = _EVENTS.get(event) or ("watch.ctypes" if event.startswith("ctypes.") else None)
     if code == "watch.process":
-        _judge_start(code, _frame(1))
+        if _may_do_the_work(code, _frame(1)):
+            _note(code)
     elif code is not None and _package_of(_origin(_frame(1))) is None:
         _note(code)
 
 
-def _judge_start(code: str, frame: Any) -> None:
+def _may_do_the_work(code: str, frame: Any) -> bool:
     """A thread or process is starting: whether it could do the student's work."""
     origin = _origin(frame)
     package = _package_of(origin)
     # DataLoader's thread only copies batches to the device; its worker processes run the student's dataset.
     harmless = code == "watch.thread" and f"torch{os.sep}utils{os.sep}data" in origin
-    if package is None or (package in _RUNNERS and not harmless):
-        _note(code)
+    return package is None or (package in _RUNNERS and not harmless)
 
 
 def _origin(frame: Any) -> str:

@@ -14,6 +14,9 @@ Leaves over there (parameters) gather their `.grad` over there.
 State: after a call, argument tensors that were changed in place over there (value, `.grad`, requires_grad) are changed
 here as well, so that a call behaves as if it were local. Not so with `"copies": true`: the arguments are given away.
 
+A side may keep a record of what is done for a request (`record`): it begins when the request has been read and ends when the answer is
+bytes, so that what an object computes only when it is packed is in it as well. The record says of a request what it likes in the reply (`extra`).
+
 The judge lets itself be asked for two things only: a call of a function that it passed as an argument, and the
 backward of such a call.
 """
@@ -22,18 +25,22 @@ import itertools
 import socket
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import torch
 
 from .errors import WireError
 from .frames import Limits, receive_frame, send_frame
-from .values import Decoder, Encoder, Handle, describe_tensor
+from .values import Decoder, Encoder, Handle, describe_tensor, grad_of, is_leaf, requires_grad, set_grad
 
-_equal = torch.equal
-_backward = torch.autograd.backward
-_Tensor = torch.Tensor
+# Taken now, before any student code runs: what a student patches later is not used here.
+_equal, _clone, _detach = torch.equal, torch.Tensor.clone, torch.Tensor.detach
+_run_backward = torch.autograd.graph._engine_run_backward  # torch.autograd.backward would itself be a function that modes are shown
+_set_grad_enabled, _is_grad_enabled = torch.set_grad_enabled, torch.is_grad_enabled
+_Plainly = torch._C.DisableTorchFunction
 
 
 class RemoteError(Exception):
@@ -42,6 +49,24 @@ class RemoteError(Exception):
     def __init__(self, reason: str, type_name: str, text: str, where: str = ""):
         super().__init__(f"{type_name}: {text}")
         self.reason, self.type_name, self.text, self.where = reason, type_name, text, where
+
+
+class Record(Protocol):
+    """What is kept while a request is carried out."""
+
+    def pack(self) -> None:
+        """From here on the answer is packed."""
+
+    def packed(self, tensors: list[torch.Tensor]) -> None:
+        """The answer is bytes; it held these tensors."""
+
+
+class NoRecord:
+    """The record of a side that keeps none."""
+
+    def pack(self) -> None: ...
+
+    def packed(self, tensors: list[torch.Tensor]) -> None: ...
 
 
 class Refused(Exception):
@@ -55,13 +80,17 @@ class _Graph:
     inputs: list[torch.Tensor]
     outputs: list[torch.Tensor]
 
+    def backward(self, cotangents: list[torch.Tensor]) -> Callable[[], Any]:
+        """Gathers gradients in the leaves; keeps the graph."""
+        return partial(_run_backward, tuple(self.outputs), tuple(cotangents), True, False, (), allow_unreachable=True, accumulate_grad=True)
+
 
 class Crossing(torch.autograd.Function):
-    """The edge of the graph: forward hands out results that have arrived, backward asks the other side."""
+    """The edge of the graph: forward hands out results that have arrived, backward asks the other side, by way of `ask`."""
 
     @staticmethod
-    def forward(ctx, peer, call, outputs, anchor, *inputs):
-        ctx.peer, ctx.call = peer, call
+    def forward(ctx, peer, ask, call, outputs, anchor, *inputs):
+        ctx.ask, ctx.call = ask, call
         ctx.inputs = len(inputs)
         weakref.finalize(ctx, peer._release, call)
         return tuple(output.detach() for output in outputs)
@@ -69,10 +98,10 @@ class Crossing(torch.autograd.Function):
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, *cotangents):
-        gradients = ctx.peer.request({"op": "backward", "call": ctx.call}, list(cotangents))
+        gradients = ctx.ask({"op": "backward", "call": ctx.call}, list(cotangents))
         if not isinstance(gradients, list) or len(gradients) != ctx.inputs:
             raise WireError.malformed("gradients that were not asked for")
-        return (None, None, None, None, *gradients)
+        return (None, None, None, None, None, *gradients)
 
 
 class Peer:
@@ -80,7 +109,7 @@ class Peer:
 
     `serve(peer, op, message, arguments)` does what is asked and returns the result; `resolve(handle)` makes the local stand-in of a
     remote object; `classify(object)` names the kind of an object that is exported; `describe(exception)` makes the refusal's
-    record. All four belong to the side (judge or sandbox), not to the wire.
+    record; `record(message, extra)` is entered while a request is carried out. All belong to the side (judge or sandbox), not to the wire.
     """
 
     def __init__(
@@ -91,13 +120,14 @@ class Peer:
         resolve: Callable[["Peer", Handle], Any],
         classify: Callable[[Any], tuple[str, str]],
         describe: Callable[[BaseException], dict],
+        record: Callable[[dict, dict], AbstractContextManager[Record]] = lambda _message, _extra: nullcontext(NoRecord()),
         limits: Limits = Limits(),
     ):
         self.sock, self.limits = sock, limits
         self.deadline: float | None = None
         self.last_reply: dict = {}
         self.once: dict = {}  # fields that go with the next request
-        self._serve, self._resolve, self._classify, self._describe = serve, resolve, classify, describe
+        self._serve, self._resolve, self._classify, self._describe, self._record = serve, resolve, classify, describe, record
         self._ids = itertools.count(1)
         self._exports: dict[int, Any] = {}
         self._export_ids: dict[int, int] = {}
@@ -108,14 +138,15 @@ class Peer:
 
     # -- asking ---------------------------------------------------------------------------------------------------------
 
-    def request(self, message: dict, arguments: Any = None) -> Any:
-        """Sends a request and returns the decoded result. Raises RemoteError, or a WireError when the line is broken."""
+    def request(self, message: dict, arguments: Any = None, ask_backward: Callable[[dict, Any], Any] | None = None) -> Any:
+        """Sends a request and returns the decoded result. Raises RemoteError, or a WireError when the line is broken. The backward of the result, when
+        it comes to that, is asked for by way of `ask_backward`, which is `request` unless said otherwise."""
         identity = next(self._ids)
         encoder = Encoder(self._export, self.limits)
         body = encoder.encode(arguments)
         given = list(encoder.tensors)
         records, blob = encoder.records()
-        grad = torch.is_grad_enabled() and message["op"] != "backward"
+        grad = _is_grad_enabled() and message["op"] != "backward"
         released, self._released = self._released, []
         once, self.once = self.once, {}
         header = {**message, **once, "id": identity, "args": body, "tensors": records, "given": len(given), "grad": grad, "free": released}
@@ -132,7 +163,7 @@ class Peer:
             raise failed
         if "error" in reply:
             raise remote_error(reply["error"])
-        return self._accept(reply, blob, given, grad)
+        return self._accept(reply, blob, given, (ask_backward or self.request) if grad else None)
 
     def _wait_for(self, identity: int) -> tuple[dict, memoryview]:
         while True:
@@ -146,19 +177,19 @@ class Peer:
             else:
                 raise WireError.malformed("an answer to a question that was not asked")
 
-    def _accept(self, reply: dict, blob: memoryview, given: list[torch.Tensor], grad: bool) -> Any:
+    def _accept(self, reply: dict, blob: memoryview, given: list[torch.Tensor], ask_backward: Callable[[dict, Any], Any] | None) -> Any:
         decoder = self._decoder(given)
         arrived = decoder.load(reply.get("tensors"), blob)
         self._write_back(reply.get("changed") or [], given, arrived)
         crossing = reply.get("crossing") or []
         if not isinstance(crossing, list):
             raise WireError.malformed("a list of results with a graph")
-        if grad and crossing:
+        if ask_backward and crossing:
             call = str(reply.get("call"))[:40]
             outputs = [decoder._pick(arrived, index) for index in crossing]
             # Complex and integer results carry no graph that the wire could bring back.
             inputs = [tensor for tensor in given if tensor.requires_grad]
-            attached = Crossing.apply(self, call, outputs, self._anchor, *inputs)
+            attached = Crossing.apply(self, ask_backward, call, outputs, self._anchor, *inputs)
             for index, output in zip(crossing, attached, strict=True):
                 decoder.tensors[index] = output
         return decoder.decode(reply.get("value"))
@@ -208,37 +239,45 @@ class Peer:
             reply, blob = {"error": {"reason": error.reason, "type": "", "text": str(error), "where": ""}}, b""
         except BaseException as error:
             self._callback_error = error
-            reply, blob = {"error": self._describe(error), **extra}, b""
-        send_frame(self.sock, {**reply, "re": identity}, blob, self.deadline)
+            reply, blob = {"error": self._describe(error)}, b""
+        send_frame(self.sock, {**reply, **extra, "re": identity}, blob, self.deadline)
 
     def _carry_out(self, message: dict, blob: memoryview, extra: dict) -> tuple[dict, bytes]:
         for call in message.get("free") or []:
             self._graphs.pop(call, None)
         decoder = self._decoder([])
         arguments = decoder.load(message.get("tensors"), blob)[: int(message.get("given", 0))]
-        inputs = [tensor for tensor in arguments if tensor.requires_grad]
-        before = [(tensor.detach().clone(), _grad_state(tensor)) for tensor in arguments]
+        inputs = [tensor for tensor in arguments if requires_grad(tensor)]
+        before = [(_clone(_detach(tensor)), _grad_state(tensor)) for tensor in arguments]
         body = decoder.decode(message.get("args"))
-        op = message.get("op")
-        if op == "backward":
+        if message.get("op") == "backward":
             return self._backward(message, body, extra)
-        with torch.set_grad_enabled(message.get("grad") is True):
-            result = self._serve(self, str(op), {**message, "extra": extra}, body)
+        with _set_grad_enabled(message.get("grad") is True), self._record(message, extra) as record:
+            try:
+                result = self._serve(self, str(message.get("op")), {**message, "extra": extra}, body)
+            except WireError:
+                raise
+            except BaseException as error:
+                self._callback_error = error
+                return {"error": self._describe(error)}, b""
+            record.pack()
             if message.get("copies") is True:
                 arguments, before = [], []
-            return self._reply(result, arguments, inputs, before, extra)
+            return self._reply(result, arguments, inputs, before, record)
 
-    def _reply(self, result: Any, arguments: list[torch.Tensor], inputs: list, before: list, extra: dict) -> tuple[dict, bytes]:
+    def _reply(self, result: Any, arguments: list[torch.Tensor], inputs: list, before: list, record: Record) -> tuple[dict, bytes]:
         encoder = Encoder(self._export, self.limits, known={id(tensor): i for i, tensor in enumerate(arguments)})
         value = encoder.encode(result)
-        crossing = [i for i, tensor in enumerate(encoder.tensors) if tensor.requires_grad and not tensor.is_leaf]
+        with _Plainly():
+            crossing = [i for i, tensor in enumerate(encoder.tensors) if requires_grad(tensor) and not is_leaf(tensor)]
         outputs = [encoder.tensors[i] for i in crossing]
         changed = _changes(encoder, arguments, before)
         records, blob = encoder.records()
         for index in crossing:
             records[index]["grad"] = False
-        reply = {"value": value, "tensors": records, "changed": changed, **extra}
-        if crossing and torch.is_grad_enabled():
+        record.packed(encoder.tensors)
+        reply = {"value": value, "tensors": records, "changed": changed}
+        if crossing and _is_grad_enabled():
             call = f"c{next(self._ids)}"
             self._graphs[call] = _Graph(inputs, outputs)
             reply |= {"crossing": crossing, "call": call}
@@ -249,15 +288,21 @@ class Peer:
         if graph is None:
             raise Refused("a graph that is gone")
         for leaf in graph.inputs:
-            leaf.grad = None
-        self._serve(self, "backward", {**message, "extra": extra}, lambda: _backward(graph.outputs, cotangents, retain_graph=True))
-        gradients = [leaf.grad for leaf in graph.inputs]
-        for leaf in graph.inputs:
-            leaf.grad = None
-        encoder = Encoder(self._export, self.limits)
-        value = encoder.encode([None if g is None else g.detach() for g in gradients])
-        records, blob = encoder.records()
-        return {"value": value, "tensors": records, **extra}, blob
+            set_grad(leaf, None)
+        with self._record(message, extra) as record:
+            self._serve(self, "backward", message, graph.backward(cotangents))
+            record.pack()
+            with _Plainly():
+                gradients = [grad_of(leaf) for leaf in graph.inputs]
+                for leaf in graph.inputs:
+                    set_grad(leaf, None)
+            encoder = Encoder(self._export, self.limits)
+            value = encoder.encode(gradients)
+            records, blob = encoder.records()
+            record.packed([])
+        for described in records:
+            described["grad"] = False
+        return {"value": value, "tensors": records}, blob
 
     # -- objects --------------------------------------------------------------------------------------------------------
 
@@ -292,22 +337,23 @@ class Peer:
 
 
 def _grad_state(tensor: torch.Tensor) -> torch.Tensor | None:
-    return None if not tensor.is_leaf or tensor.grad is None else tensor.grad.detach().clone()
+    gradient = grad_of(tensor) if is_leaf(tensor) else None
+    return None if gradient is None else _clone(_detach(gradient))
 
 
 def _changes(encoder: Encoder, arguments: list[torch.Tensor], before: list) -> list[dict]:
     """What the served code did in place to its argument tensors; nothing when they were given away (`before` is empty)."""
-    gradients = {id(tensor.grad) for tensor in arguments if tensor.is_leaf and tensor.grad is not None}
     changes = []
-    for index, (tensor, (value, gradient)) in enumerate(zip(arguments, before, strict=False)):
-        change: dict[str, Any] = {}
-        if id(tensor) not in gradients and not _same(tensor.detach(), value):
-            change["value"] = encoder._tensor(describe_tensor(tensor)[1])["i"]
-        now = tensor.grad if tensor.is_leaf else None
-        if tensor.is_leaf and not _same_or_none(now, gradient):
-            change["grad"] = None if now is None else encoder._tensor(describe_tensor(now)[1])["i"]
-        if change:
-            changes.append({"of": index, **change})
+    with _Plainly():
+        gradients = [grad_of(tensor) if is_leaf(tensor) else None for tensor in arguments]
+        for index, (tensor, now, (value, gradient)) in enumerate(zip(arguments, gradients, before, strict=False)):
+            change: dict[str, Any] = {}
+            if not any(tensor is one for one in gradients) and not _same(tensor, value):
+                change["value"] = encoder._tensor(_detach(describe_tensor(tensor)[1]))["i"]
+            if is_leaf(tensor) and not _same_or_none(now, gradient):
+                change["grad"] = None if now is None else encoder._tensor(_detach(describe_tensor(now)[1]))["i"]
+            if change:
+                changes.append({"of": index, **change})
     return changes
 
 

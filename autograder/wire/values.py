@@ -35,8 +35,12 @@ from .frames import Limits
 _Tensor = torch.Tensor
 _as_subclass = torch.Tensor.as_subclass
 _detach = torch.Tensor.detach
-_no_grad = torch.no_grad
+_no_grad, _Parameter = torch.no_grad, torch.nn.Parameter
+_Plainly, _PlainlyButForModes = torch._C.DisableTorchFunction, torch._C.DisableTorchFunctionSubclass
+requires_grad, is_leaf = torch.Tensor.requires_grad.__get__, torch.Tensor.is_leaf.__get__
+grad_of, set_grad, grad_function = torch.Tensor.grad.__get__, torch.Tensor.grad.__set__, torch.Tensor.grad_fn.__get__
 _to, _contiguous, _data_ptr = torch.Tensor.to, torch.Tensor.contiguous, torch.Tensor.data_ptr
+_empty, _as_strided, _copy, _require_grad = torch.empty, torch.Tensor.as_strided, torch.Tensor.copy_, torch.Tensor.requires_grad_
 _DTYPES = {str(value).removeprefix("torch."): value for value in vars(torch).values() if isinstance(value, torch.dtype)}
 _DEVICE = re.compile(r"(cpu|cuda)(:\d+)?")
 _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
@@ -154,14 +158,15 @@ class Encoder:
 
 def describe_tensor(tensor: torch.Tensor) -> tuple[dict, torch.Tensor]:
     """The record of a tensor and its numbers as a contiguous plain CPU tensor."""
-    subclass = type(tensor) is not _Tensor and type(tensor) is not torch.nn.Parameter
-    with _no_grad(), torch._C.DisableTorchFunctionSubclass():
-        plain = _as_subclass(_detach(tensor), _Tensor) if subclass else _detach(tensor)
+    subclass = type(tensor) is not _Tensor and type(tensor) is not _Parameter
+    # A subclass may compute its numbers only now: a record of operations goes on. Of a plain tensor there is nothing to be seen.
+    with _PlainlyButForModes() if subclass else _Plainly(), _no_grad():
+        plain = _as_subclass(_detach(tensor), _Tensor) if subclass else tensor
         if plain.layout is not torch.strided or plain.is_quantized or plain.device.type == "meta":
             raise WireError.malformed(f"a tensor with layout {plain.layout} on {plain.device}: only dense tensors are understood")
         record: dict[str, Any] = {
-            "grad": bool(tensor.requires_grad),
-            "leaf": bool(tensor.is_leaf),
+            "grad": requires_grad(tensor),
+            "leaf": is_leaf(tensor),
             "device": str(plain.device),
         }
         if not plain.is_contiguous() and all(s > 0 for s in plain.stride()):
@@ -185,19 +190,21 @@ def to_safetensors(tensors: list[torch.Tensor]) -> bytes:
     """
     header: dict[str, dict] = {}
     parts, end = [], 0
-    for position, tensor in enumerate(tensors):
-        start, end = end, end + tensor.nbytes
-        if tensor.storage_offset() * tensor.itemsize + tensor.nbytes > tensor.untyped_storage().nbytes():
-            raise WireError.malformed("a tensor whose storage is smaller than its shape")
-        header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
-        parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")
+    with _Plainly():
+        for position, tensor in enumerate(tensors):
+            start, end = end, end + tensor.nbytes
+            if tensor.storage_offset() * tensor.itemsize + tensor.nbytes > tensor.untyped_storage().nbytes():
+                raise WireError.malformed("a tensor whose storage is smaller than its shape")
+            header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
+            parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")
     text = _encode(header).encode()
     text += b" " * (-len(text) % 8)
     return b"".join([struct.pack("<Q", len(text)), text, *parts])
 
 
 def _plain_grad(tensor: torch.Tensor) -> torch.Tensor | None:
-    gradient = _Tensor.grad.__get__(tensor)
+    with _Plainly():
+        gradient = grad_of(tensor)
     return gradient if isinstance(gradient, _Tensor) and gradient.layout is torch.strided else None
 
 
@@ -237,8 +244,8 @@ class Decoder:
             index = record.get("grad_of")
             if index is not None:
                 gradient = self._pick(self.tensors, index)
-                if tensor.requires_grad and gradient.shape == tensor.shape and gradient.dtype == tensor.dtype:
-                    tensor.grad = gradient
+                if requires_grad(tensor) and gradient.shape == tensor.shape and gradient.dtype == tensor.dtype:
+                    set_grad(tensor, gradient)
         return self.tensors
 
     def decode(self, node: Any) -> Any:
@@ -309,12 +316,12 @@ def _restore(data: torch.Tensor, record: Any) -> torch.Tensor:
     if "dtype" in record:
         data = _as_dtype(data, _DTYPES.get(record["dtype"]))
     # A tensor of its own: what safetensors hands out is a view, and autograd treats views of leaves differently.
-    data = data.to(_device(record.get("device", "cpu")), copy=True)
+    data = _to(data, _device(record.get("device", "cpu")), copy=True)
     stride = record.get("stride")
     if stride is not None:
         data = _with_stride(data, stride)
     if record.get("grad") is True and (data.is_floating_point() or data.is_complex()):
-        data.requires_grad_()
+        _require_grad(data)
     return data
 
 
@@ -342,8 +349,7 @@ def _with_stride(data: torch.Tensor, stride: Any) -> torch.Tensor:
     overlaps = any(big < step * size for (step, size), (big, _) in zip(order, order[1:], strict=False))
     if overlaps or span > 8 * data.numel() + 4096:
         return data
-    strided = torch.empty(span, dtype=data.dtype, device=data.device).as_strided(data.shape, stride)
-    return strided.copy_(data)
+    return _copy(_as_strided(_empty(span, dtype=data.dtype, device=data.device), data.shape, stride), data)
 
 
 _CPU = torch.device("cpu")
