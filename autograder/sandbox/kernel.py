@@ -10,14 +10,16 @@ import platform
 import re
 import signal
 import socket
+import stat
 import struct
+from pathlib import PurePath
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
     0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE, _MS_RDONLY = 2, 4, 8, 16384, 1 << 18, 1
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE, _MS_RDONLY = 2, 4, 8, 4096, 16384, 1 << 18, 1
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SET_CHILD_SUBREAPER = 1, 24, 38, 22, 36
 
 
@@ -50,6 +52,33 @@ def mount_tmpfs(path: str, size_bytes: int, inodes: int, mode: str = "0755", rea
     flags = _MS_NOSUID | _MS_NODEV | (_MS_RDONLY if read_only else 0)
     options = f"size={size_bytes},nr_inodes={inodes},mode={mode}".encode()
     _check(_libc.mount(b"tmpfs", path.encode(), b"tmpfs", ctypes.c_ulong(flags), options), f"mount tmpfs on {path}")
+
+
+def mount_tmpfs_around(path: str, size_bytes: int, inodes: int, mode: str) -> None:
+    """An empty memory file system over `path`, in which nothing is in sight but what was mounted below, as a Python that lies there. The folders above
+    that are made anew and count as no file. Needs /proc."""
+    kept = {point: os.open(point, os.O_PATH) for point in mounts_below(path)}
+    made = {*kept, *(str(folder) for point in kept for folder in PurePath(point).parents if folder.is_relative_to(path) and str(folder) != path)}
+    mount_tmpfs(path, size_bytes, inodes + len(made), mode)
+    for point, number in kept.items():
+        os.makedirs(os.path.dirname(point), exist_ok=True)
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            os.mkdir(point)
+        else:
+            os.close(os.open(point, os.O_CREAT))
+        _check(_libc.mount(f"/proc/self/fd/{number}".encode(), os.fsencode(point), None, ctypes.c_ulong(_MS_BIND | _MS_REC), None), f"bind {point}")
+        os.close(number)
+
+
+def mounts_below(path: str) -> list[str]:
+    """Where something is mounted below `path`; what is mounted below one of these is left out."""
+    with open("/proc/self/mountinfo", "rb") as file:
+        points = sorted({os.fsdecode(re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8)]), line.split()[4])) for line in file})
+    found: list[str] = []
+    for point in points:
+        if point.startswith(f"{path}/") and not any(point.startswith(f"{other}/") for other in found):
+            found.append(point)
+    return found
 
 
 def mount_proc(path: str = "/proc") -> None:

@@ -16,7 +16,6 @@ import contextlib
 import math
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -46,17 +45,12 @@ def wall_in(limits: SubmissionLimits, layers: set[str]) -> None:
     if "userns" in layers:
         kernel.unshare(kernel.CLONE_NEWNS)
         kernel.make_mounts_private()
-        if not any(path.startswith("/tmp/") for path in (sys.prefix, sys.base_prefix)):
-            kernel.mount_tmpfs("/tmp", limits.disk_bytes // 2, limits.files, "1777")
-        else:  # a Python that lives there must stay in sight; what an earlier submission left must not
-            for entry in os.scandir("/tmp"):
-                if not any(path.startswith(f"{entry.path}/") for path in (sys.prefix, sys.base_prefix)):
-                    shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
-        kernel.mount_tmpfs("/dev/shm", limits.disk_bytes // 2, limits.files, "1777")
-        kernel.mount_tmpfs(HOME, limits.disk_bytes, limits.files, "0755")
+        # All that may be written to, made anew for each submission. The rest is read-only, the folders above what is mounted as well.
+        kernel.mount_tmpfs_around("/tmp", limits.disk_bytes // 2, limits.files, "1777")
+        kernel.mount_tmpfs_around("/dev/shm", limits.disk_bytes // 2, limits.files, "1777")
+        kernel.mount_tmpfs_around(HOME, limits.disk_bytes, limits.files, "0755")
         if "cuda" not in layers:
             kernel.mount_tmpfs("/proc", 4096, 1, "0555", read_only=True)
-        os.makedirs(HOME, exist_ok=True)
         with contextlib.suppress(OSError):
             kernel.loopback_up()
     kernel.die_with_parent()

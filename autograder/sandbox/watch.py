@@ -17,6 +17,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -214,7 +215,7 @@ def _starting(start: Callable) -> Callable:
 
 
 def _notice(event: str, _args: tuple) -> None:
-    if not (_open or _always):
+    if event == "builtins.id" or not (_open or _always):  # that one is an event at each call of id()
         return
     code = _EVENTS.get(event) or ("watch.ctypes" if event.startswith("ctypes.") else None)
     if code == "watch.process":
@@ -236,13 +237,18 @@ def _may_do_the_work(code: str, frame: Any) -> bool:
 def _origin(frame: Any) -> str:
     """The file of the innermost code outside the standard library."""
     while frame is not None:
-        file = frame.f_code.co_filename
-        if _LIBRARY.search(file) or not file.startswith(_STANDARD):
-            return file
+        if not _is_standard(frame.f_code.co_filename):
+            return frame.f_code.co_filename
         frame = frame.f_back
     return _KIT
 
 
+@lru_cache(4096)
+def _is_standard(file: str) -> bool:
+    return file.startswith(_STANDARD) and not _LIBRARY.search(file)
+
+
+@lru_cache(4096)
 def _package_of(file: str) -> str | None:
     """The package that a file belongs to, None for the student's own."""
     if match := _LIBRARY.search(file):
