@@ -9,15 +9,16 @@ import binascii
 import copy
 import re
 from typing import Any
-from urllib.parse import unquote
 
+from .markdown import disarm_markdown
 from .master import source_of
-from .plan import Plan
+from .plan import OwnText, Plan, PlannedCell
 
 SAFE_IMAGES = ("image/png", "image/jpeg")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-# A picture of the answer's own, or a link (or its definition) whose target does not begin plainly with a harmless scheme.
-_LINK = re.compile(r"\]\(attachment:([^()\s]+)\)|\](?=[(:]\s*(?!https?:|mailto:|#))")
+MAX_PICTURES = 20  # of one text
+MAX_LOOKED_AT = 50  # texts between the cells that are tried out as pages
+# A picture in the text itself, as Colab puts it there.
+_INLINE = re.compile(r"!\[([^\[\]\n]{0,300})\]\(data:(image/(?:png|jpeg));base64,([A-Za-z0-9+/=]+)\)")
 
 
 def assemble(master: dict[str, Any], plan: Plan | None, note: str = "") -> dict[str, Any]:
@@ -41,57 +42,62 @@ def _clear(cell: dict[str, Any]) -> None:
 
 
 def _with_answers(cells: list[dict[str, Any]], plan: Plan) -> list[dict[str, Any]]:
-    answers: dict[str, list[str]] = {}
-    extras: dict[str | None, list[str]] = {}
-    anchor: str | None = None
-    for planned in plan.cells:
-        if planned.grade_id is None:
-            extras.setdefault(anchor, []).append(planned.source)
-        else:
-            anchor = planned.grade_id
-            answers.setdefault(anchor, []).append(planned.source)
-    result = [_extra(source, None, i) for i, source in enumerate(extras.get(None, []))]
-    for cell in cells:
-        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    answers = {cell.place: cell.source for cell in plan.cells if cell.index < 0}
+    own: dict[int, list[PlannedCell | OwnText]] = {}
+    for one in sorted([*(cell for cell in plan.cells if cell.index >= 0), *plan.texts], key=lambda one: one.index):
+        own.setdefault(one.place, []).append(one)
+    looks = {id(text) for text in plan.texts[:MAX_LOOKED_AT]}
+    result = [_own(one, -1, i, id(one) in looks) for i, one in enumerate(own.get(-1, []))]
+    for number, cell in enumerate(cells):
         nbgrader = cell["metadata"].get("nbgrader", {})
-        if nbgrader.get("solution") and nbgrader.get("grade") and grade_id in plan.written:
-            _answer_in_words(cell, plan.written[grade_id])
-        elif nbgrader.get("solution") and grade_id in answers:
-            cell["source"] = "\n\n".join(answers[grade_id])
+        grade_id = nbgrader.get("grade_id")
+        if nbgrader.get("solution") and nbgrader.get("grade"):
+            _answer_in_words(cell, plan, grade_id)
+        elif number in answers and not nbgrader.get("locked"):
+            cell["source"] = answers[number]
         elif nbgrader.get("solution") and grade_id in plan.absent:
             cell["source"] = f"# The cell {grade_id} was not in the notebook that was handed in."
         result.append(cell)
-        if grade_id in answers:
-            result += [_extra(source, grade_id, i) for i, source in enumerate(extras.get(grade_id, []))]
+        result += [_own(one, number, i, id(one) in looks) for i, one in enumerate(own.get(number, []))]
     return result
 
 
-def _answer_in_words(cell: dict[str, Any], written: "dict[str, Any]") -> None:
-    source, attachments = str(written["source"]), safe_attachments(written.get("attachments"))
-    names = {name: f"picture-{number}" for number, name in enumerate(attachments, 1)}
-    cell["source"] = disarm_markdown(source, names) if cell["cell_type"] == "markdown" else source
-    if attachments:
-        cell["attachments"] = {names[name]: bundle for name, bundle in attachments.items()}
+def _answer_in_words(cell: dict[str, Any], plan: Plan, grade_id: str) -> None:
+    """A cell that is as it was handed out gets no points without a person; a remark makes it another."""
+    if grade_id in plan.written:
+        _put_text(cell, plan.written[grade_id]["source"], plan.written[grade_id].get("attachments"))
+    elif grade_id in plan.elsewhere:
+        remark = "This cell is as it was handed out; the notebook holds cells of its author's own that may answer it."
+        cell["source"] += f"\n\n*{remark}*" if cell["cell_type"] == "markdown" else f"\n# {remark}"
 
 
-def _extra(source: str, anchor: str | None, index: int) -> dict[str, Any]:
-    return {
-        "cell_type": "code", "execution_count": None, "id": f"own-{(anchor or 'first')[:40]}-{index}".replace("_", "-"), "metadata": {},
-        "outputs": [], "source": source,
-    }  # fmt: skip
+def _put_text(cell: dict[str, Any], source: str, attachments: Any, look: bool = True) -> None:
+    if cell["cell_type"] != "markdown":
+        cell["source"] = source
+        return
+    pictures = safe_attachments(attachments)
+
+    def attach(found: re.Match) -> str:
+        if len(pictures) >= MAX_PICTURES or not is_base64(found[3]):
+            return found[0]
+        name = f"in-the-text-{len(pictures)}"
+        pictures[name] = {found[2]: found[3]}
+        return f"![{found[1]}](attachment:{name})"
+
+    source = _INLINE.sub(attach, source)
+    names = {name: f"picture-{number}" for number, name in enumerate(pictures, 1)}
+    cell["source"] = disarm_markdown(source, names, look)
+    if pictures:
+        cell["attachments"] = {names[name]: bundle for name, bundle in pictures.items()}
 
 
-def disarm_markdown(source: str, pictures: dict[str, str] | None = None) -> str:
-    """Markdown whose HTML tags are shown, not obeyed, and whose links lead to the web or to one of the `pictures` ({name: new name}) only.
-
-    nbconvert follows javascript: links, and gives up at a picture that is not there.
-    """
-
-    def link(found: re.Match) -> str:
-        picture = (pictures or {}).get(unquote(found[1])) if found[1] else None
-        return f"](attachment:{picture})" if picture else found[0].replace("]", "] ", 1)
-
-    return _LINK.sub(link, _TAG.sub("&lt;", source))
+def _own(one: PlannedCell | OwnText, place: int, index: int, look: bool = True) -> dict[str, Any]:
+    cell = {"id": f"own-{place + 1}-{index}", "metadata": {}, "source": one.source}
+    if isinstance(one, OwnText):
+        cell["cell_type"] = "markdown"
+        _put_text(cell, one.source, one.attachments, look)
+        return cell
+    return {**cell, "cell_type": "code", "execution_count": None, "outputs": []}
 
 
 def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:
@@ -99,7 +105,7 @@ def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:
     if not isinstance(attachments, dict):
         return {}
     kept: dict[str, dict[str, str]] = {}
-    for name, bundle in list(attachments.items())[:20]:
+    for name, bundle in list(attachments.items())[:MAX_PICTURES]:
         if isinstance(bundle, dict):
             images = {mime: data for mime, data in bundle.items() if mime in SAFE_IMAGES and is_base64(data)}
             if images:

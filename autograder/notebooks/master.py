@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from .statements import statements_of
+
 DEMO = "demo"
 
 
@@ -44,7 +46,7 @@ class Master:
     def load(cls, name: str, release: Path) -> "Master":
         """Reads `release/<name>/`. Raises MasterError."""
         folder = release / name
-        notebooks = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
+        notebooks = sorted(path for path in folder.glob("*.ipynb") if path.name[0] != ".") if folder.is_dir() else []
         if not notebooks:
             raise MasterError.missing(name, release)
         if len(notebooks) > 1:
@@ -62,6 +64,16 @@ class Master:
     def marked(self) -> dict[str, float]:
         """Points of all that carries a mark, questions marked by hand included."""
         return {cell.grade_id.removeprefix("test_"): cell.points for cell in self.cells if cell.kind in ("check", "written") and cell.grade_id}
+
+    @cached_property
+    def stubs(self) -> frozenset[str]:
+        """Keys of the statements that the solution cells hold when they are handed out."""
+        return frozenset(statement.key for cell in self.cells if cell.kind == "solution" for statement in statements_of(cell.source) or [])
+
+    @cached_property
+    def own_ids(self) -> frozenset[str]:
+        """Grade ids of what is answered or graded; setup cells have the same in every assignment."""
+        return frozenset(cell.grade_id for cell in self.cells if cell.grade_id and cell.kind in ("solution", "check", "written"))
 
     @cached_property
     def by_id(self) -> dict[str, MasterCell]:

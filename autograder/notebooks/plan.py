@@ -1,22 +1,36 @@
 """The plan of a submission: which cells are run, in which order, whose text, and what was repaired on the way."""
 
-import ast
 from dataclasses import dataclass, field
+
+from .statements import same_code
 
 
 @dataclass(frozen=True)
 class PlannedCell:
-    """One code cell to run. `grade_id` is None for a cell that the student added."""
+    """One code cell to run: what fills cell `place` of the master, with `index` -1, or a cell that the student added. That one stands behind cell `place`
+    (-1: ahead of all) and was the student's cell number `index`; it has a `grade_id` when it is a further copy of an answer."""
 
     source: str
     grade_id: str | None = None
+    place: int = -1
+    index: int = -1
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """A Markdown or raw cell of the student's own; it stands where a PlannedCell with its `place` and `index` would."""
+
+    source: str
+    attachments: object = None
+    place: int = -1
+    index: int = 0
 
 
 @dataclass
 class Plan:
     """cells in order; files that lie beside the notebook; blank: grade ids of solutions left as they were; absent: those that
     are gone; notes: sentences on repairs; written: {grade id: {"source", "attachments"}} of the questions marked by hand; checks: how many of the
-    cells stand above the check of each exercise."""
+    cells stand above the check of each exercise; texts: the student's own Markdown; elsewhere: grade ids of questions whose cell holds no answer while other cells may."""
 
     cells: list[PlannedCell]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -25,13 +39,8 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     written: dict[str, dict] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
+    texts: list[OwnText] = field(default_factory=list)
+    elsewhere: set[str] = field(default_factory=set)
 
 
-def same_code(a: str, b: str) -> bool:
-    """Whether two cells hold the same program: comments, blank lines and layout do not count."""
-    if a.strip() == b.strip():
-        return True
-    try:
-        return ast.dump(ast.parse(a)) == ast.dump(ast.parse(b))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+__all__ = ["OwnText", "Plan", "PlannedCell", "same_code"]

@@ -6,16 +6,18 @@ Nothing here trusts the file: size, encoding, JSON and structure are checked; wh
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from .lay_out import StudentCell, lay_out
 from .master import Master, source_of
-from .plan import Plan, PlannedCell, same_code
+from .plan import Plan
+from .recognise import TEXTS, recognise
 
 MAX_BYTES = 64 << 20
 MAX_CELLS = 5_000
 MAX_CELL_CHARS = 400_000
-KNOWN_TYPES = ("markdown", "raw", "heading")
+MAX_CODE_CHARS = 2_000_000
 
 
 class Unreadable(Exception):
@@ -45,16 +47,6 @@ class Unreadable(Exception):
     def wrong_assignment(cls, name: str, assignment: str, other: str | None) -> "Unreadable":
         hint = f"; it looks like {other}" if other else ""
         return cls(f"{name} holds no cell of the assignment {assignment}{hint}: was another notebook handed in?")
-
-
-@dataclass(frozen=True)
-class StudentCell:
-    """One cell as sent."""
-
-    cell_type: str
-    source: str
-    grade_id: str | None
-    attachments: object = None
 
 
 def read_file(path: Path) -> bytes:
@@ -141,91 +133,43 @@ def _student_cell(cell: dict) -> StudentCell:
 def make_plan(master: Master, data: bytes, name: str, others: dict[str, Master] | None = None) -> Plan:
     """Lays the student's answers on the master's cells. Raises Unreadable.
 
-    The master gives the order and every locked cell; solutions come from the student's cells by grade id; the student's own extra cells run after
-    the known cell that precedes them. Graded checks and demos are not run.
+    The master gives the order and every locked cell; solutions come from the student's cells, known by grade id or by what they are; the student's own
+    cells, and what was added to locked ones, run after the known cell that precedes them. Graded checks and demos are not run.
     """
     document, notes = decode(data, name)
     cells, more = cells_of(document, name)
-    notes += more
-    known = master.by_id
-    if not any(cell.grade_id in known for cell in cells) and not _defines_any(cells, master):
-        other = next((o.name for o in (others or {}).values() if any(c.grade_id in o.by_id for c in cells)), None)
-        raise Unreadable.wrong_assignment(name, master.name, other)
-    return _lay_out(master, cells, notes)
+    cells = _within_limits(cells, notes)
+    found = recognise(master, [(cell.cell_type, cell.source, cell.grade_id) for cell in cells])
+    _check_assignment(master, cells, found, name, others or {})
+    if not any(cell.grade_id in master.by_id for cell in cells):
+        notes.append("the cells have lost the names that the course gave them; they were found by what is in them")
+    return lay_out(master, cells, found, notes + more)
+
+
+def _within_limits(cells: list[StudentCell], notes: list[str]) -> list[StudentCell]:
+    kept, code = [], 0
+    for cell in cells:
+        is_text = cell.cell_type in TEXTS
+        if len(cell.source) > MAX_CELL_CHARS or (not is_text and code + len(cell.source) > MAX_CODE_CHARS):
+            notes.append(f"a cell of {len(cell.source):,} characters was left out")
+            cell = replace(cell, source="")
+        code += 0 if is_text else len(cell.source)
+        kept.append(cell)
+    return kept
+
+
+def _check_assignment(master: Master, cells: list[StudentCell], found: list[int | None], name: str, others: dict[str, Master]) -> None:
+    """Raises Unreadable when nothing that is particular to the assignment is there. A setup cell has the same name in all of them."""
+    ids = {cell.grade_id for cell in cells}
+    if any(master.cells[number].kind in ("solution", "check", "written") and master.cells[number].grade_id in ids for number in found if number is not None):
+        return
+    other = max(others.values(), key=lambda other: len(ids & other.own_ids), default=None)
+    other = other if other is not None and other.name != master.name and ids & other.own_ids else None
+    if other is None and (ids & set(master.by_id) or _defines_any(cells, master) or 2 * len({*found} - {None}) >= len(master.cells)):
+        return
+    raise Unreadable.wrong_assignment(name, master.name, other.name if other else None)
 
 
 def _defines_any(cells: list[StudentCell], master: Master) -> bool:
     wanted = tuple(f"{word} {exercise}" for exercise in master.exercises for word in ("def", "class"))
     return any(word in cell.source for cell in cells for word in wanted)
-
-
-def _lay_out(master: Master, cells: list[StudentCell], notes: list[str]) -> Plan:
-    answers, extras = _sort(master, cells, notes)
-    plan = Plan([], dict(master.files), notes=notes)
-    for cell in cells:
-        if cell.grade_id in known_written(master) and (cell.grade_id not in plan.written or not _is_stub(master, plan, cell)):
-            plan.written[cell.grade_id] = {"source": cell.source, "attachments": cell.attachments}
-    plan.cells += extras.get(None, [])
-    for cell in master.cells:
-        if cell.kind == "solution":
-            _add_solution(plan, cell.grade_id, cell.source, answers.get(cell.grade_id))
-        elif cell.kind in ("given", "free") and cell.grade_id:
-            plan.cells.append(PlannedCell(cell.source, cell.grade_id))
-        elif cell.kind == "check" and cell.grade_id:
-            plan.checks[cell.grade_id.removeprefix("test_")] = len(plan.cells)
-        plan.cells += extras.get(cell.grade_id, []) if cell.grade_id else []
-    _note_order(master, cells, notes)
-    return plan
-
-
-def known_written(master: Master) -> set[str]:
-    """Grade ids of the questions marked by hand."""
-    return {cell.grade_id for cell in master.cells if cell.kind == "written" and cell.grade_id}
-
-
-def _is_stub(master: Master, plan: Plan, cell: StudentCell) -> bool:
-    return cell.source.strip() == master.by_id[cell.grade_id].source.strip()
-
-
-def _sort(master: Master, cells: list[StudentCell], notes: list[str]):
-    """Answers by grade id, and the student's own code cells by the known cell before them."""
-    answers: dict[str, list[str]] = {}
-    extras: dict[str | None, list[PlannedCell]] = {}
-    anchor: str | None = None
-    unlabelled = [master_cell.source.strip() for master_cell in master.cells if master_cell.kind in ("free", "demo") and not master_cell.grade_id]
-    for cell in cells:
-        source = cell.source if len(cell.source) <= MAX_CELL_CHARS else ""
-        if source != cell.source:
-            notes.append(f"a cell of {len(cell.source):,} characters was left out")
-        kind = master.by_id[cell.grade_id].kind if cell.grade_id in master.by_id else None
-        if kind is not None:
-            anchor = cell.grade_id
-            if kind == "solution":
-                answers.setdefault(cell.grade_id, []).append(source)
-                if cell.cell_type != "code":
-                    kind = cell.cell_type if cell.cell_type in KNOWN_TYPES else "strange"
-                    notes.append(f"the cell {cell.grade_id} was a {kind} cell; it was run as code")
-        elif cell.cell_type == "code" and source.strip() and source.strip() not in unlabelled:
-            extras.setdefault(anchor, []).append(PlannedCell(source))
-    return answers, extras
-
-
-def _add_solution(plan: Plan, grade_id: str, stub: str, sources: list[str] | None) -> None:
-    if sources is None:
-        plan.absent.add(grade_id)
-        plan.notes.append(f"the cell {grade_id} is not in the notebook")
-        return
-    written = [source for source in sources if not same_code(source, stub)]
-    if len(sources) > 1:
-        plan.notes.append(f"there are {len(sources)} cells {grade_id}; those that were filled in were run in their order")
-    if not written:
-        plan.blank.add(grade_id)
-        plan.cells.append(PlannedCell(stub, grade_id))
-    plan.cells += [PlannedCell(source, grade_id) for source in written]
-
-
-def _note_order(master: Master, cells: list[StudentCell], notes: list[str]) -> None:
-    sent = [cell.grade_id for cell in cells if cell.grade_id in master.by_id]
-    place = {grade_id: i for i, grade_id in enumerate(master.by_id)}
-    if sorted(sent, key=place.__getitem__) != sent:
-        notes.append("the cells were not in their order; they were run in the order of the assignment")

@@ -149,6 +149,45 @@ def edited_setup(folder: Path, document: dict, _targets: Any) -> Path:
     return _write(folder, document)
 
 
+def redefined_setup(folder: Path, document: dict, _targets: Any) -> Path:
+    """If this counted, exp would give the right answer and the layer nothing."""
+    _cell(document, "setup")["source"] = "import torch\nclass torch:\n    exp = lambda X: X.softmax(-1)"
+    return _write(folder, document)
+
+
+def busy_checks(folder: Path, document: dict, _targets: Any) -> Path:
+    _cell(document, "test_softmax")["source"] += "\nwhile True: pass"
+    _cell(document, "test_Layer")["source"] = "import os\nstopped = os._exit(0)\nassert Layer"
+    _cell(document, "test_double")["source"] = "(" * 5000 + "\nassert double\nraise SystemExit"
+    return _write(folder, document)
+
+
+def answered_in_the_check(folder: Path, document: dict, _targets: Any) -> Path:
+    _cell(document, "softmax")["source"] = "raise NotImplementedError()"
+    _cell(document, "test_softmax")["source"] += "\ndef softmax(X):\n    return torch.exp(X)"
+    return _write(folder, document)
+
+
+def without_metadata(folder: Path, document: dict, _targets: Any) -> Path:
+    check = dict(_cell(document, "test_softmax"))
+    document["cells"] += [check | {"source": "assert True\n" + check["source"]}, check]
+    for cell in document["cells"]:
+        cell["metadata"] = {}
+    return _write(folder, document)
+
+
+def own_text(folder: Path, document: dict, _targets: Any) -> Path:
+    """Markdown of the student's own, at every place, in every way that a page could be made to do something."""
+    attacks = [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</div></div><iframe src=https://x.example>", "[x](javascript:alert(1))",
+        "![x](https://x.example/pixel.png)", "![x](attachment:gone.png)", "```mermaid\n<img src=x onerror=alert(1)>\n```", "<b>bold to the end",
+        "$a<b$ `x` <script>alert(1)</script> $c<d$", "[a]: javascript:alert(1)\n\n[a]", "<svg/onload=alert(1)>", "[" * 5000,
+    ]  # fmt: skip
+    texts = [{"cell_type": kind, "metadata": {}, "source": text} for text in attacks for kind in ("markdown", "raw")]
+    document["cells"] = [part for i, cell in enumerate(document["cells"]) for part in (*texts[i::8], cell)] + texts
+    return _write(folder, document)
+
+
 def duplicated(folder: Path, document: dict, _targets: Any) -> Path:
     document["cells"] += [dict(_cell(document, "softmax")), dict(_cell(document, "test_softmax"))]
     return _write(folder, document)

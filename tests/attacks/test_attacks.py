@@ -1,13 +1,16 @@
 """A wrong answer plus any trick scores what the wrong answer scores, and leaves nothing behind; a right answer that is merely odd scores full."""
 
+import json
 import re
 from itertools import cycle, groupby
 
 import pytest
 import torch
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.judge.reasons import REASONS
 from autograder.nbgrader_plugin.intake import set_aside_special_files
+from autograder.notebooks.markdown import is_harmless_page
 from tests.attacks.conftest import CANARY, Range, read_by_people
 from tests.attacks.suite import ATTACKS, CLASSES, ODD, POINTS, TITLES, Attack, table, table_in_the_document
 
@@ -57,7 +60,17 @@ def _check_words(read):
     for place in ("feedback", "terminal"):
         assert not COMMAND.search(read[place]), read[place]
     assert not ACTIVE.search(read["feedback"]), read["feedback"]
+    for page in pages_of(read["notebook"]):
+        assert is_harmless_page(page), page
     assert set(MIME.findall(read["outputs"])) <= {"text/plain", "image/png", "image/jpeg"}, read["outputs"]
+
+
+def pages_of(notebook):
+    """The Markdown of a notebook as formgrader and feedback show it."""
+    for cell in json.loads(notebook or '{"cells": []}')["cells"]:
+        if cell["cell_type"] == "markdown":
+            renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
+            yield MarkdownWithMath(renderer=renderer).render("".join(cell["source"]))
 
 
 def _check_the_next(place: Range):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.notebooks import reader
+from autograder.notebooks.additions import additions
 from autograder.notebooks.assemble import assemble
 from autograder.notebooks.master import Master
 from autograder.notebooks.plan import Plan
@@ -80,11 +81,15 @@ def test_a_plain_notebook_is_run_without_checks_and_demos_and_without_notes(mast
     assert plan(master, filled()).notes == []
 
 
-@pytest.mark.parametrize(("grade_id", "source"), [("setup", "import os"), ("test_relu", "pass"), ("demo", "hack()")])
+@pytest.mark.parametrize(
+    ("grade_id", "source"),
+    [("setup", ""), ("setup", "# import math"), ("test_relu", "pass"), ("test_relu", "print(relu(1))"), ("demo", "hack()"), ("demo", "draw(epochs=50)")],
+)
 def test_a_locked_cell_is_taken_from_the_master(master, grade_id, source):
     document = filled()
     by_id(document, grade_id)["source"] = source
     assert planned(master, document) == USUAL
+    assert plan(master, document).notes == []
 
 
 def test_edited_points_and_locks_count_for_nothing(master):
@@ -128,19 +133,193 @@ def test_of_two_cells_with_one_id_those_that_were_filled_in_run_in_their_order(m
     assert found.blank == set()
 
 
-def test_a_renamed_cell_still_runs_where_it_stands(master):
+def test_copies_of_an_answer_run_where_they_stand_behind_the_first(master):
+    document = filled()
+    document["cells"] += [cell("y = scale(1)"), {**by_id(document, "relu"), "source": "def relu(x):\n    return y"}]
+    assert planned(master, document) == [*USUAL, (None, "y = scale(1)"), ("relu", "def relu(x):\n    return y")]
+
+
+def test_a_cell_with_another_name_is_known_by_what_it_defines(master):
     document = filled()
     by_id(document, "relu")["metadata"]["nbgrader"]["grade_id"] = "my_relu"
-    assert planned(master, document) == [USUAL[0], (None, ANSWER.format("relu")), USUAL[2]]
+    assert planned(master, document) == USUAL
 
 
-def test_a_notebook_without_any_metadata_is_known_by_what_it_defines(master):
-    document = filled()
+def without_metadata(document):
     for one in document["cells"]:
         one["metadata"] = {}
-    sources = [source for _, source in planned(master, document)]
-    assert ANSWER.format("relu") in sources
-    assert ANSWER.format("scale") in sources
+    return document
+
+
+def test_a_notebook_without_any_metadata_is_known_by_its_texts_and_what_it_defines(master):
+    document = without_metadata(filled())
+    assert planned(master, document) == USUAL
+    assert plan(master, document).notes == ["the cells have lost the names that the course gave them; they were found by what is in them"]
+
+
+def test_without_metadata_own_cells_edited_cells_and_words_are_told_apart(master):
+    document = filled()
+    by_id(document, "setup")["source"] = "import os\nimport math"
+    by_id(document, "test_scale")["source"] = "assert scale\nprint(scale(3))"
+    by_id(document, "written")["source"] = "Because."
+    document["cells"].insert(2, cell("half = 0.5"))
+    found = plan(master, without_metadata(document))
+    assert [(one.grade_id, one.source) for one in found.cells] == [(None, "import os"), USUAL[0], (None, "half = 0.5"), *USUAL[1:]]
+    assert found.written["written"]["source"] == "Because."
+
+
+@pytest.mark.parametrize("blank", ["relu", "scale"])
+def test_without_metadata_a_stub_is_blank_and_the_other_answer_is_found(master, blank):
+    document = filled()
+    by_id(document, blank)["source"] = STUB.format(blank)
+    assert plan(master, without_metadata(document)).blank == {blank}
+
+
+# -- answers in other cells ------------------------------------------------------------------------------------------------
+
+
+def split(document, grade_id, *sources, labelled):
+    """The cell in several; those of `labelled` keep the metadata, as the programs that split cells differ in that."""
+    place = document["cells"].index(by_id(document, grade_id))
+    whole = document["cells"].pop(place)
+    parts = [{**whole, "source": source} if number in labelled else cell(source) for number, source in enumerate(sources)]
+    document["cells"][place:place] = parts
+    return document
+
+
+HELPER, USES = "def half(x):\n    return x / 2", "def relu(x):\n    return half(x)"
+
+
+@pytest.mark.parametrize("labelled", [{0}, {1}, {0, 1}, set()], ids=str)
+def test_a_cell_that_was_split_runs_whole_and_in_order(master, labelled):
+    found = plan(master, split(filled(), "relu", HELPER, USES, labelled=labelled))
+    assert [one.source for one in found.cells] == ["import math", HELPER, USES, ANSWER.format("scale")]
+    assert found.blank == set()
+
+
+@pytest.mark.parametrize("place", [0, 2, 4, 6, 8])
+@pytest.mark.parametrize("source", ["def relu(x):\n    return 1", "relu = abs", "class relu: pass", "from helper import relu", "if math:\n    relu = abs"])
+def test_an_answer_in_a_cell_of_its_own_counts_while_its_cell_is_as_it_was_handed_out(master, source, place):
+    document = filled()
+    by_id(document, "relu")["source"] = STUB.format("relu")
+    document["cells"].insert(place, cell(source))
+    found = plan(master, document)
+    assert found.blank == set()
+    assert sorted(one.source for one in found.cells) == sorted(["import math", source, ANSWER.format("scale")])
+    assert found.notes == ["relu was taken from another cell than its own, which holds no answer"]
+
+
+@pytest.mark.parametrize("source", [STUB.format("relu"), "print('relu')", "def other():\n    relu = 1", "y = [relu for relu in (1, 2)]", "relu(1)"])
+def test_a_cell_that_defines_no_answer_does_not_make_the_stub_one(master, source):
+    document = filled()
+    by_id(document, "relu")["source"] = STUB.format("relu")
+    document["cells"].insert(2, cell(source))
+    assert plan(master, document).blank == {"relu"}
+
+
+@pytest.mark.parametrize("target", ["setup", "test_relu", "scale", "demo"])
+def test_an_answer_merged_into_another_cell_counts(master, target):
+    document = filled()
+    document["cells"].remove(by_id(document, "relu"))
+    by_id(document, target)["source"] = ANSWER.format("relu") + "\n\n" + by_id(document, target)["source"]
+    found = plan(master, document)
+    assert ANSWER.format("relu") in "\n".join(one.source for one in found.cells)
+    assert "relu was taken from another cell than its own, which holds no answer" in found.notes
+
+
+def test_stubs_merged_into_a_locked_cell_are_no_answer(master):
+    document = filled()
+    document["cells"].remove(by_id(document, "relu"))
+    by_id(document, "setup")["source"] += "\n\n" + STUB.format("relu")
+    assert planned(master, document) == [USUAL[0], USUAL[2]]
+
+
+# -- locked cells -------------------------------------------------------------------------------------------------------------
+
+LOCKED = "import math\nlr = 0.1\ndef course(x):\n    return x\nassert lr"
+ADDED = [
+    ("import os\n" + LOCKED, "import os", ""),
+    (LOCKED + "\nimport os", "", "import os"),
+    (LOCKED.replace("lr = 0.1", "lr = 0.1; import os; y = 1"), "", "import os\ny = 1"),
+    ("import os\n" + LOCKED + "\ny = 2", "import os", "y = 2"),
+    ("import math, os\n" + LOCKED.partition("\n")[2], "import math, os", ""),
+    ("import os", "", "import os"),
+    ("%matplotlib inline\n" + LOCKED, "%matplotlib inline", ""),
+    ("!pip install x\nimport os\n" + LOCKED, "!pip install x\nimport os", ""),
+    ("%%time\n" + LOCKED + "\nimport os", "", "import os"),
+    ("@wraps\ndef own():\n    pass\n" + LOCKED, "@wraps\ndef own():\n    pass", ""),
+    (LOCKED + "\nfor i in range(3):\n    print(i)", "", "for i in range(3):\n    print(i)"),
+    (LOCKED.replace("\n", "\r\n") + "\r\nimport os", "", "import os"),
+    (LOCKED + "\nx = 'é'; z = 2", "", "x = 'é'\nz = 2"),
+    (LOCKED + "\n# only words", "", ""),
+    (LOCKED.replace("0.1", "0.5"), "", ""),
+    (LOCKED.replace("return x", "return 2 * x"), "", ""),
+    (LOCKED.replace("assert lr", "pass"), "", ""),
+    ("lr = 0.1", "", ""),
+    ("import os\n" + LOCKED + "\nprint(", "import os", ""),
+    (LOCKED + "\nimport os\nprint(", "", ""),
+    ("", "", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "before", "after"), ADDED)
+def test_what_a_locked_cell_of_the_courses_has_more_than_the_masters_is_run_beside_it(source, before, after):
+    added = additions(LOCKED, source, is_run=True)
+    assert (added.before, added.after) == (before, after)
+
+
+@pytest.mark.parametrize(("source", "left_out"), [(LOCKED.replace("0.1", "0.5"), 1), ("def course(x): return 1\nlr = 2\n" + LOCKED, 2), (LOCKED, 0), ("", 0)])
+def test_what_was_changed_in_a_locked_cell_is_counted(source, left_out):
+    assert additions(LOCKED, source, is_run=True).left_out == left_out
+
+
+CHECK = "draw(5)\nepochs = 3\nassert relu(1) == 1"
+ADDED_TO_A_CHECK = [
+    ("import os", "import os"),
+    ("def half(x):\n    return x / 2", "def half(x):\n    return x / 2"),
+    ("class A:\n    pass", "class A:\n    pass"),
+    ("eps, n = 1e-5, 3", "eps, n = 1e-5, 3"),
+    ("relu = lambda x: max(x, 0)", "relu = lambda x: max(x, 0)"),
+    ("try:\n    import einops\nexcept ImportError:\n    einops = None", "try:\n    import einops\nexcept ImportError:\n    einops = None"),
+    ("draw(50)", ""),
+    ("epochs = 300", ""),
+    ("net = train(300)", ""),
+    ("squares = [i for i in range(10 ** 9)]", ""),
+    ("while True: pass", ""),
+    ("if train(): import os", ""),
+    ("torch.relu = None", ""),
+    ("x[0] = 1", ""),
+    ("!ls", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "run"), ADDED_TO_A_CHECK)
+@pytest.mark.parametrize("below", [False, True])
+def test_of_what_was_added_to_a_check_or_a_demo_only_definitions_are_run(source, run, below):
+    added = additions(CHECK, f"{CHECK}\n{source}" if below else f"{source}\n{CHECK}", is_run=False)
+    assert (added.before, added.after) == (("", run) if below else (run, ""))
+
+
+@pytest.mark.parametrize("grade_id", ["setup", "test_relu", "demo"])
+@pytest.mark.parametrize("lines", [["import os"], ["import os", "def half(x): return x / 2"]])
+def test_an_addition_to_a_locked_cell_is_run_at_its_place_with_a_note(master, grade_id, lines):
+    document = filled()
+    by_id(document, grade_id)["source"] = "\n".join([*lines, by_id(document, grade_id)["source"]])
+    found = plan(master, document)
+    assert [one for one in found.cells if one.grade_id is None] == [one for one in found.cells if one.source == "\n".join(lines)]
+    order = [one.source for one in found.cells]
+    place = {"setup": 0, "test_relu": 2, "demo": 3}[grade_id]
+    assert order.index("\n".join(lines)) == place
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith(f"the cell {grade_id} is locked; {'a statement' if len(lines) == 1 else '2 statements'} added to it")
+
+
+@pytest.mark.parametrize("source", ["(" * 3000, "a;" * 50_000, "'" * 9999, "\0", "@" * 500, "%" * 1000, "x = " + "-" * 50_000 + "1", "if 1:\n" * 90])
+def test_a_locked_cell_full_of_anything_is_read_in_time(master, source):
+    document = filled()
+    for grade_id in ("setup", "test_relu", "demo"):
+        by_id(document, grade_id)["source"] = source
+    assert [one for one in planned(master, document) if one[0]] == USUAL
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw", "heading"])
@@ -197,10 +376,96 @@ def test_an_oversized_cell_is_left_out_with_a_note(master):
     assert "was left out" in plan(master, document).notes[0]
 
 
+def test_no_more_code_is_read_than_people_write(master):
+    document = filled()
+    document["cells"] += [cell("x = 1\n" * 60_000) for _ in range(6)]
+    found = plan(master, document)
+    assert sum(len(one.source) for one in found.cells) <= reader.MAX_CODE_CHARS
+    assert found.notes == ["a cell of 360,000 characters was left out"]
+
+
 def test_written_answers_are_kept_with_their_attachments(master):
     document = filled()
     by_id(document, "written").update(source="Because.", attachments={"a.png": {"image/png": "aaaa"}})
     assert plan(master, document).written == {"written": {"source": "Because.", "attachments": {"a.png": {"image/png": "aaaa"}}}}
+
+
+WRITTEN_AT = 6
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize("place", [WRITTEN_AT, WRITTEN_AT + 1])
+@pytest.mark.parametrize("own", ["YOUR ANSWER HERE", None, "deleted"])
+def test_an_answer_beside_its_question_is_its_answer(master, kind, place, own):
+    document = filled()
+    document["cells"].insert(place, cell("Because.", kind=kind))
+    if own == "deleted":
+        document["cells"].remove(by_id(document, "written"))
+    found = plan(master, document)
+    assert found.written == {"written": {"source": "Because.", "attachments": None}}
+    assert found.notes == ["the answer to written stood in a cell of its own"]
+    assert (found.texts, found.elsewhere) == ([], set())
+
+
+def test_an_answer_in_two_cells_is_joined_and_its_pictures_are_told_apart(master):
+    document = filled()
+    one, other = ({"a.png": {"image/png": data}} for data in ("aaaa", "bbbb"))
+    by_id(document, "written").update(source="First ![](attachment:a.png)", attachments=one)
+    second = {**by_id(document, "written"), "source": "Second ![](attachment:a.png)", "attachments": other}
+    document["cells"].insert(WRITTEN_AT + 1, second)
+    assert plan(master, document).written["written"] == {
+        "source": "First ![](attachment:a.png)\n\nSecond ![](attachment:1-a.png)",
+        "attachments": {"a.png": {"image/png": "aaaa"}, "1-a.png": {"image/png": "bbbb"}},
+    }
+
+
+def test_an_answer_written_below_the_text_of_the_question_is_its_answer(tmp_path):
+    question = cell("# Why?\n\nSay it in your own words.", kind="markdown")
+    document = filled()
+    document["cells"].insert(WRITTEN_AT, question)
+    master = master_of(tmp_path, "asked", document)
+    sent = copy.deepcopy(document)
+    sent["cells"][WRITTEN_AT]["source"] += "\n\nBecause."
+    assert plan(master, sent).written["written"]["source"] == "Because."
+
+
+@pytest.mark.parametrize(
+    ("place", "own"), [(0, cell("Because.", kind="markdown")), (4, cell("Because.", kind="markdown")), (WRITTEN_AT + 1, cell("# Because."))]
+)
+def test_a_question_without_an_answer_goes_to_a_person_when_the_answer_may_be_elsewhere(master, place, own):
+    document = filled()
+    document["cells"].insert(place, own)
+    found = plan(master, document)
+    assert found.elsewhere == {"written"}
+    assert found.written == {}
+
+
+@pytest.mark.parametrize("own", [cell("## My cells", kind="markdown"), cell("# Tiny", kind="markdown"), cell("x = 1"), cell(" ", kind="markdown")])
+def test_a_question_without_an_answer_and_without_text_elsewhere_needs_nobody(master, own):
+    document = filled()
+    document["cells"].insert(2, own)
+    assert plan(master, document).elsewhere == set()
+
+
+def test_text_between_the_cells_keeps_its_place(master):
+    document = filled()
+    by_id(document, "written")["source"] = "Because."
+    document["cells"][2:2] = [cell("one", kind="markdown"), cell("x = 1"), cell("two", kind="raw")]
+    document["cells"].append(cell("three", kind="markdown"))
+    whole = assemble(released(), plan(master, document))["cells"]
+    assert [one["source"] for one in whole[1:6]] == ["import math", "one", "x = 1", "two", ANSWER.format("relu")]
+    assert (whole[-1]["cell_type"], whole[-1]["source"]) == ("markdown", "three")
+    assert all("nbgrader" not in whole[number]["metadata"] for number in (2, 3, 4, -1))
+
+
+def test_a_cell_left_free_by_the_course_runs_as_the_student_has_it(tmp_path):
+    document = filled()
+    document["cells"].insert(2, {**cell("mine = 0"), "metadata": {}})
+    master = master_of(tmp_path, "free", document)
+    assert planned(master, document)[1] == (None, "mine = 0")
+    changed = copy.deepcopy(document)
+    changed["cells"][2]["source"] = "mine = 1"
+    assert planned(master, changed)[1] == (None, "mine = 1")
 
 
 def test_a_strange_cell_type_does_not_reach_the_notes(master):
