@@ -62,7 +62,7 @@ def write_source(root: Path, name: str) -> Path:
     content = nbformat.writes(notebook) + "\n"
     if not target.is_file() or target.read_text(encoding="utf-8") != content:
         target.write_text(content, encoding="utf-8")
-    for other in target.parent.glob("*.ipynb"):
+    for other in target.parent.glob("[!.]*.ipynb"):
         if other != target:
             raise BuildError(f"source/{name}/ holds {other.name} besides {target.name}; an assignment is one notebook")
     shared = root / "source" / SHARED
@@ -112,7 +112,7 @@ def _release(api: Any, course: Course, name: str) -> Path:
     result = api.generate_assignment(name, force=True, create=True)
     if not result["success"]:
         raise BuildError(f"{name}: nbgrader could not make the release:\n{result.get('error') or result.get('log')}")
-    release = next((course.root / "release" / name).glob("*.ipynb"))
+    release = next((course.root / "release" / name).glob("[!.]*.ipynb"))
     tidy(release)
     text = release.read_text(encoding="utf-8")
     leak = next((word for word in LEAKS if word in text), None)
@@ -167,5 +167,5 @@ def _differences(fresh: Path, committed: Path, names: list[str]) -> list[str]:
 
 
 def _counts(path: Path, tree: str) -> bool:
-    hidden = any(part in ("__pycache__", ".ipynb_checkpoints") for part in path.parts)
+    hidden = path.name[0] == "." or any(part in ("__pycache__", ".ipynb_checkpoints") for part in path.parts)
     return path.is_file() and not hidden and not (tree == "source" and path.name == SHARED)

@@ -72,7 +72,7 @@ def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
 
 def hand_in(course: Course, root: Path, assignment: str, names: list[str] | None = None) -> list[str]:
     """Fills submitted/<student>/<assignment>/ for the sample class, or those named of it. Returns the students."""
-    release = next((course.root / "release" / assignment).glob("*.ipynb"))
+    release = next((course.root / "release" / assignment).glob("[!.]*.ipynb"))
     everyone = sample_class(assignment, root)
     students = {name: everyone[name] for name in names or everyone}
     for student, answers in students.items():

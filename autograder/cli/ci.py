@@ -12,12 +12,14 @@ from rich.console import Console
 from ..grading.course import Course, load_course
 from ..grading.grader import Grader
 from ..judge.jobs import BrokenGrader, GraderFault
+from ..notebooks.hand_in import HandIn, NoNotebook, read_hand_in, read_one
 from ..reports.graded_notebook import GradedNotebook
 from .grade import _check_choice, find_assignment, write_json
 from .main import BAD_USE, app, complain
 from .output_file import append, check_writable, write_whole
 
 BELOW_THRESHOLD = 1
+NAMED = 5  # files named in one sentence
 LOG_COLUMNS = 120  # a log has no width of its own
 # Folders of a course that hold no hand-in of this repository.
 NOT_HANDED_IN = ("release", "source", "submitted", "autograded", "feedback", "demo", "tests")
@@ -25,11 +27,12 @@ NOT_HANDED_IN = ("release", "source", "submitted", "autograded", "feedback", "de
 
 @dataclass(frozen=True)
 class Found:
-    """One notebook to grade. others: notebooks of the same name that are not graded."""
+    """One notebook to grade. others: notebooks of the same name that are not graded; hand_in: what was read of one that has another name."""
 
     path: Path
     assignment: str
     others: tuple[Path, ...] = ()
+    hand_in: HandIn | None = None
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,10 @@ def ci(
 
 
 def find_notebooks(course: Course, folder: Path, assignment: str | None = None) -> list[Found]:
-    """Notebooks named like the masters, in the order of the course; hidden folders and the course's own are left out.
+    """The notebook of each assignment, in the order of the course; hidden folders and the course's own are left out.
 
-    Of several with one name the one in a folder named after its assignment is graded, else the one nearest to the top.
+    Of several named like the master the one in a folder named after its assignment is graded, else the one nearest to the top. Where there is none, or
+    none of its answers is filled in, one under another name or in an archive is, when it has the assignment's cells.
     """
     if not folder.is_dir():
         raise SystemExit(complain(f"there is no folder {folder}", BAD_USE))
@@ -119,9 +123,24 @@ def find_notebooks(course: Course, folder: Path, assignment: str | None = None) 
     found = []
     for name in course.names:
         ranked = sorted(places.get(name, []), key=lambda path, name=name: (path.parent.name != name, len(path.parts), str(path)))
-        if ranked:
+        other = _under_another_name(course, folder, name, ranked) if name in places else None
+        if other is not None and other.file.path is not None:
+            found.append(Found(other.file.path, name, tuple(ranked), other))
+        elif ranked:
             found.append(Found(ranked[0], name, tuple(ranked[1:])))
     return found
+
+
+def _under_another_name(course: Course, folder: Path, name: str, ranked: list[Path]) -> HandIn | None:
+    master = course.master(name)
+    if ranked and (named := read_one(ranked[0], master, course.masters)).plan is not None and named.plan.answered:
+        return None
+    try:
+        other = read_hand_in(folder, master, course.masters, lambda here: _is_of_the_course(course, here), by_ids=True)
+    except NoNotebook:
+        return None
+    is_named = other.file.path is not None and other.file.path in ranked
+    return other if other.plan is not None and not is_named and (other.plan.answered or not ranked) else None
 
 
 def _is_of_the_course(course: Course, folder: Path) -> bool:
@@ -146,7 +165,9 @@ def _nothing_found(course: Course, folder: Path, assignment: str | None, outputs
 
         words = f"The hand-in holds no notebook named {' or '.join(wanted)}. Hand the notebook in under its own name."
         write_whole(outputs.gradescope, json.dumps(gradescope_results([], words), indent=2) + "\n")
-    return complain(f"{folder} holds no notebook to grade; looked for {', '.join(wanted)}", BAD_USE)
+    there = sorted(path.name for path in folder.iterdir() if path.name[0] != "." and path.is_file())[:NAMED]
+    instead = f"; it holds {', '.join(there)}" if there else ""
+    return complain(f"{folder} holds no notebook to grade; looked for {', '.join(wanted)}{instead}", BAD_USE)
 
 
 def _grade(grader: Grader, found: list[Found], folder: Path, annotate: bool) -> tuple[list[GradedNotebook], list[str]]:
@@ -178,7 +199,7 @@ def _grade(grader: Grader, found: list[Found], folder: Path, annotate: bool) -> 
                 if current.assignment in broken:
                     continue
                 try:
-                    verdict = grader.grade_file(current.path, current.assignment)
+                    verdict = grader.grade_file(current.path, current.assignment, current.hand_in)
                 except BrokenGrader as error:
                     broken[current.assignment] = error
                     continue

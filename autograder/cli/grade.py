@@ -66,7 +66,8 @@ def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> N
 
 def find_assignment(course: Course, path: Path) -> str:
     """The assignment of a notebook: a folder of its name above it, else the notebook's own name, else its grade ids."""
-    from ..notebooks.reader import Unreadable, cells_of, decode, read_file
+    from ..notebooks.hand_in import grade_ids
+    from ..notebooks.reader import Unreadable
 
     for part in reversed(path.resolve().parts):
         if part in course.names:
@@ -75,10 +76,9 @@ def find_assignment(course: Course, path: Path) -> str:
         if master.notebook == path.name:
             return master.name
     try:
-        cells, _ = cells_of(decode(read_file(path), path.name)[0], path.name)
+        ids = grade_ids(path)
     except Unreadable as error:
         raise SystemExit(complain(f"{error}. Which assignment is it? Say --assignment NAME", BAD_USE)) from None
-    ids = {cell.grade_id for cell in cells}
     best = max(course.masters.values(), key=lambda master: len(ids & set(master.by_id)), default=None)
     if best is None or not ids & set(best.by_id):
         raise SystemExit(complain(f"{path.name} holds no graded cell of this course: say --assignment NAME", BAD_USE))

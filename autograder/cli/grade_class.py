@@ -37,7 +37,7 @@ def grade_class(
     A submission is judged again when its notebook, the grader or the settings changed, and only then; due dates, late policy, extensions and excuses
     take effect without judging. Marks that change are listed. Stopped at any moment, the next call goes on.
     Where a hidden grader is broken, its file and line are named, nothing more of its assignment is graded, and the others go on.
-    Exit status: 0 all graded, 2 bad use, 3 some could not be graded (they are named and can be done again).
+    Exit status: 0 all graded, 2 bad use, 3 some could not be graded, files without a notebook among them included (they are named and can be done again).
     """
     course = load_course()
     for name in assignments:
@@ -127,15 +127,18 @@ def _report(console: Console, tally: Any, root: Path) -> bool:
     words = [f"{tally.graded} graded"] + ([f"{len(tally.unreadable)} of them unreadable"] if tally.unreadable else [])
     console.print(", ".join([*words, f"{tally.unchanged} unchanged"]))
     if tally.empty:
-        console.print(f"no notebook in the folder: {_named(tally.empty)}", soft_wrap=True)
+        console.print(f"no notebook in the folder: {_named([(student, assignment) for student, assignment, _ in tally.empty])}", soft_wrap=True)
     for sentence in tally.notes:
         console.print(sentence, markup=False, soft_wrap=True)
     _by_sentence(console, "unreadable, no points", tally.unreadable)
     _show_changes(console, tally.changes, root)
+    _by_sentence(console, "not graded", tally.strange)
+    if tally.strange:
+        console.print("Ask these students for the notebook, or put it into their folders, and run the same command again.")
     _by_sentence(console, "not graded", tally.faults)
     if tally.faults:
         console.print("Run the same command again to grade these.")
-    return bool(tally.faults)
+    return bool(tally.faults or tally.strange)
 
 
 def _show_changes(console: Console, changes: list[Any], root: Path) -> None:

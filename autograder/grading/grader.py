@@ -13,8 +13,9 @@ from typing import Self
 
 from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
 from ..judge.verdict import Verdict
+from ..notebooks.hand_in import HandIn, read_one
 from ..notebooks.master import Master
-from ..notebooks.reader import Unreadable, make_plan, read_file
+from ..notebooks.reader import Unreadable, make_plan
 from .course import Course
 
 GRACE_SECONDS = 60.0
@@ -69,17 +70,15 @@ class Grader:
                 self._process.wait()
         self._process = self._connection = None
 
-    def grade_file(self, path: Path, assignment: str) -> Verdict:
-        """Grades one notebook file."""
-        return self.grade(self.job_for(path, assignment))[0]
+    def grade_file(self, path: Path, assignment: str, found: HandIn | None = None) -> Verdict:
+        """Grades one notebook file, or an archive with one in it; `found` is what was read of it already."""
+        return self.grade(self.job_for(path, assignment, found))[0]
 
-    def job_for(self, path: Path, assignment: str) -> Job:
+    def job_for(self, path: Path, assignment: str, found: HandIn | None = None) -> Job:
         """The job for a notebook file; one that cannot be read becomes a job whose verdict says so."""
         master = self.course.master(assignment)
-        try:
-            return self.job_of(master, read_file(path), path.name)
-        except Unreadable as error:
-            return Job(assignment, path.name, master.exercises, unreadable=str(error))
+        found = found or read_one(path, master, self.course.masters)
+        return Job(master.name, path.name, master.exercises, found.plan, unreadable=found.unreadable)
 
     def job_of(self, master: Master, data: bytes, name: str) -> Job:
         """The job for a notebook's bytes."""

@@ -1,7 +1,7 @@
 """Reads submissions for nbgrader: any file a student may send becomes a sound notebook on the master's cells."""
 
+import glob
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,11 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 
-from ..grading.course import Course, load_course
+from ..grading.course import Course, CourseError, load_course
 from ..judge.jobs import Job
 from ..notebooks.assemble import assemble
+from ..notebooks.hand_in import NoNotebook, read_hand_in
 from ..notebooks.master import MasterError
-from ..notebooks.reader import Unreadable, make_plan, read_file
 from .answers_before import remember
 from .late_step import begin
 from .read_ahead import Pending, read_ahead_at
@@ -30,16 +30,17 @@ def course_at(root: Path) -> Course:
     return _courses[root]
 
 
-def read_job(course: Course, assignment: str, path: Path) -> Job:
-    """The job for a submitted notebook; one that cannot be read becomes a job whose verdict says so. Raises ValueError for an unknown assignment."""
+def read_job(course: Course, assignment: str, folder: Path) -> Job:
+    """The job for a submission's folder; what cannot be read becomes a job whose verdict says so. Raises ValueError for an unknown assignment."""
     try:
         master = course.master(assignment)
     except MasterError as error:
         raise ValueError(str(error)) from None
     try:
-        return Job(master.name, path.name, master.exercises, make_plan(master, read_file(path), path.name, course.masters))
-    except Unreadable as error:
-        return Job(master.name, path.name, master.exercises, unreadable=str(error))
+        found = read_hand_in(folder, master, course.masters)
+    except NoNotebook as error:
+        return Job(master.name, master.notebook, master.exercises, unreadable=str(error))
+    return Job(master.name, master.notebook, master.exercises, found.plan, unreadable=found.unreadable)
 
 
 class SubmissionExporter(NotebookExporter):
@@ -50,15 +51,32 @@ class SubmissionExporter(NotebookExporter):
         if self.parent is not None and hasattr(self.parent, "coursedir"):
             for folder in sweep(Path(self.parent.coursedir.root)):
                 self.log.warning("%s was begun and not finished; it is graded again", folder)
+            self._add_folders()
             remember(self.parent)
             begin(course_at(Path(self.parent.coursedir.root)), self.parent)
+
+    def _add_folders(self) -> None:
+        """nbgrader passes over folders without *.ipynb; those that hold the notebook in another form are graded."""
+        converter = self.parent
+        if getattr(converter, "_sanitizing", None) is None:
+            return
+        pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
+        for folder in sorted(set(glob.glob(pattern)) - converter.assignments.keys()):
+            path = Path(folder)
+            try:
+                master = course_at(Path(converter.coursedir.root)).master(path.name)
+                read_hand_in(path, master, {})
+            except (NoNotebook, CourseError, MasterError) as error:
+                self.log.warning("%s is not graded: %s", folder, error)
+            else:
+                converter.assignments[folder] = [str(path / master.notebook)]
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any):
         info = (resources or {}).get("nbgrader", {})
         if "submitted" not in Path(filename).parts or not info:
             return super().from_filename(filename, resources=resources, **kw)
         course = course_at(Path.cwd())
-        job = self._hand_in(course, info["assignment"], info["student"], Path(filename)).job
+        job = self._hand_in(course, info["assignment"], info["student"], Path(filename).parent).job
         self._hand_in_the_next(course, Path(filename))
         for sentence in [job.unreadable] if job.plan is None else job.plan.notes:
             self.log.warning("%s: %s", info["student"], sentence)
@@ -70,17 +88,17 @@ class SubmissionExporter(NotebookExporter):
         resources["assembled"] = True
         return self.from_notebook_node(notebook, resources=resources, **kw)
 
-    def _hand_in(self, course: Course, assignment: str, student: str, path: Path) -> Pending:
+    def _hand_in(self, course: Course, assignment: str, student: str, folder: Path) -> Pending:
         ahead = read_ahead_at(course)
-        return ahead.look(assignment, student) or ahead.give(student, read_job(course, assignment, path))
+        return ahead.look(assignment, student) or ahead.give(student, read_job(course, assignment, folder))
 
     def _hand_in_the_next(self, course: Course, current: Path) -> None:
         ahead = read_ahead_at(course)
-        for assignment, student, path in self._following(current):
+        for assignment, student, folder in self._following(current):
             if not ahead.room():
                 return
             if not ahead.has(assignment, student):
-                ahead.give(student, read_job(course, assignment, path))
+                ahead.give(student, read_job(course, assignment, folder))
 
     def _following(self, current: Path) -> Iterator[tuple[str, str, Path]]:
         """The submissions that nbgrader will come to, in its order: those after this one that are not graded yet."""
@@ -92,6 +110,5 @@ class SubmissionExporter(NotebookExporter):
                 continue
             student, assignment = path.parent.name, path.name
             graded = Path(converter._format_dest(assignment, student), current.name).exists()
-            notebook = path / current.name
-            if os.path.lexists(notebook) and (converter.force or not graded):
-                yield assignment, student, notebook
+            if converter.force or not graded:
+                yield assignment, student, path

@@ -1,8 +1,7 @@
-"""What is done with a submission folder before nbgrader copies it: nothing in it may point elsewhere, a renamed notebook gets its name back, and what was
-begun is marked until it is finished."""
+"""What is done with a submission folder before nbgrader copies it: nothing in it may point elsewhere, nbgrader is told which notebook to expect, and what
+was begun is marked until it is finished."""
 
 import os
-import shutil
 import stat
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +18,7 @@ def prepare(assignment: str, student: str, notebooks: list[str]) -> None:
     root = find_root()
     for folder in {Path(notebook).parent for notebook in notebooks}:
         set_aside_special_files(root / folder, root)
-        restore_name(root / folder, notebooks)
+        expect_one(folder, notebooks)
         begin(root, folder.parent.name, folder.name)
 
 
@@ -53,12 +52,8 @@ def set_aside_special_files(folder: Path, root: Path) -> list[Path]:
     return moved
 
 
-def restore_name(folder: Path, notebooks: list[str]) -> None:
-    """A single notebook under another name is graded under the assignment's name; the student's file stays where it is."""
-    release = find_root() / "release" / folder.name
-    expected = [path.name for path in release.glob("*.ipynb")]
-    here = [path for path in sorted(folder.glob("*.ipynb")) if not path.is_symlink()]
-    if len(expected) != 1 or len(here) != 1 or here[0].name == expected[0]:
-        return
-    shutil.copyfile(here[0], folder / expected[0])
-    notebooks[:] = [str(Path(notebooks[0]).with_name(expected[0]))]
+def expect_one(folder: Path, notebooks: list[str]) -> None:
+    """A submission is one notebook under the assignment's name, whatever the files are called: the exporter finds it among them."""
+    expected = [path.name for path in (find_root() / "release" / folder.name).glob("[!.]*.ipynb")]
+    if len(expected) == 1 and notebooks:
+        notebooks[:] = [str(Path(notebooks[0]).with_name(expected[0]))]

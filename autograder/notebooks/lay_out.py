@@ -1,7 +1,7 @@
 """Lays a student's cells, each known to be one of the master's or the student's own, on the master: the plan."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .additions import Additions, additions
@@ -33,9 +33,10 @@ class _Sorted:
     seen: set[int] = field(default_factory=set)
 
 
-def lay_out(master: Master, cells: list[StudentCell], found: list[int | None], notes: list[str]) -> Plan:
-    """`found`: for each cell the number of the master's that it is, None for one of the student's own."""
+def lay_out(master: Master, cells: list[StudentCell], found: list[int | None], notes: list[str], ahead: Iterable[str] = ()) -> Plan:
+    """`found`: for each cell the number of the master's that it is, None for one of the student's own; ahead: sources of cells to run before all."""
     given = _sort(master, cells, found, notes)
+    given.own[-1][:0] = [PlannedCell(source, None, -1, 0) for source in ahead]
     plan = Plan([], dict(master.files), notes=notes)
     defined = _defined(master, given)
     plan.cells += given.own[-1]
@@ -151,6 +152,8 @@ def _add_solution(plan: Plan, grade_id: str, stub: str, number: int, given: _Sor
     if given.copies[number] > 1:
         plan.notes.append(f"there are {given.copies[number]} cells {grade_id}; those that were filled in were run in their order")
     plan.cells += [PlannedCell(cell.source, grade_id, number) for cell in filled[:1]]
+    if filled or grade_id in defined:
+        plan.answered.add(grade_id)
     if filled:
         return
     if grade_id in defined:  # the stub is left out, since it would hide the answer

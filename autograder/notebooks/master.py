@@ -46,7 +46,7 @@ class Master:
     def load(cls, name: str, release: Path) -> "Master":
         """Reads `release/<name>/`. Raises MasterError."""
         folder = release / name
-        notebooks = sorted(path for path in folder.glob("*.ipynb") if path.name[0] != ".") if folder.is_dir() else []
+        notebooks = sorted(folder.glob("[!.]*.ipynb")) if folder.is_dir() else []
         if not notebooks:
             raise MasterError.missing(name, release)
         if len(notebooks) > 1:

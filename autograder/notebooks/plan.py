@@ -30,7 +30,8 @@ class OwnText:
 class Plan:
     """cells in order; files that lie beside the notebook; blank: grade ids of solutions left as they were; absent: those that
     are gone; notes: sentences on repairs; written: {grade id: {"source", "attachments"}} of the questions marked by hand; checks: how many of the
-    cells stand above the check of each exercise; texts: the student's own Markdown; elsewhere: grade ids of questions whose cell holds no answer while other cells may."""
+    cells stand above the check of each exercise; texts: the student's own Markdown; elsewhere: grade ids of questions whose cell holds no answer while
+    other cells may; answered: grade ids of the solutions that hold an answer."""
 
     cells: list[PlannedCell]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Plan:
     checks: dict[str, int] = field(default_factory=dict)
     texts: list[OwnText] = field(default_factory=list)
     elsewhere: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
 
 
 __all__ = ["OwnText", "Plan", "PlannedCell", "same_code"]

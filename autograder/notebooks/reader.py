@@ -6,14 +6,17 @@ Nothing here trusts the file: size, encoding, JSON and structure are checked; wh
 import json
 import os
 import stat
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from .helper_modules import helper_cells
 from .lay_out import StudentCell, lay_out
 from .master import Master, source_of
 from .plan import Plan
 from .recognise import TEXTS, recognise
 
+Beside = Callable[[], Mapping[str, Callable[[], bytes]]]
 MAX_BYTES = 64 << 20
 MAX_CELLS = 5_000
 MAX_CELL_CHARS = 400_000
@@ -43,10 +46,13 @@ class Unreadable(Exception):
     def not_json(cls, name: str, detail: str) -> "Unreadable":
         return cls(f"{name} is not a notebook: {detail}. Was it cut off or saved by another program? Open it in JupyterLab, save, hand in again")
 
-    @classmethod
-    def wrong_assignment(cls, name: str, assignment: str, other: str | None) -> "Unreadable":
+
+class WrongAssignment(Unreadable):
+    """It is a notebook, but holds nothing of the assignment."""
+
+    def __init__(self, name: str, assignment: str, other: str | None):
         hint = f"; it looks like {other}" if other else ""
-        return cls(f"{name} holds no cell of the assignment {assignment}{hint}: was another notebook handed in?")
+        super().__init__(f"{name} holds no cell of the assignment {assignment}{hint}: was another notebook handed in?")
 
 
 def read_file(path: Path) -> bytes:
@@ -130,11 +136,12 @@ def _student_cell(cell: dict) -> StudentCell:
     return StudentCell(str(cell.get("cell_type", "code")), source, grade_id if isinstance(grade_id, str) else None, cell.get("attachments"))
 
 
-def make_plan(master: Master, data: bytes, name: str, others: dict[str, Master] | None = None) -> Plan:
+def make_plan(master: Master, data: bytes, name: str, others: dict[str, Master] | None = None, beside: Beside = dict) -> Plan:
     """Lays the student's answers on the master's cells. Raises Unreadable.
 
     The master gives the order and every locked cell; solutions come from the student's cells, known by grade id or by what they are; the student's own
-    cells, and what was added to locked ones, run after the known cell that precedes them. Graded checks and demos are not run.
+    cells, and what was added to locked ones, run after the known cell that precedes them. Graded checks and demos are not run. `beside` gives what reads
+    the files beside the notebook, by their names; modules among them that the cells use are put there.
     """
     document, notes = decode(data, name)
     cells, more = cells_of(document, name)
@@ -143,7 +150,13 @@ def make_plan(master: Master, data: bytes, name: str, others: dict[str, Master] 
     _check_assignment(master, cells, found, name, others or {})
     if not any(cell.grade_id in master.by_id for cell in cells):
         notes.append("the cells have lost the names that the course gave them; they were found by what is in them")
-    return lay_out(master, cells, found, notes + more)
+    files = beside()
+    ahead: list[str] = []
+    if files:
+        code = "\n".join(cell.source for cell in cells if cell.cell_type not in TEXTS)
+        ahead, words = helper_cells(files, code, set(master.files))
+        more += words
+    return lay_out(master, cells, found, notes + more, ahead)
 
 
 def _within_limits(cells: list[StudentCell], notes: list[str]) -> list[StudentCell]:
@@ -167,7 +180,7 @@ def _check_assignment(master: Master, cells: list[StudentCell], found: list[int 
     other = other if other is not None and other.name != master.name and ids & other.own_ids else None
     if other is None and (ids & set(master.by_id) or _defines_any(cells, master) or 2 * len({*found} - {None}) >= len(master.cells)):
         return
-    raise Unreadable.wrong_assignment(name, master.name, other.name if other else None)
+    raise WrongAssignment(name, master.name, other.name if other else None)
 
 
 def _defines_any(cells: list[StudentCell], master: Master) -> bool:

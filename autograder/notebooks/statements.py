@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # Lines that IPython takes for its own: magics, the shell's, help.
 _IPYTHON = re.compile(r"^(\s*)((?:[\w, ]+=\s*)?(?:%|!).*|.*\?\s*)$")
 _BINDING = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
+_FOREIGN = re.compile(r"\s*%%(?!time|capture|prun)")  # a cell whose text is no Python, or not run here
 MAX_STATEMENTS, MAX_CHARS = 2_000, 100_000  # of a cell that people write
 _CANNOT = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -95,6 +96,8 @@ def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def defined_names(source: str, but_for: frozenset[str] = frozenset()) -> set[str]:
     """Names that a cell binds at its top level; statements with a key of `but_for` do not count. Of a cell that is no program: what looks like it."""
+    if _FOREIGN.match(source):
+        return set()
     statements = statements_of(source)
     if statements is None:
         return {name for found in _BINDING.findall(source) for name in found if name}

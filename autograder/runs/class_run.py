@@ -1,6 +1,5 @@
 """A whole class: every submission in nbgrader's `submitted/` folder, judged in parallel, recorded by one writer as each is done."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..nbgrader_plugin.recording import Recorder
 from ..nbgrader_plugin.settle import read_stamp
-from ..notebooks.reader import Unreadable, make_plan, read_file
+from ..notebooks.hand_in import NoNotebook, read_hand_in
 from ..reports.mark_changes import MarkChange
 from .journal import Journal, settings_key, submission_key
 
@@ -33,9 +32,10 @@ Progress = Callable[[Submission, Verdict | Exception | None], None]
 
 @dataclass
 class Tally:
-    """How a run went. `faults` are (student, assignment, sentence): not graded, to be done again. `unreadable` are the same: graded, with no points.
+    """How a run went. Lists of (student, assignment, sentence): `unreadable`: graded, with no points; `faults`: not graded, to be done again; `strange`: not
+    graded, since there are files and none is a notebook of the assignment; `empty`: folders with nothing in them.
 
-    `empty`: (student, assignment) without a notebook. `notes`: what the instructor should know. `changes`: marks that were there before and are others now.
+    `notes`: what the instructor should know. `changes`: marks that were there before and are others now.
     """
 
     graded: int = 0
@@ -44,7 +44,8 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     changes: list[MarkChange] = field(default_factory=list)
     faults: list[tuple[str, str, str]] = field(default_factory=list)
-    empty: list[tuple[str, str]] = field(default_factory=list)
+    strange: list[tuple[str, str, str]] = field(default_factory=list)
+    empty: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def submissions_of(course: Course, assignments: list[str]) -> list[Submission]:
@@ -67,7 +68,7 @@ def grade_class(
 ) -> Tally:  # fmt: skip
     """Judges what is new or changed (`everything`: all) and records it. `judge(jobs, on_verdict, on_fault)` is that of a Pool or a Cluster.
 
-    A folder that holds no notebook at all is passed over, as nbgrader does. Where a hidden grader turns out to be broken, nothing more of its assignment is
+    A folder that holds no notebook at all is passed over. Where a hidden grader turns out to be broken, nothing more of its assignment is
     judged or recorded, and the other assignments go on. Raises CourseError, MasterError and GraderFault.
     """
     tally, in_a_row = Tally(), 0
@@ -78,11 +79,12 @@ def grade_class(
 
     def jobs() -> Iterator[Job]:
         for submission in submissions_of(course, assignments):
-            if not any(submission.folder.glob("*.ipynb")):
-                tally.empty.append((submission.student, submission.assignment))
+            try:
+                job, key, words = _job(course, submission, settings[submission.assignment])
+            except NoNotebook as error:
+                (tally.strange if error.names else tally.empty).append((submission.student, submission.assignment, str(error)))
                 progress(submission, None)
                 continue
-            job, key, words = _job(course, submission, settings[submission.assignment])
             tally.notes += words
             done = journals[submission.assignment].keys.get(submission.student) == key and recorder.has(submission.student, submission.assignment)
             if done and not everything:
@@ -143,25 +145,13 @@ def grade_class(
     return tally
 
 
-def notebook_in(folder: Path, expected: str) -> Path:
-    """The notebook of a submission: under its own name, or the only one there is."""
-    path = folder / expected
-    others = [p for p in sorted(folder.glob("*.ipynb")) if not p.is_symlink()]
-    return others[0] if not os.path.lexists(path) and len(others) == 1 else path
-
-
 def _job(course: Course, submission: Submission, settings: str) -> tuple[Job, str, list[str]]:
     """The job, the key of what is judged, and what is odd about its time stamp.
 
-    A notebook under another name is spoken of by the assignment's, as after nbgrader's copying.
+    A notebook under another name is spoken of by the assignment's. Raises NoNotebook.
     """
     master = course.master(submission.assignment)
-    data, plan, sentence = b"", None, ""
-    try:
-        data = read_file(notebook_in(submission.folder, master.notebook))
-        plan = make_plan(master, data, master.notebook, course.masters)
-    except Unreadable as error:
-        sentence = str(error)
+    found = read_hand_in(submission.folder, master, course.masters)
     stamp = read_stamp(course, master.name, submission.folder, submission.student)
-    key = submission_key(settings, submission.folder, data or sentence.encode(), str(stamp.utc) if stamp.words else "")
-    return Job(master.name, master.notebook, master.exercises, plan, unreadable=sentence), key, [stamp.words] if stamp.words else []
+    key = submission_key(settings, submission.folder, found.key, str(stamp.utc) if stamp.words else "")
+    return Job(master.name, master.notebook, master.exercises, found.plan, unreadable=found.unreadable), key, [stamp.words] if stamp.words else []

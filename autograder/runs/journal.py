@@ -58,7 +58,7 @@ def files_key(root: Path, assignment: str) -> str:
         [root / "autograder" / "graders" / f"test_{assignment}.py"],
         sorted((root / "solutions" / assignment).rglob("*.py")),
         sorted((root / "source").glob("*.py")),
-        sorted((root / "release" / assignment).glob("*")),
+        sorted((root / "release" / assignment).glob("[!.]*")),
     ]
     return _digest(folders)
 

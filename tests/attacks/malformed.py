@@ -6,6 +6,7 @@ Each function gets the folder to hand in to, a plain wrong notebook (nbformat 4 
 import json
 import os
 import socket
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,29 @@ def links_beside(folder: Path, document: dict, targets: Any) -> Path:
     (folder / "helper.py").symlink_to(targets.secret_file)
     os.mkfifo(folder / "course_tools.py")
     return _write(folder, document)
+
+
+def evil_archive(folder: Path, document: dict, targets: Any) -> Path:
+    """Names that lead out, links, a bomb, and the notebook."""
+    path = folder / "all.zip"
+    link = zipfile.ZipInfo("link.ipynb")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in (f"../{targets.mark}.ipynb", f"/tmp/{targets.mark}.ipynb", f"..\\{targets.mark}.ipynb", f"a/../../{targets.mark}.py"):
+            file.writestr(name, json.dumps(document))
+        file.writestr(link, targets.secret_file)
+        file.writestr("bomb.ipynb", bytes(100 << 20))
+        file.writestr("work/tiny.ipynb", json.dumps(document))
+        file.writestr("work/torch.py", f"open('/tmp/{targets.mark}', 'w')")
+    return path
+
+
+def bomb(folder: Path, _document: dict, _targets: Any) -> Path:
+    path = folder / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for number in range(8):
+            file.writestr(f"{number}.ipynb", b"[" * (80 << 20))
+    return path
 
 
 # -- notebooks out of shape -------------------------------------------------------------------------------------------------

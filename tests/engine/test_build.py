@@ -51,6 +51,15 @@ def test_building_again_changes_nothing(course):
     assert stale_files(course, course.names) == []
 
 
+@pytest.mark.parametrize("name", ["._tiny.ipynb", ".DS_Store", ".#tiny.ipynb"])
+def test_hidden_files_are_no_notebooks_and_not_stale(course, name):
+    for folder in ("source", "release"):
+        (course.root / folder / "ps90_tiny" / name).write_bytes(b"\0\5\x16\7")
+    assert stale_files(course, course.names) == []
+    assert [path.name for path in build(course, course.names)] == ["tiny.ipynb"]
+    assert load_course(course.root).master("ps90_tiny").notebook == "tiny.ipynb"
+
+
 def test_all_metadata_of_nbgrader_survives_in_source_and_release(built):
     written = records(jupytext.read(built.root / TEXT)["cells"])
     assert set(written) == {"setup", "relu", "test_relu", "Scale", "test_Scale", "why", "demo_plot"}

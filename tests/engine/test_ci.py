@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -313,7 +314,7 @@ class _Stub:
     def start(self):
         return None
 
-    def grade_file(self, _path, _assignment):
+    def grade_file(self, _path, _assignment, _found=None):
         answer = self.verdicts.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -461,6 +462,39 @@ def test_of_several_notebooks_one_is_graded_and_the_others_are_named(course, tmp
     (found,) = ci_command.find_notebooks(course, tmp_path / "hand-in")
     assert found.path == tmp_path / "hand-in" / graded
     assert {found.path, *found.others} == {tmp_path / "hand-in" / place for place in places}
+
+
+@pytest.mark.parametrize("place", ["tiny (1).ipynb", "mine.ipynb", "a/b/tiny.ipynb.json", "tiny.ipynb.txt"])
+@pytest.mark.parametrize("beside", [None, "{", "release"])
+def test_a_notebook_under_another_name_is_found_when_the_one_so_named_holds_no_answer(course, answered, tmp_path, place, beside):
+    folder = tmp_path / "hand-in"
+    save(folder / place, answered())
+    if beside is not None:
+        save(folder / "tiny.ipynb", beside if beside == "{" else (course.root / "release" / "ps90_tiny" / "tiny.ipynb").read_text())
+    (found,) = ci_command.find_notebooks(course, folder)
+    assert found.path == folder / place
+    assert found.others == (() if beside is None else (folder / "tiny.ipynb",))
+
+
+def test_a_notebook_in_an_archive_is_found_and_read_from_there(course, answered, tmp_path):
+    (tmp_path / "hand-in").mkdir()
+    with zipfile.ZipFile(tmp_path / "hand-in" / "all.zip", "w") as file:
+        file.writestr("work/tiny.ipynb", json.dumps(answered()))
+    (found,) = ci_command.find_notebooks(course, tmp_path / "hand-in")
+    assert found.path == tmp_path / "hand-in" / "all.zip"
+    assert found.hand_in.plan.notes == ["the notebook was found as all.zip/work/tiny.ipynb"]
+
+
+def test_a_notebook_that_only_uses_the_name_of_an_exercise_is_no_hand_in(course, tmp_path):
+    save(tmp_path / "hand-in" / "scratch.ipynb", {"cells": [{"cell_type": "code", "metadata": {}, "source": "def relu(X): return X"}]})
+    assert ci_command.find_notebooks(course, tmp_path / "hand-in") == []
+
+
+def test_what_lies_there_instead_of_a_notebook_is_named(in_course):
+    save(Path("hand-in/essay.pdf"), "%PDF")
+    status, _, err = in_course("ci", "--folder", "hand-in")
+    assert status == 2
+    assert "looked for tiny.ipynb; it holds essay.pdf" in err
 
 
 def test_folders_that_are_links_are_not_followed(course, tmp_path):

@@ -1,6 +1,7 @@
 """A whole class: what `autograder grade-class` writes is what `nbgrader autograde` writes, killed at any moment or not, and nothing is judged twice."""
 
 import base64
+import contextlib
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,7 +90,25 @@ def hand_in_all_kinds(folder: ClassFolder, answered: Callable[..., dict]) -> Non
     (odd / "folder").symlink_to(folder.root / "solutions")
     os.mkfifo(odd / "pipe")
     (folder.root / "submitted" / "nothing" / NAME).mkdir(parents=True)
-    folder.hand_in("nothing", None, readme="no notebook")
+    hand_in_odd_folders(folder, answered)
+
+
+def hand_in_odd_folders(folder: ClassFolder, answered: Callable[..., dict]) -> None:
+    """Right answers whose notebook is not where it should be."""
+    whole, early = json.dumps(answered()), "2026-12-31 23:00:00 UTC"
+    release = (folder.root / "release" / NAME / "tiny.ipynb").read_text()
+    folder.hand_in("odd_ending", None, early, **{"tiny.ipynb.json": whole, "._tiny.ipynb": "\0"})
+    folder.hand_in("odd_deeper", None, **{"ps90_tiny/tiny.ipynb": whole, "photo.jpg": "x"})
+    folder.hand_in("odd_two", None, early, **{"tiny-1.ipynb": whole, "tiny-2.ipynb": release})
+    helped = answered(relu="from my_relu import relu")
+    folder.hand_in("odd_helper", helped, **{"my_relu.py": "def relu(X):\n    return X.clamp(min=0)", "torch.py": "raise SystemExit"})
+    lost = answered()
+    for one in lost["cells"]:
+        one["metadata"] = {}
+    lost["cells"].append({"cell_type": "markdown", "metadata": {}, "source": "Mine: <b>bold</b> $a<b$"})
+    folder.hand_in("odd_no_metadata", lost)
+    with zipfile.ZipFile(folder.hand_in("odd_zipped", None, early) / "all.zip", "w") as file:
+        file.writestr(zipfile.ZipInfo("ps90_tiny/tiny.ipynb"), whole)
 
 
 def mark_by_hand(folder: ClassFolder) -> None:
@@ -121,9 +141,11 @@ def test_the_gradebook_and_the_autograded_folders_are_those_of_nbgrader_autograd
     for folder in (ours, nbgraders):
         hand_in_all_kinds(folder, answered)
     _, printed = side_by_side(lambda: nbgraders.nbgrader("autograde", NAME), lambda: ours.grade("--jobs", "2"))
-    assert "13 graded, 3 of them unreadable, 0 unchanged no notebook in the folder: nothing, ps90_tiny" in printed
+    assert "19 graded, 3 of them unreadable, 0 unchanged no notebook in the folder: nothing, ps90_tiny" in printed
     assert "unreadable, no points: unreadable, ps90_tiny: tiny.ipynb is not a notebook: its JSON is broken" in printed
     assert_same(ours, nbgraders)
+    marks = {path: verdict["points"] for path, verdict in ours.verdicts().items() if "/odd_" in path}
+    assert marks == {f"{NAME}/odd_{name}.json": 100 for name in ("deeper", "ending", "helper", "no_metadata", "two", "zipped")}
     for folder in (ours, nbgraders):
         mark_by_hand(folder)
         folder.hand_in("wrong", answered(), "2027-01-01 00:00:01 UTC")
@@ -379,6 +401,33 @@ def test_a_line_of_the_journal_that_a_kill_cut_off_is_judged_again(graded):
 
 
 # -- what can go wrong ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_hand_in_without_a_notebook_is_named_and_not_graded(graded, capsys, monkeypatch):
+    graded.hand_in("essay", None, "2026-12-31 23:00:00 UTC", **{"essay.pdf": "%PDF", "[red]b.txt": "x"})
+    graded.hand_in("broken", "{")
+    graded.hand_in("empty", None, "2026-12-31 23:00:00 UTC")
+    monkeypatch.chdir(graded.root)
+    monkeypatch.setattr("sys.argv", ["autograder", "grade-class", NAME, "--sandbox", "none"])
+    monkeypatch.setattr("autograder.cli.grade_class._judges", lambda *_: contextlib.nullcontext(Canned()))
+    with pytest.raises(SystemExit) as end:
+        main()
+    printed = " ".join(capsys.readouterr().out.split())
+    assert end.value.code == 3
+    assert "1 of them unreadable" in printed
+    assert "no notebook in the folder: empty, ps90_tiny" in printed
+    assert "unreadable, no points: broken, ps90_tiny: tiny.ipynb is not a notebook" in printed
+    assert "not graded: essay, ps90_tiny: there is no notebook in what was handed in, only [red]b.txt, essay.pdf" in printed
+    assert not (graded.root / "autograded" / "essay").exists()
+
+
+def test_a_module_beside_the_notebook_is_part_of_what_is_judged(graded, answered):
+    graded.hand_in("ann", answered(relu="from my_relu import relu"), **{"my_relu.py": "relu = abs"})
+    Canned().grade(graded)
+    graded.hand_in("ann", answered(relu="from my_relu import relu"), **{"my_relu.py": "relu = max"})
+    again = Canned()
+    again.grade(graded)
+    assert again.judged == ["ann"]
 
 
 def test_two_runs_at_once_are_refused(graded):

@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from autograder.cli import main
+from autograder.cli.grade import find_assignment
 from autograder.grading.course import load_course
 from tests.engine.class_folder import environment
 
@@ -112,6 +114,15 @@ def test_a_file_that_tells_no_assignment_is_bad_use(command, content, words):
     status, _, err = command("grade", write(Path("strange.ipynb"), content))
     assert status == 2
     assert words in err
+
+
+@pytest.mark.parametrize("name", ["mine.ipynb", "tiny.ipynb.json", "tiny.txt", "all.zip"])
+def test_a_notebook_tells_its_assignment_by_its_cells_whatever_it_is_called(course, answered, tmp_path, name):
+    path = write(tmp_path / name, answered())
+    if name == "all.zip":
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr("a/tiny.ipynb", json.dumps(answered()))
+    assert find_assignment(course, path) == "ps90_tiny"
 
 
 def test_a_missing_notebook_is_bad_use(command):
