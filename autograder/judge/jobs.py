@@ -41,10 +41,12 @@ class Settings:
 
 @dataclass
 class CellOutcome:
-    """How one cell of the plan ended. `reason` is "ok" or a reason code; left_out: only its definitions were run, or nothing, for lack of time."""
+    """How one cell of the plan ended. `reason` is "ok" or a reason code; left_out: only its definitions were run, or nothing, for lack of time; failure:
+    where it failed, as its process says (see `ended_cells.readable`)."""
 
     reason: str
     outputs: list[dict] = field(default_factory=list)
     seconds: float = 0.0
     words: str = ""
     left_out: bool = False
+    failure: dict[str, Any] | None = None

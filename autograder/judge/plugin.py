@@ -28,6 +28,7 @@ from ..notebooks.reference import reference_plan
 from ..sandbox.launch import Sandbox, SandboxError
 from ..vocabulary.draw import Draw
 from .criteria import CRITERION, EXERCISE, Criterion, Exercise
+from .ended_cells import ended_cells
 from .faults import OF_THE_MACHINE, Doubt, is_assertion, is_certain, is_doubtful, may_be_the_machine, place, what_of
 from .folding import About, fold
 from .jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
@@ -270,6 +271,7 @@ class _JudgeLoop:
             outcomes = self._session.outcomes
             if left_out := self._session.left_out():
                 verdict.notes.append(_note_on_time(left_out, self.settings.limits.own_cells_seconds))
+        verdict.cells = ended_cells(job.plan, outcomes)
         verdict.sandbox = list(self.sandbox.layers)
         verdict.seconds = time.perf_counter() - began
         self._session = None

@@ -9,12 +9,14 @@ import math
 import socket
 import time
 
+from ..notebooks.pictures import PictureRoom
 from ..notebooks.plan import Plan, PlannedCell
 from ..sandbox.launch import Sandbox, SandboxError, SubmissionSockets
 from ..sandbox.limits import SPARE_SECONDS, SubmissionLimits
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame, wait_readable
 from ..wire.peer import Peer, RemoteError
+from .ended_cells import readable
 from .jobs import CellOutcome
 from .operators import hiding_places
 from .reasons import REASONS, StudentFailure
@@ -108,7 +110,7 @@ class SubmissionSession:
         own_seconds = self.limits.own_cells_seconds if whole else 0
         files = {name: base64.b64encode(data).decode() for name, data in self.plan.files.items()}
         results: dict[int, CellOutcome] = dict(self._skip)
-        reached = shown = 0
+        reached, shown, pictures = 0, 0, PictureRoom()
         try:
             start = {"op": "start", "cells": cells, "checks": checks, "files": files, "seed": self.seed, "own_seconds": own_seconds}
             send_frame(self._sockets.work, start, deadline=self._soon(10))
@@ -120,6 +122,7 @@ class SubmissionSession:
                 if reached >= len(order):
                     raise WireError.malformed("more cells than were sent")
                 outcome = results[order[reached]] = _outcome(message)
+                pictures.fit(outcome.outputs)
                 shown += len(str(outcome.outputs))
                 if shown > OUTPUT_TOTAL:
                     outcome.outputs = [_remark("the outputs from here on are left out: there are too many")]
@@ -351,9 +354,9 @@ def _outcome(message) -> CellOutcome:
     seconds = message.get("seconds")
     seconds = float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e6 else 0.0
     reason = message.get("reason")
-    reason = reason if reason in ("ok", *REASONS) else "tampered"
+    reason, failure = reason if reason in ("ok", *REASONS) else "tampered", readable(message.get("failure"))
     if message.get("left_out") is not True:
-        return CellOutcome(reason, outputs, seconds)
+        return CellOutcome(reason, outputs, seconds, failure=failure)
     words = "there was no time left for it; of such a cell only imports, functions, classes and plain values are run"
     return CellOutcome("timeout", [*outputs, _remark(words)], seconds, words, left_out=True)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from .ended_cells import EndedCell
 from .reasons import REASONS
 
 VERSION = 1
@@ -44,7 +45,7 @@ class ExerciseResult:
 
 @dataclass
 class Verdict:
-    """One submission."""
+    """One submission. cells: those that did not run to their end."""
 
     assignment: str
     notebook: str
@@ -53,6 +54,12 @@ class Verdict:
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # for who wrote the grader, with its lines; not in the JSON, which students may see
+    cells: list[EndedCell] = field(default_factory=list)
+
+    @property
+    def about(self) -> list[str]:
+        """What a reader should know beside the points: what was repaired, and which cells ended before their last line."""
+        return [*self.notes, *map(str, self.cells)]
 
     @property
     def points(self) -> float:
@@ -82,6 +89,7 @@ class Verdict:
             "sandbox": self.sandbox,
             "seconds": round(self.seconds, 4),
             "notes": self.notes,
+            "cells": [dict(vars(cell)) for cell in self.cells],
         }
 
     @classmethod
@@ -90,7 +98,8 @@ class Verdict:
         if record.get("version") != VERSION:
             raise ValueError(f"verdict version {record.get('version')!r}; this kit reads version {VERSION}")
         exercises = [ExerciseResult(e["name"], e["max_points"], [CriterionResult(**c) for c in e["criteria"]]) for e in record["exercises"]]
-        return cls(record["assignment"], record["notebook"], exercises, record["sandbox"], record["seconds"], record.get("notes", []))
+        cells = [EndedCell(**cell) for cell in record.get("cells", [])]
+        return cls(record["assignment"], record["notebook"], exercises, record["sandbox"], record["seconds"], record.get("notes", []), cells=cells)
 
 
 def unreadable(assignment: str, notebook: str, exercises: list[ExerciseResult], message: str) -> Verdict:

@@ -76,11 +76,11 @@ def put_verdict(nb: NotebookNode, verdict: Verdict, job: Job, outcomes: list[Cel
             if exercise
             else [from_dict(output) for output in shown.get(index, [])]
         )
-    if verdict.notes:
+    if verdict.about:
         note = {
             "output_type": "display_data",
             "metadata": {},
-            "data": {"text/html": notes_html(verdict.notes), "text/plain": "\n".join(verdict.notes)},
+            "data": {"text/html": notes_html(verdict.about), "text/plain": "\n".join(verdict.about)},
         }
         first = next((cell for cell in nb.cells if cell.cell_type == "code"), None)
         if first is not None:

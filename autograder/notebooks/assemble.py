@@ -12,6 +12,7 @@ from typing import Any
 
 from .markdown import disarm_markdown
 from .master import source_of
+from .pictures import is_picture
 from .plan import OwnText, Plan, PlannedCell
 
 SAFE_IMAGES = ("image/png", "image/jpeg")
@@ -138,7 +139,7 @@ def safe_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _is_safe(mime: str, value: Any) -> bool:
     if mime == "text/plain":
         return isinstance(value, str)
-    return mime in SAFE_IMAGES and is_base64(value)
+    return is_picture(mime, value)
 
 
 def is_base64(value: Any) -> bool:

@@ -21,7 +21,7 @@ class GradedNotebook:
     @property
     def notes(self) -> list[str]:
         """What a reader should know beside the points."""
-        return [*self.verdict.notes, *(f"{other} has the same name and was not graded" for other in self.others)]
+        return [*self.verdict.about, *(f"{other} has the same name and was not graded" for other in self.others)]
 
     def reaches(self, threshold: float | None) -> bool:
         """Whether the share of the points is at least `threshold` percent."""

@@ -24,7 +24,7 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
         table.add_row(*_row(exercise))
     console.print()
     console.print(Text.assemble((verdict.assignment, "bold"), "  ", (_harmless(verdict.notebook), "dim")))
-    for note in verdict.notes:
+    for note in verdict.about:
         console.print(Text(f"  note: {_harmless(note)}", style="yellow"))
     console.print(table)
     share = verdict.points / verdict.max_points if verdict.max_points else 0

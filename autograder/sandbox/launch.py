@@ -194,7 +194,8 @@ class Sandbox:
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("AUTOGRADER_DEBUG", "LANG", "PYTHONPATH") if name in os.environ}
     return kept | {
-        "PATH": "/usr/bin:/bin", "HOME": "/tmp", "MPLBACKEND": "agg", "MPLCONFIGDIR": "/tmp", "IPYTHONDIR": "/tmp",
+        "PATH": "/usr/bin:/bin", "HOME": "/tmp", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp", "IPYTHONDIR": "/tmp",
+        "PIP_NO_INDEX": "1",
         "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1", "TORCHINDUCTOR_CACHE_DIR": "/tmp", "USER": "student", "LOGNAME": "student",
     }  # fmt: skip

@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 
 from ..wire.errors import WireError
@@ -31,7 +32,9 @@ from . import kernel
 from .cell_times import CellTimes
 from .limits import HOME, SubmissionLimits
 from .namespace import NamespaceServer, seed_all
-from .notebook import NotebookRunner, NotebookShell
+from .notebook import NotebookRunner
+from .outputs import NOTEBOOK_PICTURE_CHARS
+from .shell import NotebookShell
 from .snapshots import Snapshots
 from .watch import notice_always
 
@@ -129,11 +132,11 @@ class Submission:
                 sys.modules[module.__name__] = module
         sys.path.insert(0, self.workdir)
         seed_all(message["seed"])
-        runner = NotebookRunner(self.shell, self.limits.output_chars)
+        runner = NotebookRunner(self.shell, self.limits.output_chars, NOTEBOOK_PICTURE_CHARS)
         runner.attach_streams()
         for name in self.legacy.kit:  # a cell that imports one gets a fresh copy and not the one at work
             sys.modules.pop(name, None)
-        checks = message["checks"]
+        checks, given = message["checks"], set[str]()  # the answers so far: what stands below a failed line of an own cell does not take their names
         times = CellTimes(message["own_seconds"], self.limits.answers_seconds, self.limits.cell_seconds)
         for index, cell in enumerate(message["cells"]):
             self._take_snapshots(name for name, place in checks.items() if place == index)
@@ -142,7 +145,9 @@ class Submission:
             if exercise in checks:
                 self.snapshots.give_back(namespace)
                 before = dict(namespace)
-            outcome = times.run(exercise is None, cell["source"], self.shell.transform_cell, runner.run)
+            run = partial(runner.run, kept=frozenset() if exercise else frozenset(given))
+            outcome = times.run(exercise is None, cell["source"], self.shell.transform_cell, run)
+            given.update({exercise} if exercise else ())
             if exercise in checks:
                 self.snapshots.defined(exercise, before, namespace)
             self.snapshots.seen(namespace)

@@ -132,8 +132,8 @@ def _load(preload: list[str]):
             importlib.import_module(name)
     from collections import Counter
 
-    from . import guard, profiler_marks, submission  # noqa: F401 - loaded here for all submissions
-    from .notebook import make_shell
+    from . import guard, profiler_marks, submission, uncompiled  # noqa: F401 - loaded here for all submissions
+    from .shell import make_shell
     from .steps import install as install_steps
     from .watch import install, watched
 
@@ -142,6 +142,7 @@ def _load(preload: list[str]):
     install()
     install_steps()
     profiler_marks.leave_out()
+    uncompiled.install()
     layer = torch.nn.Linear(2, 2)
     layer(torch.zeros(1, 2)).sum().backward()
     torch.optim.SGD(layer.parameters(), lr=0.1).step()

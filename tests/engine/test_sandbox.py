@@ -14,7 +14,7 @@ import pytest
 from autograder.judge.reasons import StudentFailure
 from autograder.sandbox.guard import descendants
 from autograder.sandbox.launch import Sandbox, SandboxError
-from autograder.sandbox.notebook import MAX_FRAMES, shorten_tracebacks
+from autograder.sandbox.shell import MAX_FRAMES, shorten_tracebacks
 
 ROOT = Path(__file__).resolve().parents[2]
 
