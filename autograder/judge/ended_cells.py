@@ -76,8 +76,9 @@ def _rest(failure: dict[str, Any]) -> str:
         errors = "; ".join(f"line {line}: {error}" if line else error for line, error in failure["also"][:3])
         words.append(one_line(f"below it failed as well {errors}", _ERROR_CHARS))
     if failure["left_out"]:
-        lines = ", ".join(map(str, failure["left_out"][:5]))
-        words.append(f"not run: line{'s' if len(failure['left_out']) > 1 else ''} {lines}{' …' if len(failure['left_out']) > 5 else ''}")
+        lines, names = ", ".join(map(str, failure["left_out"][:5])), ", ".join(f"`{name}`" for name in failure["unset"][:5])
+        more = " …" if len(failure["left_out"]) > 5 else ""
+        words.append(f"not run: line{'s' if len(failure['left_out']) > 1 else ''} {lines}{more}" + (f" (which set {names})" if names else ""))
     return "; ".join(words)
 
 
@@ -85,13 +86,15 @@ def readable(failure: Any) -> dict[str, Any] | None:
     """What a submission says of a failed cell, if it is of the right form."""
     if not isinstance(failure, dict):
         return None
-    line, text, error, also, left_out = (failure.get(key) for key in ("line", "text", "error", "also", "left_out"))
+    line, text, error, also, left_out, unset = (failure.get(key) for key in ("line", "text", "error", "also", "left_out", "unset"))
     lines = [line, *(left_out if isinstance(left_out, list) else ["?"])]
     if not (isinstance(text, str) and isinstance(error, str) and isinstance(also, list) and all(map(_is_line, lines))):
         return None
     if not all(isinstance(one, list) and len(one) == 2 and _is_line(one[0]) and isinstance(one[1], str) for one in also):
         return None
-    return {"line": line, "text": text, "error": error, "also": also, "left_out": left_out, "went_on": failure.get("went_on") is True}
+    if not (isinstance(unset, list) and all(isinstance(name, str) and name.isidentifier() and len(name) <= _TEXT_CHARS for name in unset)):
+        return None
+    return {"line": line, "text": text, "error": error, "also": also, "left_out": left_out, "unset": unset, "went_on": failure.get("went_on") is True}
 
 
 def _is_line(value: Any) -> bool:

@@ -126,7 +126,8 @@ def safe_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 data = output.get("data")
                 data = {mime: value for mime, value in data.items() if _is_safe(mime, value)} if isinstance(data, dict) else {}
                 if data:
-                    kept.append({"output_type": "display_data", "data": data, "metadata": {}})
+                    metadata = {mime: {"alt": "picture shown by this cell"} for mime in data if mime in SAFE_IMAGES}
+                    kept.append({"output_type": "display_data", "data": data, "metadata": metadata})
             case "error":
                 lines = output.get("traceback")
                 kept.append({

@@ -28,7 +28,7 @@ MAX_ALSO = 10
 @dataclass
 class Failure:
     """Where a cell ended. line: in the text that the shell ran, from 1; 0 when it is not known. text: that line. also: lines below that failed, too, each
-    with its error. left_out: lines below that were not run. went_on: whether anything below was run."""
+    with its error. left_out: lines below that were not run; unset: names that they would have set. went_on: whether anything below was run."""
 
     line: int
     text: str
@@ -36,6 +36,7 @@ class Failure:
     reason: str
     also: list[tuple[int, str]] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
     went_on: bool = False
 
     def to_json(self, source: str) -> dict[str, Any]:
@@ -44,8 +45,13 @@ class Failure:
         return {
             "line": self.line and self.line + offset, "text": self.text[:200], "error": self.error[:500], "went_on": self.went_on,
             "also": [[line and line + offset, words[:200]] for line, words in self.also[:MAX_ALSO]],
-            "left_out": [line + offset for line in self.left_out[:MAX_ALSO]],
+            "left_out": [line + offset for line in self.left_out[:MAX_ALSO]], "unset": self.unset[:MAX_ALSO],
         }  # fmt: skip
+
+    def leave_out(self, statement: ast.stmt) -> None:
+        self.left_out.append(statement.lineno)
+        names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        self.unset += [name for name in dict.fromkeys(names) if name not in self.unset]
 
 
 def _line_as_written(line: int, text: str, source: str) -> int:
@@ -91,7 +97,7 @@ def go_on(
     """
     for statement in statements:
         if not still_counts(statement):
-            failure.left_out.append(statement.lineno)
+            failure.leave_out(statement)
             continue
         bound: dict[str, Any] = {}
         try:

@@ -146,7 +146,8 @@ class NotebookShell(InteractiveShell):
         failure = Failure(line, _text_of(result, line), words_of(error), reason_of(error))
         self.failures.append(failure)
         if isinstance(error, SystemExit):  # who ends a cell wants nothing more of it
-            failure.left_out = [statement.lineno for statement in statements[failed + 1 :]]
+            for statement in statements[failed + 1 :]:
+                failure.leave_out(statement)
             return
 
         def compiled(statement: ast.stmt) -> CodeType:

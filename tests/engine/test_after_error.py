@@ -47,7 +47,7 @@ def test_what_stands_below_a_line_made_for_another_platform_counts(walled, run_i
     assert session.student.found() == [False, 0.1, 3, 10, "cpu", False]
     assert session.outcomes[1].failure == {
         "line": 2, "text": "from google.colab import drive", "error": "ModuleNotFoundError: No module named 'google'", "went_on": True,
-        "also": [[5, "ModuleNotFoundError: No module named 'no_such_package'"]], "left_out": [3, 6, 13, 14],
+        "also": [[5, "ModuleNotFoundError: No module named 'no_such_package'"]], "left_out": [3, 6, 13, 14], "unset": ["ROWS"],
     }  # fmt: skip
 
 
@@ -78,6 +78,13 @@ def test_after_sys_exit_and_in_a_cell_that_is_no_python_nothing_counts(walled, r
     assert session.student.d() == [name for name in session.student.d() if name not in "abc"]
     assert [(outcome.failure["line"], outcome.reason) for outcome in session.outcomes[:2]] == [(2, "exited"), (2, "crashed")]
     assert session.outcomes[1].failure["error"].startswith("SyntaxError")
+
+
+def test_definitions_below_a_failed_line_end_with_the_time_of_the_cell(walled, run_in):
+    endless = "1 / 0\ndef before(): return 1\nclass Endless:\n    while True: pass\ndef after(): return 2"
+    session = run_in(walled, endless, "def f(): return [name in globals() for name in ('before', 'after')]", cell_seconds=1)
+    assert session.outcomes[0].failure["also"] == [[0, "CellTimeout: no end after 1 s"]]
+    assert session.student.f() == [True, False]
 
 
 def test_no_statement_runs_twice(walled, run_in):
@@ -116,7 +123,7 @@ def test_which_statements_count_below_a_failed_line(statement, counts):
 
 # -- what the verdict says ----------------------------------------------------------------------------------------------------
 
-FAILURE = {"line": 2, "text": "drive.mount('/content')", "error": "NameError: name 'drive'", "also": [], "left_out": [3, 9], "went_on": True}
+FAILURE = {"line": 2, "text": "drive.mount('/content')", "error": "NameError: name 'drive'", "also": [], "left_out": [3, 9], "unset": ["data"], "went_on": True}
 
 
 def plan_and_outcomes() -> tuple[Plan, list[CellOutcome]]:
@@ -131,7 +138,7 @@ def test_every_form_of_the_verdict_names_the_cell_the_line_and_what_was_said():
     assert [cell.cell for cell in cells] == ["your own cell at the top of the notebook", "your own cell 2 below setup", "the cell softmax"]
     assert str(cells[0]) == (
         "your own cell at the top of the notebook ended at line 2, `drive.mount('/content')`: NameError: name 'drive'; imports, functions, classes and plain "
-        "values below that line count all the same; not run: lines 3, 9"
+        "values below that line count all the same; not run: lines 3, 9 (which set `data`)"
     )
     verdict = Verdict("ps90_tiny", "tiny.ipynb", cells=cells)
     Draft202012Validator(SCHEMA).validate(verdict.to_json())
@@ -162,6 +169,9 @@ def test_a_verdict_of_an_earlier_release_can_be_read():
         {"also": [["1", "x"]]},
         {"left_out": [None]},
         {"left_out": 3},
+        {"unset": ["a b"]},
+        {"unset": None},
+        {"unset": ["x" * 1000]},
     ],
 )
 def test_what_a_submission_says_of_its_cells_is_believed_only_in_the_right_form(change):

@@ -235,8 +235,10 @@ def test_an_attachment_that_is_no_picture_is_left_out(bundle):
 
 def test_of_an_output_only_text_and_pictures_are_kept():
     data = {"text/html": "<script>", "image/svg+xml": "<svg>", "application/javascript": "x", "text/markdown": "x", "text/latex": "x", "text/plain": "kept"}
-    (shown,) = safe_outputs([{"output_type": "display_data", "data": {**data, "image/png": PICTURE}, "metadata": {"x": 1}}])
-    assert shown == {"output_type": "display_data", "data": {"text/plain": "kept", "image/png": PICTURE}, "metadata": {}}
+    picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe"  # the beginning of a PNG of one point
+    (shown,) = safe_outputs([{"output_type": "display_data", "data": {**data, "image/png": picture}, "metadata": {"x": 1}}])
+    assert shown["data"] == {"text/plain": "kept", "image/png": picture}
+    assert shown["metadata"] == {"image/png": {"alt": "picture shown by this cell"}}
 
 
 NOTHING = [
