@@ -132,7 +132,7 @@ def _load(preload: list[str]):
             importlib.import_module(name)
     from collections import Counter
 
-    from . import guard, profiler_marks, submission, uncompiled  # noqa: F401 - loaded here for all submissions
+    from . import guard, profiler_marks, progress_bars, submission, uncompiled  # noqa: F401 - loaded here for all submissions
     from .shell import make_shell
     from .steps import install as install_steps
     from .watch import install, watched
@@ -143,6 +143,7 @@ def _load(preload: list[str]):
     install_steps()
     profiler_marks.leave_out()
     uncompiled.install()
+    progress_bars.install()
     layer = torch.nn.Linear(2, 2)
     layer(torch.zeros(1, 2)).sum().backward()
     torch.optim.SGD(layer.parameters(), lr=0.1).step()
