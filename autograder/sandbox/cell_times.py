@@ -8,11 +8,12 @@ import ast
 import time
 from collections.abc import Callable
 
+from .after_error import still_counts
+
 LEAST_SECONDS = 0.5  # with less left a cell is not begun
 DEFINITIONS_SECONDS = 1.0  # of one cell of which only the definitions are run
 ALL_DEFINITIONS_SECONDS = 8.0  # of all of them, of each kind
 _monotonic = time.monotonic  # taken now, before any student code runs
-_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class CellTimes:
@@ -41,18 +42,7 @@ def definitions_in(source: str, transform: Callable[[str], str]) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     lines: list[str] = []
-    for statement in filter(_defines, program.body):
+    for statement in filter(still_counts, program.body):
         lines += [""] * (statement.lineno - 1 - len(lines))  # an error names the line that its author sees
         lines += ast.unparse(statement).splitlines()
     return "\n".join(lines)
-
-
-def _defines(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        try:
-            ast.literal_eval(statement.value or "None")
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            return False
-        return all(isinstance(target, ast.Name) for target in targets)
-    return isinstance(statement, _DEFINITIONS)
