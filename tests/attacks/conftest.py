@@ -301,7 +301,7 @@ def read_by_people(verdict: Verdict, outcomes: list[CellOutcome], autograded: st
     show_verdict(terminal, verdict)
     return {
         "json": json.dumps(verdict.to_json(), ensure_ascii=False),
-        "feedback": "".join(exercise_html(exercise) for exercise in verdict.exercises) + notes_html(verdict.remarks),
+        "feedback": "".join(exercise_html(exercise) for exercise in verdict.exercises) + notes_html(verdict.about),
         "outputs": json.dumps([safe_outputs(outcome.outputs) for outcome in outcomes], ensure_ascii=False),
         "raw outputs": json.dumps([outcome.outputs for outcome in outcomes], ensure_ascii=False),
         "words": " ".join(outcome.words for outcome in outcomes),

@@ -39,7 +39,7 @@ def test_a_trick_gains_nothing_and_leaves_nothing(shooting_range: Range, attack:
 def _check_verdict(attack, verdict, outcomes):
     exercises = {exercise.name: exercise for exercise in verdict.exercises}
     first = exercises[attack.exercise].criteria[0]
-    shown = [(e.name, c.reason, c.message) for e in verdict.exercises for c in e.criteria], verdict.remarks, [(o.reason, o.words, o.outputs) for o in outcomes]
+    shown = [(e.name, c.reason, c.message) for e in verdict.exercises for c in e.criteria], verdict.about, [(o.reason, o.words, o.outputs) for o in outcomes]
     assert first.reason in attack.reason.split("|"), shown
     assert exercises[attack.exercise].points == attack.must_get, shown
     others = {name: exercises[name].points for name in POINTS if name != attack.exercise}
