@@ -299,6 +299,7 @@ def in_shape(K, shape):
     return K.detach().reshape(shape) if right_size else K
 
 
+KERNEL_ATOL = 0.05
 DIRECT_SOLVERS = [
     "linalg_lstsq", "lstsq", "linalg_solve", "linalg_solve_ex", "solve", "linalg_pinv", "pinv", "pinverse", "linalg_inv", "linalg_inv_ex", "inv",
     "inverse", "linalg_qr", "linalg_svd", "linalg_cholesky_ex", "cholesky_solve", "linalg_lu_factor_ex", "linalg_lu_solve", "linalg_eigh",
@@ -310,13 +311,13 @@ class TestLearnKernel:
     @criterion("finds the edge detector [1, -1] from an image with stripes", weight=2, timeout_s=60)
     def test_edges(self, student):
         K, _ = student.once(learn_edges)
-        assert_close(in_shape(K, (1, 2)), torch.tensor([[1.0, -1.0]]), what="the learned kernel", rtol=0, atol=0.05, check_dtype=False)
+        assert_close(in_shape(K, (1, 2)), torch.tensor([[1.0, -1.0]]), what="the learned kernel", rtol=0, atol=KERNEL_ATOL, check_dtype=False)
 
     @criterion("finds kernels of any shape, from any start", weight=3, timeout_s=60, hint="clear the gradients, and take enough steps")
     def test_random_kernels(self, student, rng):
         for K, mine in student.once(learn_random_kernels, rng):
             what = f"the learned kernel of shape {tuple(K.shape)}"
-            assert_close(in_shape(mine, K.shape), K, what=what, rtol=0, atol=0.05, check_dtype=False)
+            assert_close(in_shape(mine, K.shape), K, what=what, rtol=0, atol=KERNEL_ATOL, check_dtype=False)
 
     @criterion("returns a tensor of shape kernel_size", timeout_s=60, hint="the weight of nn.Conv2d has two dimensions more")
     def test_shape(self, student, rng):
@@ -973,23 +974,33 @@ def three_short_epochs(student, rng):
     return student.run(watch_training, net=student.run(untrained_lenet), X=X[rows], y=y[rows], num_epochs=3)
 
 
+LENET_GOAL = 0.95
+
+
+def best_share(student, goal):
+    """The share of unseen digits that is read right after the best of ten epochs, or after the first that reaches the goal."""
+    X, y, X_test, y_test = three_digits()
+    best = 0.0
+
+    def enough(logits):
+        nonlocal best
+        best = max(best, float((logits.argmax(1) == y_test).float().mean()))
+        return best >= goal
+
+    student.run(train, net=student.run(untrained_lenet), X=X, y=y, X_test=X_test, enough=enough, num_epochs=10)
+    return best
+
+
 @exercise("train_lenet")
 class TestTrainLenet:
     @criterion("a LeNet learns to read three digits", weight=5, timeout_s=120, hint="initialisation first, then the learning rate")
     def test_accuracy(self, student):
-        X, y, X_test, y_test = three_digits()
         best = 0.0
-
-        def enough(logits):
-            nonlocal best
-            best = max(best, float((logits.argmax(1) == y_test).float().mean()))
-            return best >= 0.95
-
         for _ in range(5):  # a good recipe does it at once; one that depends on its luck has five tries
-            student.run(train, net=student.run(untrained_lenet), X=X, y=y, X_test=X_test, enough=enough, num_epochs=10)
-            if best >= 0.95:
+            best = max(best, best_share(student, LENET_GOAL))
+            if best >= LENET_GOAL:
                 return
-        fail(f"{best:.0%} of the unseen images are read right, at best, in ten epochs; it should be 95% or more")
+        fail(f"{best:.0%} of the unseen images are read right, at best, in ten epochs; it should be {LENET_GOAL:.0%} or more")
 
     @criterion("returns the mean cross-entropy of each epoch", weight=2, timeout_s=60, hint="per sample, of the logits")
     def test_losses(self, student, rng):

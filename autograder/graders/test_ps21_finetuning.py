@@ -1362,9 +1362,6 @@ def accuracy_of(net, test):
     return right / sum(len(y) for _, y in test)
 
 
-EPOCHS, RATE = 6, 0.01
-
-
 def descended(net, train, num_epochs, rates, momentum=0.9, cleared=True, fresh=False):
     """Plain SGD from `net` on: the parameters afterwards, by name. rates: of the rest and of the head. The options are mistakes."""
     net = deepcopy(net).train()
@@ -1507,28 +1504,18 @@ class TestFinetune:
 
     @criterion("learns from picture files, through a DataLoader", weight=2, hint="train and test are only gone through with for: nothing else is asked of them")
     def test_folder(self, student):
-        seen = student.run(tuned_on_files)
-        net = torch.nn.Linear(*reversed(seen["weight"].shape))
-        net.load_state_dict({"weight": seen["weight"], "bias": seen["bias"]})
-        right = accuracy_of(net, [(seen["X"].flatten(1), seen["y"])])
-        expect(right > 0.85, f"after fine-tuning on dark and bright pictures from files the accuracy is {right:.2f}")
+        right = accuracy_on_files(student)
+        expect(right > FILES_GOAL, f"after fine-tuning on dark and bright pictures from files the accuracy is {right:.2f}")
 
     @criterion(
-        "beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds",
+        "reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets",
         weight=4,
         hint="if the criteria above pass, this one does too",
         timeout_s=60,
     )
     def test_digits(self, student, device):
-        body, sets, test, scratch = little_data(device)
-        heads = [{name: tensor.clone() for name, tensor in fresh_head(seed).items()} for seed in range(5)]
-        seen = student.run(tuned_on_digits, body=body, heads=heads, sets=sets, test=test, num_epochs=EPOCHS, lr=RATE)
-        net, reached = reference.DigitNet(5).to(device), []
-        for state in seen:
-            net.load_state_dict({name: tensor.to(device) for name, tensor in state.items()})
-            reached.append(accuracy_of(net, test))
-        median = sorted(reached)[2]
-        expect(median >= scratch + 0.05, f"fine-tuned to a median accuracy of {median:.2f}, where training from scratch reaches {scratch:.2f}")
+        median = accuracy_on_new_digits(student, device)
+        expect(median >= DIGITS_GOAL, f"fine-tuned to a median accuracy of {median:.2f} on new digits, at least {DIGITS_GOAL} was expected")
 
 
 def epochs_of(num_epochs, sizes):
@@ -1549,6 +1536,17 @@ def slips(train, num_epochs):
     if not one_batch:
         found["only the first batch of an epoch is used"] = (train[:1], num_epochs, {})
     return found
+
+
+FILES_GOAL = 0.85
+
+
+def accuracy_on_files(student):
+    """The accuracy on pictures from files of a network that was trained on such pictures."""
+    seen = student.run(tuned_on_files)
+    net = torch.nn.Linear(*reversed(seen["weight"].shape))
+    net.load_state_dict({"weight": seen["weight"], "bias": seen["bias"]})
+    return accuracy_of(net, [(seen["X"].flatten(1), seen["y"])])
 
 
 def tuned_on_files(student):
@@ -1573,9 +1571,28 @@ def tuned_on_files(student):
                     Image.fromarray(values.to(torch.uint8).numpy()).save(os.path.join(place, f"{i}.png"))
         train, test = (ImageFolder(os.path.join(folder, part), transform=to_tensor) for part in ("train", "test"))
         net = torch.nn.Sequential(OrderedDict(flat=torch.nn.Flatten(), fc=torch.nn.Linear(90, 2)))
+        with torch.no_grad():  # it begins with all of them wrong: bright, the first class, adds up to more than dark
+            net.fc.weight.copy_(torch.tensor([[-0.01], [0.01]]).expand(2, 90))
+            net.fc.bias.zero_()
         student.finetune(net, DataLoader(train, batch_size=6, shuffle=True), DataLoader(test, batch_size=4), 5, 0.002)
         X, y = next(iter(DataLoader(test, batch_size=10)))
     return {"weight": net.fc.weight.detach(), "bias": net.fc.bias.detach(), "X": X, "y": y}
+
+
+# A right answer reaches about 0.86, one that goes on from random weights 0.4. Ten times the rate for everything makes the body diverge.
+EPOCHS, RATE, DIGITS_GOAL = 7, 0.02, 0.65
+
+
+def accuracy_on_new_digits(student, device, seed=0):
+    """The median of the accuracies on the digits 5 to 9 that are reached from five sets of ten samples of each. seed: of the data and of the body."""
+    body, sets, test = little_data(device, seed)
+    heads = [fresh_head(5 * seed + i) for i in range(5)]
+    states = student.run(tuned_on_digits, body=body, heads=heads, sets=sets, test=test, num_epochs=EPOCHS, lr=RATE)
+    net, reached = reference.DigitNet(5).to(device), []
+    for state in states:
+        net.load_state_dict({name: tensor.to(device) for name, tensor in state.items()})
+        reached.append(accuracy_of(net, test))
+    return sorted(reached)[2]
 
 
 def tuned_on_digits(student, body, heads, sets, test, num_epochs, lr):
@@ -1611,21 +1628,27 @@ def trained(net, data, num_epochs, lr, generator):
 
 
 @cache
-def little_data(device):
-    """A network trained on the digits 0 to 4 in four positions, without its head; five sets of ten samples of each of the digits 5 to 9; the test samples;
-    the median accuracy that the same network reaches on the same sets from scratch. The same in every run."""
+def little_data(device, seed):
+    """A network trained on the digits 0 to 4 in four positions, without its head; five sets of ten samples of each of the digits 5 to 9, in batches of
+    ten, the first of them without 7, 8 and 9; the test samples."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        generator = torch.Generator().manual_seed(0)
+        torch.manual_seed(seed)
+        generator = torch.Generator().manual_seed(seed)
         X, y, X_test, y_test = digits()
         old = y < 5
         turned = torch.cat([X[old].rot90(r, (2, 3)) for r in range(4)]), torch.cat([y[old] + 5 * r for r in range(4)])
         net = trained(reference.DigitNet(20), turned, 4, 0.05, generator)
-        body = {name: tensor for name, tensor in net.state_dict().items() if not name.startswith("fc.")}
-        test = [(X_test[y_test >= 5].to(device), y_test[y_test >= 5].to(device) - 5)]
-        sets, reached = [], []
-        for _ in range(5):
-            rows = torch.cat([(y == k).nonzero()[:, 0][torch.randperm(int((y == k).sum()), generator=generator)[:10]] for k in range(5, 10)])
-            sets.append([(X.to(device), y.to(device)) for X, y in shuffled(X[rows], y[rows] - 5, 10, generator)])
-            reached.append(reference.finetune(reference.DigitNet(5).to(device), sets[-1], test, EPOCHS, RATE))
-    return body, sets, test, sorted(reached)[2]
+    body = {name: tensor for name, tensor in net.state_dict().items() if not name.startswith("fc.")}
+    for name in ("layer2.2.weight", "layer2.2.bias"):  # smaller features, so that ten times the rate is not too much for the head
+        body[name] = body[name] / 2
+    test = [(X_test[y_test >= 5].to(device), y_test[y_test >= 5].to(device) - 5)]
+    sets = [few_samples(X.to(device), y.to(device), generator) for _ in range(5)]
+    return body, sets, test
+
+
+def few_samples(X, y, generator):
+    """Five batches with ten samples of each of the digits 5 to 9 in all."""
+    of_each = [(y == digit).nonzero()[:, 0][torch.randperm(int((y == digit).sum()), generator=generator)[:10].to(y.device)] for digit in range(5, 10)]
+    first, rest = torch.cat([rows[:5] for rows in of_each[:2]]), torch.cat([*(rows[5:] for rows in of_each[:2]), *of_each[2:]])
+    rest = rest[torch.randperm(len(rest), generator=generator).to(y.device)]
+    return [(X[rows], y[rows] - 5) for rows in (first, *rest.split(10))]

@@ -25,6 +25,7 @@ from .limits import HOME, SubmissionLimits
 PRELOAD = ("numpy", "matplotlib", "matplotlib.pyplot", "torchvision", "torch.utils.data", "torch.distributed")
 ALL_LAYERS = ("bwrap", "userns", "mounts", "pids", "net", "ipc", "seccomp", "rlimits")
 START_SECONDS = 120.0
+INSTRUCTION_SETS = ("ATEN_CPU_CAPABILITY", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA")  # what PyTorch, MKL and oneDNN may use of the processor
 MODULE_BYTES = 1 << 16  # one message on the control socket; a larger module is imported by each notebook
 _PRELOADS = re.compile(rb"^def preload\(\)", re.MULTILINE)
 _KIT = Path(__file__).resolve().parents[1]
@@ -192,7 +193,8 @@ class Sandbox:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("AUTOGRADER_DEBUG", "LANG", "PYTHONPATH") if name in os.environ}
+    names = ("AUTOGRADER_DEBUG", "LANG", "PYTHONPATH", *INSTRUCTION_SETS)
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return kept | {
         "PATH": "/usr/bin:/bin", "HOME": "/tmp", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp", "IPYTHONDIR": "/tmp",
         "PIP_NO_INDEX": "1",

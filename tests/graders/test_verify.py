@@ -1,20 +1,64 @@
 """The graders are held against the reference, the untouched release, right and wrong answers, and mutants of the reference."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
 from autograder.authoring.verify import MIN_SCORE, verify
 from autograder.grading.course import load_course
+from autograder.judge.jobs import Job
+from autograder.notebooks.plan import Plan, PlannedCell
 from autograder.runs.pool import Pool
 
 COURSE = load_course()
 # Mutants of three assignments here, so that a run of all tests ends soon; `make verify` tries those of every assignment.
 WITH_MUTANTS = {"ps00_start", "ps01_tensors", "ps05_softmax_regression"}
 
+# Exercises with a criterion that trains something. What a training reaches is another number on another processor; the mark must be the same.
+TRAINED = {
+    "train": "ps05_softmax_regression", "MLP": "ps06_mlp", "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution",
+    "lenet_bn": "ps12_batch_norm", "train_char_lm": "ps16_gru_lstm", "finetune": "ps21_finetuning",
+}  # fmt: skip
+OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
+ASKS_FOR_THE_PROCESSOR = """
+import torch
+
+from autograder import criterion, exercise, expect
+
+
+def capability(student):
+    import torch
+
+    return torch.backends.cpu.get_cpu_capability()
+
+
+@exercise("any")
+class TestAny:
+    @criterion("judge and sandbox are on the old processor")
+    def test_capability(self, student):
+        seen = [torch.backends.cpu.get_cpu_capability(), student.run(capability)]
+        expect(seen == ["DEFAULT", "DEFAULT"], f"judge and sandbox use {seen}")
+"""
+
 
 @pytest.fixture(scope="module")
 def pool():
+    with Pool(COURSE, os.cpu_count() or 1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def old_processor():
+    """An environment whose processes use no newer instructions than SSE 4.1."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in OLD_PROCESSOR.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def old_pool(old_processor):
     with Pool(COURSE, os.cpu_count() or 1) as pool:
         yield pool
 
@@ -28,6 +72,24 @@ def test_right_answers_lose_nothing_wrong_ones_lose_what_they_should_and_mutants
     if mutants:
         assert sum(exercise.mutants for exercise in report.exercises.values()) > 0
         assert report.score >= MIN_SCORE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", TRAINED)
+def test_what_trains_gets_the_same_marks_on_another_processor(exercise, old_pool):
+    assert verify(COURSE, TRAINED[exercise], old_pool, exercise, mutants=False).problems() == []
+
+
+@pytest.mark.slow
+def test_judge_and_sandbox_of_a_pool_are_on_the_other_processor(old_processor, tmp_path):
+    grader = tmp_path / "autograder" / "graders" / "test_ps00_start.py"
+    grader.parent.mkdir(parents=True)
+    grader.write_text(ASKS_FOR_THE_PROCESSOR)
+    plan = Plan([PlannedCell("def any():\n    return 1", "any")], {})
+    verdicts = []
+    with Pool(replace(COURSE, root=tmp_path), 1) as pool:
+        pool.judge([Job("ps00_start", "ps00_start", {"any": 1.0}, plan)], lambda _job, verdict, _outcomes: verdicts.append(verdict))
+    assert [criterion.message for criterion in verdicts[0].exercises[0].criteria if not criterion.passed] == []
 
 
 def test_a_grader_that_lets_a_wrong_answer_pass_is_reported(pool, tmp_path):

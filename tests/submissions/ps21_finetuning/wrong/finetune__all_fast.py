@@ -1,7 +1,7 @@
 """Everything learns ten times as fast.
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
-Fails: beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds
+Fails: reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -3,7 +3,7 @@
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
 Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
 Fails: frozen layers are left alone
-Fails: beats training from scratch by 0.05 on ten samples of each new digit, in the median of five seeds
+Fails: reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets
 """
 
 def finetune(net, train, test, num_epochs, lr):

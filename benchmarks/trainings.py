@@ -1,0 +1,251 @@
+"""What trainings reach: how far right and wrong answers are from the goal of every criterion that trains something.
+
+    .venv/bin/python benchmarks/trainings.py [--seeds 20] [--exercise train_lenet …] [--machine avx2 …] [--write]
+
+Each criterion is measured as the grader measures it, in this process and without a sandbox, from other seeds than the grader's, on processors that are
+played by the environment: rounding is another there, and a training goes another way. `--write` puts the rows into docs/trainings.md, in place of older
+rows of the same criterion and machine. Ends with 1 where an answer is on the wrong side of the goal, or nearer to it than the margin.
+"""
+
+import argparse
+import contextlib
+import importlib
+import io
+import json
+import math
+import os
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = ROOT / "docs" / "trainings.md"
+BEGIN, END = "<!-- trainings: begin -->", "<!-- trainings: end -->"
+HEADER = "| criterion | machine | seeds | goal | right answers, the worst | wrong answers that keep it, the worst | wrong answers that lose it, the best |"
+MACHINES = {
+    "as it is": {},
+    "avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+    "sse4.1": {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"},
+    "sse4.1, two threads": {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE", "OMP_NUM_THREADS": "2"},
+}
+SAME = 3  # seeds from which an answer reaches exactly what the reference reaches, to the last digit, until it counts as the same training
+
+
+@dataclass(frozen=True)
+class Training:
+    """title: how that of the criterion begins. measure(grader, student, seed): what is compared with the goal. margin: how far both sides should be."""
+
+    assignment: str
+    exercise: str
+    title: str
+    measure: Callable[[ModuleType, Any, int], float]
+    goal: Callable[[ModuleType], float]
+    margin: float
+    at_least: bool = True
+
+
+def farthest(pairs: list[tuple[Any, Any]]) -> float:
+    """The largest distance of an entry of a learned kernel from the right one; infinite where there is no such kernel."""
+    import torch
+
+    distances = [
+        (mine.detach().reshape(K.shape) - K).abs().max() if isinstance(mine, torch.Tensor) and mine.numel() == K.numel() else math.inf for K, mine in pairs
+    ]
+    return max(map(float, distances))
+
+
+def edges(grader: ModuleType, student: Any, _seed: int) -> float:
+    import torch
+
+    return farthest([(torch.tensor([[1.0, -1.0]]), grader.learn_edges(student)[0])])
+
+
+def random_kernels(grader: ModuleType, student: Any, seed: int) -> float:
+    import torch
+
+    return farthest(grader.learn_random_kernels(student, torch.Generator().manual_seed(seed)))
+
+
+TRAININGS = (
+    Training("ps05_softmax_regression", "train", "reads the digits", lambda g, s, _: g.share_on_digits(s, 2.0), lambda g: g.DIGITS_GOAL, 0.01),
+    Training("ps06_mlp", "MLP", "reads the digits", lambda g, s, _: g.share_on_digits(s), lambda g: g.DIGITS_GOAL, 0.005),
+    Training("ps10_convolution", "learn_kernel", "finds the edge detector", edges, lambda g: g.KERNEL_ATOL, 0.02, at_least=False),
+    Training("ps10_convolution", "learn_kernel", "finds kernels of any shape", random_kernels, lambda g: g.KERNEL_ATOL, 0.02, at_least=False),
+    Training("ps10_convolution", "train_lenet", "a LeNet learns", lambda g, s, _: g.best_share(s, 2.0), lambda g: g.LENET_GOAL, 0.02),
+    Training("ps12_batch_norm", "lenet_bn", "learns five digits", lambda g, s, _: g.TestLenetBn().share_read(s, "cpu"), lambda g: g.LEARNS_GOAL, 0.05),
+    Training("ps16_gru_lstm", "train_char_lm", "learns the story", lambda g, s, _: g.story_perplexity(s, "cpu"), lambda g: g.STORY_GOAL, 1.0, at_least=False),
+    Training("ps21_finetuning", "finetune", "learns from picture files", lambda g, s, _: g.accuracy_on_files(s), lambda g: g.FILES_GOAL, 0.1),
+    Training("ps21_finetuning", "finetune", "reads new digits", lambda g, s, seed: g.accuracy_on_new_digits(s, "cpu", seed), lambda g: g.DIGITS_GOAL, 0.05),
+)
+
+
+@dataclass
+class Side:
+    """The answers of one side of the goal and what the worst of them reached: the one nearest to the goal, or past it."""
+
+    worst: float | None = None
+    slug: str = ""
+    answers: int = 0
+
+    def words(self) -> str:
+        if self.worst is None:
+            return f"{self.answers}, none trains" if self.answers else "–"
+        return f"{self.worst:.3g} ({self.slug}; {self.answers} in all)"
+
+
+@dataclass
+class Row:
+    """One criterion on one machine. problems: sentences."""
+
+    title: str
+    machine: str
+    seeds: int
+    goal: float
+    at_least: bool
+    margin: float
+    right: Side = field(default_factory=Side)
+    keeps: Side = field(default_factory=Side)
+    loses: Side = field(default_factory=Side)
+
+    def enter(self, side: Side, slug: str, values: list[float]) -> None:
+        """A training that breaks off has lost: it counts as infinitely bad."""
+        side.answers += 1
+        low, high = (min, max) if self.at_least else (max, min)
+        reached = [value for value in values if math.isfinite(value)] if side is self.loses else values
+        if reached:
+            value = high(reached) if side is self.loses else low(reached)
+            if side.worst is None or (high if side is self.loses else low)(value, side.worst) == value:
+                side.worst, side.slug = value, slug
+
+    def problems(self) -> list[str]:
+        found = []
+        for side, sign in ((self.right, 1), (self.keeps, 1), (self.loses, -1)):
+            if side.worst is not None:
+                distance = (side.worst - self.goal) * (sign if self.at_least else -sign)
+                if distance < self.margin:
+                    place = "on the wrong side of" if distance < 0 else f"nearer than {self.margin:g} to"
+                    found.append(f"“{self.title}” on {self.machine}: {side.slug} reaches {side.worst:.3g}, {place} the goal {self.goal:g}")
+        return found
+
+    def cells(self) -> str:
+        goal = f"{'≥' if self.at_least else '<'} {self.goal:g}"
+        return f"| {self.title} | {self.machine} | {self.seeds} | {goal} | {self.right.words()} | {self.keeps.words()} | {self.loses.words()} |"
+
+
+# In a process of its own, whose environment plays the machine ---------------------------------------------------------------
+
+
+def measured(machine: str, seeds: int, exercises: list[str]) -> list[Row]:
+    """Rows for the criteria of these exercises, all where none is named."""
+    for folder in (ROOT, ROOT / "source", ROOT / "autograder" / "graders"):
+        sys.path.insert(0, str(folder))
+    return [row_of(training, machine, seeds) for training in TRAININGS if not exercises or training.exercise in exercises]
+
+
+def row_of(training: Training, machine: str, seeds: int) -> Row:
+    from autograder.judge.criteria import CRITERION
+    from autograder.notebooks.reference import answers_of
+
+    grader = importlib.import_module(f"test_{training.assignment}")
+    classes = [value for value in vars(grader).values() if isinstance(value, type)]
+    titles = [getattr(test, CRITERION).title for cls in classes for test in vars(cls).values() if hasattr(test, CRITERION)]
+    [title] = {title for title in titles if title.startswith(training.title)}
+    row = Row(f"`{training.exercise}`: {title}", machine, seeds, training.goal(grader), training.at_least, training.margin)
+    usual = values_of(training, grader, None, seeds, [])
+    row.enter(row.right, "reference", usual)
+    for answer in answers_of(training.assignment, ROOT):
+        if answer.exercise == training.exercise:
+            loses = title in answer.fails or answer.fails == ("*",)
+            side = row.right if answer.right else row.loses if loses else row.keeps
+            row.enter(side, answer.slug, values_of(training, grader, answer.source, seeds, usual))
+    return row
+
+
+def values_of(training: Training, grader: ModuleType, source: str | None, seeds: int, usual: list[float]) -> list[float]:
+    """What an answer, or the reference, reaches from each seed. usual: what the reference reaches."""
+    from autograder.judge.local import run_plan
+    from autograder.notebooks.reference import reference_plan
+
+    values: list[float] = []
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        namespace = run_plan(reference_plan(training.assignment, ROOT, {training.exercise: source} if source is not None else {}))
+        for seed in range(seeds):
+            values.append(value_of(training, grader, namespace, seed))
+            if seed + 1 == SAME and (values == usual[:SAME] or not any(map(math.isfinite, values))):
+                return values
+    return values
+
+
+def value_of(training: Training, grader: ModuleType, namespace: dict[str, Any], seed: int) -> float:
+    import pytest
+    import torch
+
+    from autograder.judge.local import LocalStudent
+    from autograder.judge.reasons import Finding
+
+    torch.manual_seed(seed)
+    random.seed(seed)
+    try:
+        value = float(training.measure(grader, LocalStudent(namespace), seed))
+    except (Exception, Finding, pytest.fail.Exception):
+        value = math.nan
+    return value if math.isfinite(value) else -math.inf if training.at_least else math.inf
+
+
+# In the process that was started -------------------------------------------------------------------------------------------
+
+
+def on(machine: str, seeds: int, exercises: list[str]) -> list[dict[str, Any]]:
+    """The rows of one machine, as dicts: cells, problems."""
+    command = [sys.executable, __file__, "--seeds", str(seeds), "--exercise", *exercises, "--inside", machine]
+    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1", **MACHINES[machine]}, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def write(rows: list[str]) -> None:
+    """Puts rows into the table, each in place of that with the same criterion and machine."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    table = re.search(f"(?s){re.escape(BEGIN)}\n(.*?){re.escape(END)}", text)
+    assert table is not None, f"{DOCUMENT} has no table between {BEGIN} and {END}"
+    titles = [training.title for training in TRAININGS]
+    place = lambda row: (
+        [row.split("`: ")[1].startswith(title) and f"`{t.exercise}`" in row for title, t in zip(titles, TRAININGS, strict=True)].index(True),
+        list(MACHINES).index(row.split(" | ")[1]),
+    )
+    kept = {place(row): row for row in [*table[1].splitlines()[2:], *rows]}
+    lines = [HEADER, "|---" * HEADER.count(" | ") + "|---|", *(kept[key] for key in sorted(kept))]
+    DOCUMENT.write_text(text.replace(table[0], "\n".join([BEGIN, *lines, END])), encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--exercise", nargs="*", default=[])
+    parser.add_argument("--machine", nargs="*", choices=MACHINES, default=list(MACHINES))
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--inside", choices=MACHINES, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        rows = measured(options.inside, options.seeds, options.exercise)
+        print(json.dumps([{"cells": row.cells(), "problems": row.problems()} for row in rows]))
+        return 0
+    print(HEADER, flush=True)
+    problems = []
+    for machine in options.machine:
+        rows = on(machine, options.seeds, options.exercise)
+        print(*(row["cells"] for row in rows), sep="\n", flush=True)
+        problems += [sentence for row in rows for sentence in row["problems"]]
+        if options.write:
+            write([row["cells"] for row in rows])
+    print(*problems, sep="\n")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
