@@ -18,7 +18,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -141,11 +141,13 @@ class Row:
 # In a process of its own, whose environment plays the machine ---------------------------------------------------------------
 
 
-def measured(machine: str, seeds: int, exercises: list[str]) -> list[Row]:
+def measured(machine: str, seeds: int, exercises: list[str]) -> Iterator[Row]:
     """Rows for the criteria of these exercises, all where none is named."""
     for folder in (ROOT, ROOT / "source", ROOT / "autograder" / "graders"):
         sys.path.insert(0, str(folder))
-    return [row_of(training, machine, seeds) for training in TRAININGS if not exercises or training.exercise in exercises]
+    for training in TRAININGS:
+        if not exercises or training.exercise in exercises:
+            yield row_of(training, machine, seeds)
 
 
 def row_of(training: Training, machine: str, seeds: int) -> Row:
@@ -201,25 +203,32 @@ def value_of(training: Training, grader: ModuleType, namespace: dict[str, Any], 
 # In the process that was started -------------------------------------------------------------------------------------------
 
 
-def on(machine: str, seeds: int, exercises: list[str]) -> list[dict[str, Any]]:
-    """The rows of one machine, as dicts: cells, problems."""
+def on(machine: str, seeds: int, exercises: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows of one machine as they are ready, as dicts: cells, problems."""
     command = [sys.executable, __file__, "--seeds", str(seeds), "--exercise", *exercises, "--inside", machine]
-    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1", **MACHINES[machine]}, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(done.stdout)
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", **MACHINES[machine]}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield from map(json.loads, process.stdout)
+    if process.returncode:
+        raise SystemExit(f"the measurement on {machine} ended with code {process.returncode}")
 
 
-def write(rows: list[str]) -> None:
-    """Puts rows into the table, each in place of that with the same criterion and machine."""
+def place_of(row: str) -> tuple[int, int]:
+    """Where a row of the table stands: by criterion, then by machine."""
+    criterion, machine = row.strip("| ").split(" | ")[:2]
+    starts = [f"`{training.exercise}`: {training.title}" for training in TRAININGS]
+    return [criterion.startswith(start) for start in starts].index(True), list(MACHINES).index(machine)
+
+
+def write(row: str) -> None:
+    """Puts a row into the table, in place of the one with the same criterion and machine."""
     text = DOCUMENT.read_text(encoding="utf-8")
     table = re.search(f"(?s){re.escape(BEGIN)}\n(.*?){re.escape(END)}", text)
-    assert table is not None, f"{DOCUMENT} has no table between {BEGIN} and {END}"
-    titles = [training.title for training in TRAININGS]
-    place = lambda row: (
-        [row.split("`: ")[1].startswith(title) and f"`{t.exercise}`" in row for title, t in zip(titles, TRAININGS, strict=True)].index(True),
-        list(MACHINES).index(row.split(" | ")[1]),
-    )
-    kept = {place(row): row for row in [*table[1].splitlines()[2:], *rows]}
-    lines = [HEADER, "|---" * HEADER.count(" | ") + "|---|", *(kept[key] for key in sorted(kept))]
+    if table is None:
+        raise SystemExit(f"{DOCUMENT} has no place for a table, between {BEGIN} and {END}")
+    rows = {place_of(line): line for line in [*table[1].splitlines()[2:], row]}
+    lines = [HEADER, "|" + "---|" * HEADER.count(" | ") + "---|", *(rows[place] for place in sorted(rows))]
     DOCUMENT.write_text(text.replace(table[0], "\n".join([BEGIN, *lines, END])), encoding="utf-8")
 
 
@@ -232,18 +241,17 @@ def main() -> int:
     parser.add_argument("--inside", choices=MACHINES, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        rows = measured(options.inside, options.seeds, options.exercise)
-        print(json.dumps([{"cells": row.cells(), "problems": row.problems()} for row in rows]))
+        for row in measured(options.inside, options.seeds, options.exercise):
+            print(json.dumps({"cells": row.cells(), "problems": row.problems()}), flush=True)
         return 0
     print(HEADER, flush=True)
     problems = []
     for machine in options.machine:
-        rows = on(machine, options.seeds, options.exercise)
-        print(*(row["cells"] for row in rows), sep="\n", flush=True)
-        problems += [sentence for row in rows for sentence in row["problems"]]
-        if options.write:
-            write([row["cells"] for row in rows])
-    print(*problems, sep="\n")
+        for row in on(machine, options.seeds, options.exercise):
+            print(row["cells"], *row["problems"], sep="\n", flush=True)
+            problems += row["problems"]
+            if options.write:
+                write(row["cells"])
     return bool(problems)
 
 

@@ -1452,5 +1452,5 @@ def train_on_story(student, pieces, v, h):
 
     params = [*layer.parameters(), *linear.parameters()]
     zeros = lambda n: (torch.zeros(1, n, h, device=device), torch.zeros(1, n, h, device=device))
-    student.train_char_lm(rnn, params, zeros, pieces, v, 20, 3.0, 1.0)
+    student.train_char_lm(rnn, params, zeros, pieces, v, 20, 3.0, 20.0)
     return [p.detach() for p in params]

@@ -1,7 +1,7 @@
 """Flatten is missing: images do not fit.
 
 Fails: takes images (n, c, h, w), in any memory order, and flattens them
-Fails: reads the digits: test accuracy at least 0.96
+Fails: reads the digits, white on black and black on white: test accuracy at least 0.9
 """
 
 class MLP(torch.nn.Module):

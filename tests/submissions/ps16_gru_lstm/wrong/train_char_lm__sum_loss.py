@@ -2,6 +2,7 @@
 
 Fails: a step goes against the gradient of the mean loss over the letters of a piece
 Fails: clears the old gradient before each backward pass
+Fails: learns the story: perplexity below 8 after 20 epochs
 Fails: returns the perplexity of every epoch, each letter counted once
 """
 
