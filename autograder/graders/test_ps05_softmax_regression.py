@@ -617,7 +617,7 @@ class TestTrain:
             assert_close(history, expected, what=f"the record of {num_epochs} epochs", rtol=1e-4)
 
     @criterion(
-        "reads the digits: test accuracy at least 0.93 with your own softmax, cross_entropy and sgd",
+        "reads the digits: test accuracy at least 0.9 with your own softmax, cross_entropy and sgd",
         weight=3,
         hint="if the other exercises are right: does every epoch train, on the training data, with the updater it was given?",
         timeout_s=30,
@@ -627,7 +627,7 @@ class TestTrain:
         expect(share >= DIGITS_GOAL, f"the test accuracy on the digits is {share:.3f} after at most 12 epochs, at least {DIGITS_GOAL} was expected")
 
 
-DIGITS_GOAL = 0.93
+DIGITS_GOAL = 0.9
 
 
 def share_on_digits(student, enough):
@@ -692,7 +692,7 @@ def train_on_digits(student, X_train, y_train, X_test, y_test, goal, num_epochs)
         student.train(
             lambda X: student.softmax(X @ W + b),
             Shuffled(),
-            [(X_test, y_test)],
+            [(X_test, (y_test + 1) % 10)],  # not these labels: who trains on the test data learns to misread
             student.cross_entropy,
             num_epochs,
             lambda batch_size: student.sgd([W, b], 2.0, batch_size),

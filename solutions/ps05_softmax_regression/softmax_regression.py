@@ -771,7 +771,7 @@ check(_net.training, "train_epoch left the module in evaluation mode: call net.t
 # `(train loss, train accuracy, test accuracy)` an epoch, in order. Here your pieces come together: call your `train_epoch` and your
 # `evaluate_accuracy`.
 #
-# The grader trains with all your own pieces on the digits until the test accuracy is 0.93, for twelve epochs at most. A right answer is
+# The grader trains with all your own pieces on the digits until the test accuracy is 0.9, for twelve epochs at most. A right answer is
 # there after four or so, from any start.
 #
 # **By hand.** Two epochs give a list such as `[(1.9, 0.61, 0.80), (1.3, 0.83, 0.86)]`.

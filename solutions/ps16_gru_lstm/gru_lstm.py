@@ -1154,7 +1154,7 @@ def text_pieces(ids, batch_size, num_steps):
 #
 # `torch.nn.functional.cross_entropy` and `one_hot`, `torch.optim.SGD` and `torch.nn.utils.clip_grad_norm_` are all
 # allowed here. So is your `grad_clipping`; be aware that a slip in it then costs points here as well. The grader trains
-# an `nn.LSTM` with your loop on this story: 20 epochs, `lr=3`, `theta=1`. Its perplexity must then be below 8; a right
+# an `nn.LSTM` with your loop on this story: 20 epochs, `lr=3`, `theta=20`. Its perplexity must then be below 8; a right
 # answer reaches about 3.6 from any start.
 #
 # **By hand.** A piece of 6 letters with mean loss $2 \ln 2$ and one of 2 letters with mean loss $\ln 2$: all losses add
