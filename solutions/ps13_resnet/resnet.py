@@ -44,7 +44,7 @@ X_train, y_train, X_test, y_test = course_tools.digits()
 #
 # ### 1.1 `Residual`
 #
-# *difficulty 2/5 · importance 5/5 · about 20 minutes*
+# *difficulty 2/5 · importance 5/5 · about 20 minutes · 18 points*
 #
 # Say some layers should turn $x$ into $f(x)$. Instead of learning $f$ outright, a residual block (残差块) learns the
 # difference $g(x) = f(x) - x$, the residual (残差), and adds $x$ back: $f(x) = x + g(x)$. To do nothing, plain layers
@@ -160,7 +160,7 @@ check_equal(_x, torch.full((1, 1, 1, 1), 0.5), "the input, after Residual has se
 # %% [markdown]
 # ### 1.2 `zero_init_residual`
 #
-# *difficulty 2/5 · importance 3/5 · about 10 minutes*
+# *difficulty 2/5 · importance 3/5 · about 10 minutes · 8 points*
 #
 # If a block may do nothing, let it start that way. The last thing on the branch is BatchNorm's
 # $\gamma\,\hat x + \beta$ (scale 缩放 and shift 平移). With $\gamma = \beta = 0$ in $\mathrm{BN}_2$ the branch says 0
@@ -234,7 +234,7 @@ for _mode in ("training", "evaluation"):
 #
 # ### 2.1 `gradient_norms`
 #
-# *difficulty 3/5 · importance 5/5 · about 15 minutes*
+# *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
 #
 # Why does the plus sign help? Look at the gradient that arrives at each layer. To see the effect clean, take a bare
 # stack of $L$ layers without BatchNorm, once plain and once with a skip around every layer:
@@ -442,7 +442,7 @@ def share_right(net, X, y):
 #
 # ### 3.1 `resnet_block`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
 # A ResNet is made of stages (阶段): a few residual blocks with the same number of channels. The first block of a
 # stage changes the shape (`use_1x1conv=True`, `strides=2`: half the height and width, new channels), and the others
@@ -502,7 +502,7 @@ check_equal(tuple(resnet_block(3, 3, 2, first_block=True)(_X).shape), (2, 3, 8, 
 # %% [markdown]
 # ### 3.2 `resnet18`
 #
-# *difficulty 3/5 · importance 4/5 · about 15 minutes*
+# *difficulty 3/5 · importance 4/5 · about 15 minutes · 14 points*
 #
 # Now the whole network. For a picture of 96×96 the sizes are:
 #
@@ -594,7 +594,7 @@ del _net
 # %% [markdown]
 # ### 3.3 `Bottleneck`
 #
-# *difficulty 3/5 · importance 3/5 · about 15 minutes*
+# *difficulty 3/5 · importance 3/5 · about 15 minutes · 10 points*
 #
 # Deeper ResNets (50 layers and more) work with 256 channels and more, and a 3×3 convolution on 256 channels costs
 # $256 \cdot 256 \cdot 9 = 589{,}824$ weights. The bottleneck block (瓶颈) squeezes first: a 1×1 convolution goes down
@@ -675,7 +675,7 @@ with torch.no_grad():
 #
 # ### 4.1 `conv_block`
 #
-# *difficulty 1/5 · importance 3/5 · about 5 minutes*
+# *difficulty 1/5 · importance 3/5 · about 5 minutes · 6 points*
 #
 # The unit of a dense block has its parts in another order than you are used to, the convolution last: **BatchNorm,
 # ReLU, 3×3 convolution** with padding 1 (and a bias). So the BatchNorm is over the channels that come *in*.
@@ -719,7 +719,7 @@ check_equal(sum(p.numel() for p in _block.parameters()), 146, "the number of par
 # %% [markdown]
 # ### 4.2 `DenseBlock`
 #
-# *difficulty 3/5 · importance 4/5 · about 15 minutes*
+# *difficulty 3/5 · importance 4/5 · about 15 minutes · 10 points*
 #
 # A dense block (稠密块) holds `num_convs` units. Each makes `growth` new channels (growth rate, 增长率) from *all*
 # channels that are there so far, and they are concatenated (连结) behind these, along the channel dimension:
@@ -782,7 +782,7 @@ check_equal(sum(p.numel() for p in _block.parameters()), 1492, "the number of pa
 # %% [markdown]
 # ### 4.3 `transition_block`
 #
-# *difficulty 1/5 · importance 3/5 · about 5 minutes*
+# *difficulty 1/5 · importance 3/5 · about 5 minutes · 6 points*
 #
 # Every dense block makes the picture thicker. A transition layer (过渡层) thins it out again: **BatchNorm, ReLU, 1×1
 # convolution** from `c_in` to `c_out` channels (with a bias), **average pooling** (平均池化) with a window of 2 and
@@ -835,7 +835,7 @@ with torch.no_grad():
 # %% [markdown]
 # ### 4.4 `densenet`
 #
-# *difficulty 4/5 · importance 3/5 · about 20 minutes*
+# *difficulty 4/5 · importance 3/5 · about 20 minutes · 8 points*
 #
 # The whole network:
 #
