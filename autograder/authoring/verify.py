@@ -220,7 +220,7 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
     name = f"{answer.path.parent.name}/{answer.path.name}"
     titles = {c.title for c in result.criteria}
     failed = {c.title for c in result.criteria if not c.passed}
-    followers = {c.title for c in result.criteria if c.because}
+    allowed = {c.title for c in result.criteria if c.because} | set(answer.may_fail)
     if answer.right:
         if failed:
             entry.rejected_right.append(_lost(result, name))
@@ -228,11 +228,11 @@ def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult)
     read = " / ".join(c.message for c in result.criteria)
     entry.accepted_wrong += [f"{name} is not told “{words}”: {read.strip(' /')}" for words in answer.says if words not in read]
     expected = titles if answer.fails == ("*",) else set(answer.fails)
-    unknown = expected - titles
+    unknown = (expected | set(answer.may_fail)) - titles
     if unknown:
         entry.accepted_wrong.append(f"{name} names the criterion “{sorted(unknown)[0]}”, which does not exist")
-    elif not expected <= failed <= expected | followers:
-        keeps, loses = sorted(expected - failed), sorted(failed - expected - followers)
+    elif not expected <= failed <= expected | allowed:
+        keeps, loses = sorted(expected - failed), sorted(failed - expected - allowed)
         words = [f"keeps “{keeps[0]}”"] if keeps else []
         words += [f"loses “{loses[0]}” too"] if loses else []
         entry.accepted_wrong.append(f"{name} {' and '.join(words)}")

@@ -47,7 +47,7 @@ def support_files(root: Path) -> dict[str, bytes]:
 @dataclass(frozen=True)
 class Answer:
     """One answer file of tests/submissions: what a student wrote for one exercise. `fails` are criterion titles; ("*",) means all. `says`: words that must
-    stand in what the student reads."""
+    stand in what the student reads. `may_fail`: titles of criteria of which either outcome is right, as where a training of theirs ends near the goal."""
 
     exercise: str
     slug: str
@@ -56,6 +56,7 @@ class Answer:
     fails: tuple[str, ...]
     path: Path
     says: tuple[str, ...] = ()
+    may_fail: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -69,10 +70,12 @@ class Answer:
         docstring = ast.get_docstring(ast.parse(text)) or ""
         if not slug or not docstring:
             raise ValueError(f"{path.parent.name}/{path.name}: the name must be <exercise>__<slug>.py and the file must begin with a docstring")
-        fails, says = (tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word)) for word in ("Fails:", "Says:"))
+        fails, says, may_fail = (
+            tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word)) for word in ("Fails:", "Says:", "May fail:")
+        )
         if (path.parent.name == "wrong") != bool(fails):
             raise ValueError(f"{path.parent.name}/{path.name}: wrong answers, and only they, name the criteria that must fail (Fails: title)")
-        return cls(exercise, slug, text, docstring.splitlines()[0], fails, path, says)
+        return cls(exercise, slug, text, docstring.splitlines()[0], fails, path, says, may_fail)
 
 
 def answers_of(assignment: str, root: Path) -> list[Answer]:
