@@ -303,7 +303,7 @@ class TestMergeBatches:
         arguments=lambda draw: {f"merge_batches([part], {stack})": ([draw.normal(3, 2)], stack) for stack in (False, True)},
     )
     test_input = merge_batches.leaves_inputs(title="the parts are left as they were", sizes=[(2, 3, 2, False), (2, 3, 2, True)])
-    test_again = merge_batches.again(sizes=[(3, 2, 4), (2, 1, 5, True)])
+    test_again = merge_batches.again(sizes=[(3, 2, 4), (2, 1, 5)])
     test_gradients = case(
         lambda A, B, stack: reference.merge_batches([A, B], stack), lambda draw, stack=False: (draw.normal(2, 2), draw.normal(2, 2), stack),
         [(False,), (True,)], name="merge_batches", call=lambda f: lambda A, B, stack: f([A, B], stack),

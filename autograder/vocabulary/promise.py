@@ -88,7 +88,7 @@ def _check_gradients(case: "Case", student: Any, draw: Draw, size: tuple, wrt: S
     what = case.words(tuple(leaves)).replace(" in float64", "")
 
     def f(*inputs):  # of no leaves: one that is written into has a criterion of its own
-        return case.of(student)(*(value * 1 if _learns(value) and value.requires_grad else value for value in inputs))
+        return case.of(student)(*(value * 1 if _learns(value) and value.requires_grad else _copied(value) for value in inputs))
 
     assert_gradients(f, *leaves, what=what)
     mine, right = f(*leaves), case.right(*leaves)
@@ -111,7 +111,8 @@ def _compare_gradients(case: "Case", draw: Draw, given: dict[str, Any], learn: l
             continue
         others = [f"{n} gets one" for n, yes in reached.items() if yes]
         expect(reached[name], f"no gradient comes back from {case.name} to {name}{': ' if others else ''}{', '.join(others)}", "no gradient")
-        assert_close(modulo(gradient), modulo(other), what=f"the gradient of {name}, through {case.name},", rtol=1e-5, atol=1e-7)
+        rtol, atol = max(1e-5, case.rtol or 0), max(1e-7, case.atol or 0)
+        assert_close(modulo(gradient), modulo(other), what=f"the gradient of {name}, through {case.name},", rtol=rtol, atol=atol)
 
 
 def _backward(results: list[torch.Tensor], leaves: list[torch.Tensor], upstream: list[torch.Tensor]) -> tuple[torch.Tensor | None, ...]:
@@ -164,8 +165,9 @@ def keeps_dtype(
         for arguments, result in ((wide, in_float64), (straight, from_straight)):
             for value, right in zip(_parts(result), _parts(case.right(*arguments)), strict=False):
                 name = str(value.dtype).removeprefix("torch.")
-                wrong = f"{case.words(arguments)} has dtype {name}, expected {str(right.dtype).removeprefix('torch.')}"
-                expect(value.dtype == right.dtype, wrong, "wrong type")
+                if value.dtype != right.dtype:
+                    expected = str(right.dtype).removeprefix("torch.")
+                    raise Finding(f"{case.words(arguments)} has dtype {name}, expected {expected}", "wrong type", follows=True)
         case.compare([(straight, from_straight)], follows=True)
         case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
         rough = alike(in_float64, case.right(*wide))
@@ -246,7 +248,9 @@ def called_in_turn(student, name, calls, draws):
     torch.set_default_dtype(torch.float32)  # whatever an earlier call has left
 
     def copy(value):
-        return value.clone() if isinstance(value, torch.Tensor) else value
+        if isinstance(value, torch.Tensor):
+            return value.clone()
+        return type(value)(map(copy, value)) if type(value) in (list, tuple) else value
 
     before, results = program(), []
     for arguments in calls:
