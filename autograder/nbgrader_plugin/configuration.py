@@ -54,7 +54,10 @@ def configure(course: Any, config: Any) -> None:
 
 def _configure_pages(config: Any) -> None:
     """The pages for feedback and for marking: the kit's templates over nbgrader's. formgrader's exporter is nbconvert's own: the page for marking is its."""
-    formgrader = Path(find_spec("nbgrader").origin).parent / "server_extensions" / "formgrader"
+    nbgrader = find_spec("nbgrader")
+    if nbgrader is None or nbgrader.origin is None:
+        return  # a machine that grades notebooks only
+    formgrader = Path(nbgrader.origin).parent / "server_extensions" / "formgrader"
     nbgraders, styles = formgrader / "templates", formgrader / "static" / "node_modules" / "bootstrap" / "dist" / "css"
     config.GenerateFeedback.exporter_class = "autograder.nbgrader_plugin.feedback_page.FeedbackPage"
     for exporter, template, filters in (("HTMLExporter", "marking", MARKING_FILTERS), ("FeedbackPage", "feedback_page", FEEDBACK_FILTERS)):
