@@ -10,6 +10,7 @@
 
 import ast
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -20,6 +21,8 @@ from ..notebooks.master import MasterError
 from ..notebooks.reference import Answer, reference_cells
 
 BLANK = "blank"
+MARKERS = re.compile(r"^[ \t]*#+ (?:BEGIN|END) SOLUTION[ \t]*\n?|^\*\*Model answer\.\*\* ", re.MULTILINE)
+SCHEME = re.compile(r"^(?:\*\*)?Marking\b.*", re.DOTALL | re.MULTILINE)  # stands last in a model answer
 TELLING = ("perfect", "odd-but-right", "blank", "crashing", "never-ending")
 
 
@@ -46,7 +49,7 @@ def notebook_of(assignment: str, root: Path, answers: dict[str, str], release: P
         what = answers.get(record["grade_id"], answers.get("*", ""))
         if what == BLANK:
             continue
-        cell["source"] = _as_written(Answer.load(folder / what).source) if what else reference[record["grade_id"]]
+        cell["source"] = _as_written(Answer.load(folder / what).source) if what else _as_answered(reference[record["grade_id"]], cell["cell_type"])
     return document
 
 
@@ -54,6 +57,12 @@ def _as_written(source: str) -> str:
     """An answer without the docstring that says what is wrong about it."""
     first = ast.parse(source).body[0]
     return "\n".join(source.splitlines()[first.end_lineno :]).strip("\n")
+
+
+def _as_answered(source: str, cell_type: str) -> str:
+    """The author's answer as a student would write it: without the markers around it, and a written one without its marking scheme."""
+    answer = MARKERS.sub("", source)
+    return (SCHEME.sub("", answer) if cell_type == "markdown" else answer).strip("\n")
 
 
 def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
