@@ -21,6 +21,8 @@
 #
 # **How a notebook works.** Click into a cell and press **Shift + Enter**: it runs, and the next one is chosen. Run them from top to
 # bottom. If things get confused, *Kernel → Restart Kernel and Run All Cells* starts afresh and loses nothing that you wrote.
+# It stops at the first cell that raises an error. Where that is a cell of your own (an experiment, say), delete it, or give
+# it the tag `raises-exception`, and the run goes on below it.
 #
 # ## 1 · Is everything in place?
 #
@@ -47,7 +49,7 @@ from course_tools import check_equal, digits, show_images
 #
 # ### `add`
 #
-# *difficulty 1/5 · importance 5/5 · about 5 minutes*
+# *difficulty 1/5 · importance 5/5 · about 5 minutes · 100 points*
 #
 # Every exercise of this course looks like this one: a line that says how hard it is, a few sentences, a formula, an example small
 # enough to do
@@ -114,17 +116,18 @@ check_equal(add(_X, _Y), torch.tensor([[11.0, 32.0], [23.0, 54.0]]), "add(X, Y)"
 check_equal(_X, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "X after the call (it should be left unchanged)")
 
 # %% [markdown]
-# No output under a check means that it found nothing wrong.
+# A **✓** under a check means that it found nothing wrong; a red sentence that begins with **✗** says what is.
 #
 # ## 3 · A mistake on purpose
 #
 # You will read many error messages in this course, so let us read one while nothing is at stake.
 #
 # 1. In your answer, change `X + Y` to `X - Y`. Run the cell, then the check.
-# 2. A red box appears. **Read its last line first**; the lines above it only tell how Python got there. It should say
-#    > `AssertionError: add(X, Y): 4 of 4 entries are wrong; the largest difference, 100, is at [1, 1]: -46 where 54 is expected.`
+# 2. A red sentence appears. It should say
+#    > `✗ add(X, Y): 4 of 4 entries are wrong; the largest difference, 100, is at [1, 1]: -46 where 54 is expected.`
 #
-#    which names what was looked at, how much of it is wrong, where to look, and what was there instead.
+#    which names what was looked at, how much of it is wrong, where to look, and what was there instead. (If your code raises an
+#    error itself, Python shows a longer box. **Read its last line first**; the lines above it only tell how Python got there.)
 # 3. Try `return X.sum()` as well, and `return (X + Y).long()`, and no `return` at all. Each has a message of its own: a check
 #    looks at the type
 #    first, then at the shape (形状), then at the dtype (数据类型), then at the numbers.
@@ -153,7 +156,8 @@ check_equal(_X, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "X after the call (it sh
 # Some questions have no program as an answer. People read and mark them; they give extra credit on top of the 100 points.
 #
 # **Question (1 point of extra credit).** In a sentence or two: what would you like to be able to build at the end of this course?
-# Double-click the cell below, replace its text, and run it.
+# Double-click the cell below, replace its text, and run it. Every written question is answered so: in its own cell, or, if you
+# like, in a Markdown cell of your own right below it.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_hello", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -172,7 +176,9 @@ check_equal(_X, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "X after the call (it sh
 # 3. **Validate** it (the *Validate* button, where your Jupyter has one): it runs all checks and tells you which fail.
 # 4. **Submit** it the way your course announces. Keep the file's name, and do not delete or copy cells: the grader finds your
 #    answers by the names
-#    of their cells. You may add cells of your own as you please.
+#    of their cells. You may add cells of your own as you please. Helpers of your own may stand in cells of your own, above the
+#    exercise that uses them. Below its check the name of an exercise is yours again: what counts is what it was at the check.
+#    Lines for the shell (`!pip install …`) do nothing in the grader.
 # 5. **Read the feedback.** For each exercise it lists what was looked at, what was found, and a hint where something was wrong.
 #    You may usually hand in
 #    again.

@@ -21,8 +21,9 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. It tries an example or two and says in words what is wrong. The hidden grader asks more of the same (other
 # shapes and dtypes, a batch of one, awkward numbers, gradients) and marks each property on its own, so a half-right
-# answer earns its half. Every exercise stands alone: you may skip one and come back. The points add up to 100; the
-# two written questions are extra credit.
+# answer earns its half. Every exercise stands alone: you may skip one and come back. Helpers of your own may stand in
+# cells of your own, above the exercise that uses them. The points add up to 100; the two written questions are extra
+# credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #
@@ -35,7 +36,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 import torch
-from course_tools import check, check_equal, check_promises, digits, show_heatmap, show_images
+from course_tools import check, check_equal, check_promises, digits, show_images
 
 # %% [markdown]
 # ## 1 · Memory (内存)
@@ -46,7 +47,7 @@ from course_tools import check, check_equal, check_promises, digits, show_heatma
 #
 # ### 1.1 `add_in_place`
 #
-# *difficulty 1/5 · importance 4/5 · about 5 minutes*
+# *difficulty 1/5 · importance 4/5 · about 5 minutes · 6 points*
 #
 # `Y = X + Y` computes the sum into **new** storage and then hangs the name `Y` on it; whoever else holds the old
 # tensor sees nothing. An optimizer (优化器) that worked like this would never change the network's weights. An **in-place
@@ -68,7 +69,8 @@ from course_tools import check, check_equal, check_promises, digits, show_heatma
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# `X += Y` and `X.add_(Y)` are the same. `X[:] = X + Y` is right too, with one temporary more.
+# `X += Y` and `X.add_(Y)` are the same. `X[...] = X + Y` is right too, with one temporary more. (`X[:]` would do as
+# well, but for a tensor of shape (), which has nothing to slice.)
 # </details>
 #
 # <details><summary>Help: I see "X is unchanged"</summary>
@@ -103,7 +105,7 @@ check(_result is _X, "add_in_place(X, Y) returns something other than X itself."
 # %% [markdown]
 # ### 1.2 `share_or_copy`
 #
-# *difficulty 2/5 · importance 3/5 · about 10 minutes*
+# *difficulty 2/5 · importance 3/5 · about 10 minutes · 7 points*
 #
 # Data often arrives as a NumPy array. PyTorch can **share** its memory (共享内存), which costs nothing but ties the two
 # together, or make a **copy** (复制) of its own. Return both: first a tensor that shares the memory of `array`, then
@@ -132,7 +134,8 @@ check(_result is _X, "add_in_place(X, Y) returns something other than X itself."
 def share_or_copy(array):
     """A tensor that shares the memory of a NumPy array, and one that does not.
 
-    array: NumPy array of any shape and numeric dtype. Returns (shares, copy), two tensors of its shape and dtype.
+    array: NumPy array of any shape and numeric dtype; its strides are not negative (PyTorch cannot share those of array[::-1]).
+    Returns (shares, copy), two tensors of its shape and dtype.
     """
     ### BEGIN SOLUTION
     shares = torch.from_numpy(array)
@@ -156,7 +159,7 @@ check(_copy[0, 0] == 1.0, "array[0, 0] = 100 shows in the second tensor: it is n
 #
 # ### 2.1 `nchw_to_nhwc`
 #
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
 #
 # PyTorch keeps a batch of images as $(n, c, h, w)$: sample, channel (通道), row, column. Most picture files and
 # plotting tools want $(n, h, w, c)$: for each pixel its channels side by side. The numbers stay, the order of the
@@ -220,7 +223,7 @@ check_promises(nchw_to_nhwc, _picture)
 # %% [markdown]
 # ### 2.2 `nhwc_to_nchw`
 #
-# *difficulty 1/5 · importance 4/5 · about 5 minutes*
+# *difficulty 1/5 · importance 4/5 · about 5 minutes · 4 points*
 #
 # The way back, from pixels with their channels side by side to one plane a channel, contiguous again:
 #
@@ -281,7 +284,7 @@ check_promises(nhwc_to_nchw, _picture)
 # %% [markdown]
 # ### 2.3 `split_batches`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
 # Training reads the data in **mini-batches** (小批量). Cut a tensor along dim 0 into parts of `size` rows, in order.
 # When the rows do not come out even, the **last part is shorter**; no row is lost. Views or copies, both are fine.
@@ -326,7 +329,7 @@ check_promises(split_batches, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 # %% [markdown]
 # ### 2.4 `merge_batches`
 #
-# *difficulty 1/5 · importance 4/5 · about 5 minutes*
+# *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
 # There are two ways to put tensors together:
 #
@@ -380,7 +383,7 @@ check_promises(merge_batches, _parts, True)
 #
 # ### 3.1 `outer_sum`
 #
-# *difficulty 1/5 · importance 4/5 · about 5 minutes*
+# *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
 # Every entry of `a` plus every entry of `b`:
 #
@@ -424,7 +427,7 @@ check_promises(outer_sum, torch.tensor([0.5, -2.0]), torch.tensor([4.0, 1.0, 7.0
 # %% [markdown]
 # ### 3.2 `matrix_norms`
 #
-# *difficulty 1/5 · importance 3/5 · about 10 minutes*
+# *difficulty 1/5 · importance 3/5 · about 10 minutes · 6 points*
 #
 # A **norm** (范数) says how large something is. Return three of them in one dict, each taken over **all entries** of
 # the matrix, as if it were one long vector:
@@ -474,7 +477,7 @@ check(_A[0, 1] == -4.0, "A was changed; it should be left as it was.")
 # %% [markdown]
 # ### 3.3 `standardize`
 #
-# *difficulty 3/5 · importance 5/5 · about 15 minutes*
+# *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
 #
 # Features come in all sizes: metres, years, pixel values. **Standardising** (标准化) gives each the mean 0 and the
 # variance 1 along `dim`:
@@ -559,7 +562,7 @@ check_promises(standardize, torch.tensor([[1.0, 2.0], [4.0, 0.0], [-1.0, 5.0]]),
 #
 # ### 4.1 `pick_probabilities`
 #
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
 #
 # A classifier gives each sample a row of probabilities, `y_hat` of shape (n, k); `y` of shape (n,) holds the true
 # labels. The cross-entropy loss (交叉熵损失) of ps05 needs, for each sample, the probability of **its own** label:
@@ -613,7 +616,7 @@ check_promises(pick_probabilities, torch.tensor([[0.2, 0.8], [0.5, 0.5], [0.9, 0
 # %% [markdown]
 # ### 4.2 `one_hot`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
 # **One-hot encoding** (独热编码) writes a label as a row of zeros with a single one:
 #
@@ -663,7 +666,7 @@ check_promises(one_hot, torch.tensor([2, 0, 1, 1]), 3)
 # %% [markdown]
 # ### 4.3 `topk_labels`
 #
-# *difficulty 2/5 · importance 3/5 · about 10 minutes*
+# *difficulty 2/5 · importance 3/5 · about 10 minutes · 7 points*
 #
 # "Cat, or else dog, or else fox": an image search shows the `k` likeliest classes. `probs` (n, c) holds a
 # probability for each class, and the 1-D tensor `labels` (c,) holds the **name** of each class, a number such as 103.
@@ -715,7 +718,7 @@ check_promises(topk_labels, _probs, torch.tensor([103, 101, 107]), 2, gradient=F
 #
 # ### 5.1 `masked_mean`
 #
-# *difficulty 3/5 · importance 4/5 · about 15 minutes*
+# *difficulty 3/5 · importance 4/5 · about 15 minutes · 10 points*
 #
 # Sentences have different lengths, and a batch of them is filled up to one length. A **mask** (掩码) says which
 # entries are real. Take the mean of each row over the entries where the mask is True:
@@ -779,7 +782,7 @@ check_promises(masked_mean, torch.tensor([[1.0, 2.0, 9.0], [4.0, 6.0, 8.0]]), _m
 # %% [markdown]
 # ### 5.2 `pairwise_distances`
 #
-# *difficulty 4/5 · importance 4/5 · about 25 minutes*
+# *difficulty 4/5 · importance 4/5 · about 25 minutes · 14 points*
 #
 # How far is each point of `X` (n, d) from each point of `Y` (m, d)? The **Euclidean distance** (欧氏距离) of all pairs:
 #
@@ -862,11 +865,17 @@ check_promises(pairwise_distances, torch.tensor([[1.0, 2.0], [0.0, 5.0], [3.0, 3
 # nearest. The title of each picture is its true label, then these three.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_distances", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
 # X_train, y_train, X_test, y_test = digits()
 # ten_of_each = torch.cat([(y_test == label).nonzero()[:10, 0] for label in range(10)])
 # points = X_test[ten_of_each].flatten(1)
-# ten_each = "test digits, ten each of 0, 1, ..., 9"
-# show_heatmap(pairwise_distances(points, points), ten_each, ten_each, "Distances between handwritten digits")
+# figure, axes = plt.subplots(figsize=(5.6, 4.6), layout="constrained")
+# figure.colorbar(axes.imshow(pairwise_distances(points, points)), label="distance")
+# places, names = [10 * label + 4.5 for label in range(10)], range(10)
+# axes.set(xlabel="test digit, ten of each", ylabel="test digit, ten of each", title="Distances between handwritten digits")
+# axes.set(xticks=places, xticklabels=names, yticks=places, yticklabels=names)
+# plt.show()
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_neighbours", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # X_train, y_train, X_test, y_test = digits()

@@ -19,8 +19,19 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A check
 # is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes, other numbers,
-# gradients, very large inputs), and it marks each property on its own, so a half-right answer earns its half. Every exercise stands
-# alone: you may skip one and come back. The points add up to 100; the two written questions are extra credit.
+# gradients, very large inputs), and it marks each property on its own, so a half-right answer earns its half. Up to 5.2 every
+# exercise can be written alone: you may skip one and come back. 5.3 puts your own pieces together, and nothing is lent there: it
+# comes last. Helpers of your own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two
+# written questions are extra credit.
+#
+# **What holds for every exercise**, unless it says otherwise:
+#
+# * the result has the dtype and the device of the input;
+# * the input is left as it was (`sgd`, which is there to change it, says so);
+# * gradients flow through: no `.detach()`, `.item()` or `.numpy()` in the middle of a computation. (What counts or measures gives
+#   plain numbers and needs none);
+# * 1.1, 2.1, 3.1 and 3.2 treat all samples of a batch at once, without a Python loop over them: the grader counts the operations.
+#   Elsewhere a loop costs time and no points.
 #
 # **What "from scratch" means.** An exercise that is marked *from scratch* names the PyTorch functions that are off limits in it. All
 # others (`exp`, `sum`, `@`, indexing, …) are yours to use everywhere.
@@ -30,7 +41,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import torch
-from course_tools import batches, check, check_equal, check_promises, digits, plot_curves, show_heatmap, show_images
+from course_tools import batches, check, check_equal, check_promises, digits, plot_curves, show_images
 
 X_train, y_train, X_test, y_test = digits()
 
@@ -45,7 +56,7 @@ X_train, y_train, X_test, y_test = digits()
 #
 # ### 1.1 `softmax`
 #
-# *difficulty 2/5 · importance 5/5 · about 15 minutes*
+# *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
 #
 # A linear model gives every class a score, a real number of any size, also called a logit. Softmax turns a row of scores into a row of
 # probabilities: all positive, adding up to one, the largest score still the largest.
@@ -113,7 +124,7 @@ check_promises(softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 # %% [markdown]
 # ### 1.2 `log_softmax`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
 # The loss needs the *logarithm* of the probabilities. Taking `log(softmax(X))` is a trap: when one score lies 200 above another, the
 # smaller probability is rounded to 0 (underflow, 下溢), its logarithm is $-\infty$, and the gradient is lost. The logarithm of the
@@ -171,7 +182,7 @@ check_promises(log_softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 #
 # ### 2.1 `cross_entropy`
 #
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 10 points*
 #
 # Cross-entropy (交叉熵) measures how far the predicted probabilities $\hat y$ are from the truth. With the label written as a one-hot
 # vector (独热编码) only one term of its sum is left: minus the logarithm of the probability that was given to the right class.
@@ -182,7 +193,10 @@ check_promises(log_softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 #
 # **Conventions of this course.** You get *probabilities*, not scores. You return *one loss a sample*, shape $(n,)$: whoever calls
 # decides about sum or mean. A probability of exactly 0 at the label gives $+\infty$, never NaN; zeros in the other classes do not
-# matter, neither for the loss nor for its gradient.
+# matter, neither for the loss nor for its gradient. No Python loop over the samples.
+#
+# Nothing is off limits here. But `nll_loss` wants the logarithms of *all* classes, and these zeros are where that goes wrong: see
+# "I see NaN" below.
 #
 # **By hand.** Probabilities $(0.5, 0.25, 0.25)$ with label 1 and $(0.1, 0.1, 0.8)$ with label 2: the losses are
 # $-\ln 0.25 = 1.3863$ and $-\ln 0.8 = 0.2231$.
@@ -229,24 +243,22 @@ cross_entropy(_y_hat, torch.tensor([0])).sum().backward()
 check_equal(_y_hat.grad, torch.tensor([[-4.0, 0.0, 0.0]]), "the gradient of y_hat where another class has probability 0")
 
 # %% [markdown]
-# The picture shows why this loss and not the squared error $(1 - p)^2$. When the model is sure and wrong ($p$ near 0), the squared
-# error
-# flattens out near 1 and hardly pushes; cross-entropy gets steeper and steeper.
+# The picture shows why this loss and not the squared error $(1 - p)^2$. The model moves *scores*, so look at both losses as
+# functions of the score of the right class (of two, the other score is 0). Where the model is sure and wrong, on the left, the
+# squared error is flat and hardly pushes; cross-entropy goes on falling with slope $-1$.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# p = torch.linspace(0.01, 1, 200)
-# losses = cross_entropy(torch.stack([p, 1 - p], dim=1), torch.zeros(200, dtype=torch.int64))
-# plot_curves(
-#     {"cross-entropy": losses.tolist(), "squared error": ((1 - p) ** 2).tolist()},
-#     "probability given to the right class", "loss", "What a guess costs", x=p,
-# )
+# score = torch.linspace(-6, 6, 200)
+# y_hat = torch.softmax(torch.stack([score, torch.zeros(200)], dim=1), dim=1)
+# losses = {"cross-entropy": cross_entropy(y_hat, torch.zeros(200, dtype=torch.int64)), "squared error": (1 - y_hat[:, 0]) ** 2}
+# plot_curves(losses, "score of the right class, minus that of the other", "loss", "What a guess costs", x=score)
 
 # %% [markdown]
 # ## 3 · Gradients by hand
 #
 # ### 3.1 `softmax_cross_entropy_grad`
 #
-# *difficulty 3/5 · importance 5/5 · about 10 minutes*
+# *difficulty 3/5 · importance 5/5 · about 10 minutes · 10 points*
 #
 # Put softmax and cross-entropy together and take the derivative with respect to the scores $O$. Nearly everything cancels, and what is
 # left is one of the loveliest formulas of the field: *prediction minus truth*.
@@ -259,7 +271,7 @@ check_equal(_y_hat.grad, torch.tensor([[-4.0, 0.0, 0.0]]), "the gradient of y_ha
 # **By hand.** Scores $(0, \ln 2, \ln 3)$, label 1: probabilities $(\tfrac16, \tfrac13, \tfrac12)$, minus $(0, 1, 0)$, gives
 # $(\tfrac16, -\tfrac23, \tfrac12)$.
 #
-# **From scratch:** write the closed form. Autograd (`backward`, `torch.autograd`, `torch.func`) and PyTorch's `cross_entropy`,
+# **From scratch:** write the closed form, for all rows at once. Autograd (`backward`, `torch.autograd`, `torch.func`) and PyTorch's `cross_entropy`,
 # `nll_loss` and `log_softmax` are off limits here. `torch.softmax` is allowed, so that this exercise does not hang on your 1.1.
 #
 # <details><summary>Hint 1: a nudge</summary>
@@ -305,7 +317,7 @@ check_promises(softmax_cross_entropy_grad, _scores, torch.tensor([0, 1]), gradie
 # %% [markdown]
 # ### 3.2 `softmax_jacobian`
 #
-# *difficulty 3/5 · importance 2/5 · about 15 minutes*
+# *difficulty 3/5 · importance 2/5 · about 15 minutes · 8 points*
 #
 # Softmax alone takes $k$ numbers to $k$ numbers, so its derivative is a $k \times k$ matrix, the Jacobian (雅可比矩阵). In terms of the
 # probabilities $p$ that came out:
@@ -360,7 +372,7 @@ _second = [[0, 0, 0], [0, 1 / 4, -1 / 4], [0, -1 / 4, 1 / 4]]
 check_equal(softmax_jacobian(_p), torch.tensor([_first, _second]), "softmax_jacobian(p)")
 with torch.inference_mode():
     _one = softmax_jacobian(torch.tensor([[0.25, 0.75]]))
-check_equal(_one, torch.tensor([[[3 / 16, -3 / 16], [-3 / 16, 3 / 16]]]), "softmax_jacobian of two classes, with autograd switched off,")
+check_equal(_one, torch.tensor([[[3 / 16, -3 / 16], [-3 / 16, 3 / 16]]]), "softmax_jacobian of two classes, with autograd switched off")
 check_promises(softmax_jacobian, _p, gradient=False)
 
 # %% [markdown]
@@ -430,7 +442,7 @@ check_promises(softmax_jacobian, _p, gradient=False)
 #
 # ### 4.1 `accuracy`
 #
-# *difficulty 1/5 · importance 3/5 · about 5 minutes*
+# *difficulty 1/5 · importance 3/5 · about 5 minutes · 8 points*
 #
 # The prediction is the class with the largest probability. Count how many predictions are equal to their labels. **Return the number
 # right, not the share**: counts of batches can be added up, shares cannot.
@@ -479,7 +491,7 @@ check_equal(accuracy(torch.tensor([2, 1, 0]), torch.tensor([2, 1, 1])), 2, "accu
 # %% [markdown]
 # ### 4.2 `Accumulator`
 #
-# *difficulty 1/5 · importance 2/5 · about 5 minutes*
+# *difficulty 1/5 · importance 2/5 · about 5 minutes · 4 points*
 #
 # Over an epoch you add up several numbers side by side: the losses, the right answers, the samples. This small class does it.
 #
@@ -548,7 +560,7 @@ check_equal([_sums[0], _sums[1]], [0.0, 0.0], "the two sums after reset()")
 # %% [markdown]
 # ### 4.3 `evaluate_accuracy`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
 # The share of right answers over a whole data set that arrives in batches (小批量). Three things make it honest:
 #
@@ -560,8 +572,8 @@ check_equal([_sums[0], _sums[1]], [0.0, 0.0], "the two sums after reset()")
 # **By hand.** A batch of 4 with 3 right, then a batch of 1 with 0 right: $3 / 5 = 0.6$. The mean of the shares would be
 # $(0.75 + 0)/2 = 0.375$.
 #
-# You may call your `accuracy` and `Accumulator` here, and below. Be aware that a slip in them then costs points here as well; the
-# comparison written out is one short line.
+# You may call your `accuracy` and `Accumulator` here, and below. They are then part of this answer, and nothing is lent for
+# them: see their checks pass first. The comparison written out is one short line as well.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -615,7 +627,7 @@ check(not any(_recording), "net was called while autograd was recording: call it
 #
 # ### 5.1 `sgd`
 #
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 10 points*
 #
 # One step of mini-batch stochastic gradient descent (小批量随机梯度下降). In this course the losses of a batch are *summed* before
 # `backward()`, so each parameter's `.grad` holds a sum over the batch, and **`sgd` is the one who divides** by the batch size:
@@ -676,7 +688,7 @@ check(all(p.grad is None or not p.grad.any() for p in (_w, _b)), "One of two gra
 # %% [markdown]
 # ### 5.2 `train_epoch`
 #
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 12 points*
 #
 # One pass over the training data, an epoch (轮次): for each batch predict, measure, go backward, step. It serves two kinds of updater:
 #
@@ -759,13 +771,13 @@ _net = torch.nn.Linear(2, 2, bias=False).eval()
 with torch.no_grad():
     _net.weight.copy_(torch.eye(2))
 train_epoch(_net, _data, lambda y_hat, y: y_hat.sum(dim=1), torch.optim.SGD(_net.parameters(), lr=0.5))
-check_equal(_net.weight, torch.tensor([[-2.0, -1.5], [-3.0, -0.5]]), "the weight after an epoch with an optimizer, lr=0.5: two batches, two steps,")
+check_equal(_net.weight, torch.tensor([[-2.0, -1.5], [-3.0, -0.5]]), "the weight after an epoch with an optimizer, lr=0.5 (two batches, two steps)")
 check(_net.training, "train_epoch left the module in evaluation mode: call net.train() first.")
 
 # %% [markdown]
 # ### 5.3 `train`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
 # Several epochs. After each one, measure the accuracy on the test data, and keep a record: a list with one tuple
 # `(train loss, train accuracy, test accuracy)` an epoch, in order. Here your pieces come together: call your `train_epoch` and your
@@ -866,13 +878,40 @@ check(_history[0][2] < _history[2][2], "The test accuracy of the third epoch is 
 # "label → prediction". Which of them would you have read right?
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_mistakes", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
 # with torch.no_grad():
 #     predicted = net(X_test).argmax(dim=1)
 # confusion = torch.zeros(10, 10)
 # confusion.index_put_((y_test, predicted), torch.ones(len(y_test)), accumulate=True)
-# show_heatmap(confusion, "prediction", "label", "What was taken for what")
+# mistakes = confusion.clone().fill_diagonal_(0)
+# figure, axes = plt.subplots(figsize=(4.6, 4.2), layout="constrained")
+# axes.imshow(mistakes, cmap="Reds", vmax=max(4, mistakes.max()))
+# for label in range(10):
+#     for guess in range(10):
+#         if confusion[label, guess] > 0:
+#             axes.text(guess, label, int(confusion[label, guess]), ha="center", va="center", color="grey" if label == guess else "black")
+# axes.set(xlabel="prediction", ylabel="label", title="What was taken for what", xticks=range(10), yticks=range(10))
+# plt.show()
 # wrong = (predicted != y_test).nonzero().flatten()[:16]
 # show_images(X_test[wrong], [f"{int(y_test[i])} → {int(predicted[i])}" for i in wrong])
+
+# %% [markdown]
+# **Where `log_softmax` pays.** A learning rate of 10 is far too large: soon a probability is rounded to exactly 0 where it matters,
+# its logarithm has no gradient there, and all weights become NaN. Your `log_softmax` of the same scores, with minus the entry of
+# the label as the loss, never meets that zero. It is the same classifier, and it survives. (About three seconds.)
+
+# %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_large_steps", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# def log_loss(logs, y):
+#     return -logs[range(len(y)), y]
+#
+#
+# curves = {}
+# for name, output, loss in (("softmax, cross_entropy", softmax, cross_entropy), ("log_softmax", log_softmax, log_loss)):
+#     W, b = torch.normal(0, 0.01, size=(64, 10), requires_grad=True), torch.zeros(10, requires_grad=True)
+#     history = train(lambda X: output(X.reshape(-1, 64) @ W + b), train_iter, test_iter, loss, 20, lambda n: sgd([W, b], 10, n))
+#     curves[name] = [test_acc for _, _, test_acc in history]
+# plot_curves(curves, "epoch", "test accuracy", "Learning rate 10")
 
 # %% [markdown]
 # ## What you have now, and where to go
@@ -882,9 +921,9 @@ check(_history[0][2] < _history[2][2], "The test accuracy of the third epoch is 
 # same pieces into `torch.nn.CrossEntropyLoss` (your `log_softmax` and `cross_entropy` in one, on *scores*, averaged) and
 # `torch.optim.SGD` (your `sgd`). From now on you know what is inside.
 #
-# To try, if you like: train with learning rates of 0.003, 3 and 10, and look at the curves. The last one ends in NaN: a
-# probability was rounded
-# to exactly 0, and the logarithm has no gradient there. This is why PyTorch's loss takes scores. Or replace the digits by clothes with
+# To try, if you like: train with learning rates of 0.003, 1 and 3, and look at the curves. (After twenty epochs the largest has the
+# lowest train loss, about 0.08. Has it the best test accuracy as well?) PyTorch's loss takes scores for the reason that the last
+# picture shows. Or replace the digits by clothes with
 # `fashion_mnist("data", download=True)` from `course_tools` (784 pixels instead of 64, 30 MB to fetch); one linear layer gets
 # about 84 of 100.
 #
