@@ -25,8 +25,8 @@
 # answer earns its half. The points add up to 100; the two written questions are extra credit.
 #
 # **Exercises that build on others.** Attention layers call your `masked_softmax`, and many heads call your
-# `DotProductAttention`. If such a part is not right yet, the grader lends you a right one when it marks what is built on
-# it: a mistake costs its own points and no others.
+# `DotProductAttention`. If an earlier exercise that this one uses is not right yet, the grader lends a right one: one
+# mistake costs its own points only. Helpers of your own may stand in cells of your own, above the exercise that uses them.
 #
 # **What "from scratch" means.** `torch.softmax` is yours to use everywhere. What PyTorch offers for attention itself
 # (`torch.nn.functional.scaled_dot_product_attention`, `nn.MultiheadAttention` and what they call inside) is off limits
@@ -35,15 +35,24 @@
 # **Whole batches at once.** No answer needs a loop over the sequences of a batch (in 1.1 and 2.2: nor over queries or
 # keys), and the grader counts: the number of tensor operations must not grow with them. A loop over heads is fine.
 #
-# **Letters used throughout.** $n$ sequences in a batch, $q$ queries and $k$ keys for each of them, $d$ the size of a
-# vector, $h$ hidden units (`num_hiddens`), $H$ heads (`num_heads`), $T$ the length of a sequence. The batch comes first:
-# queries have shape $(n, q, d)$.
+# **Letters used throughout.** The batch comes first: queries have shape $(n, q, d)$.
+#
+# | letter | is |
+# |---|---|
+# | $n$ | sequences in a batch |
+# | $q$, $k$ | queries and keys of a sequence (in 1.1, where there is no batch: of all) |
+# | $T$ | the length of a sequence, where queries and keys are its steps |
+# | $d$ | the size of a vector that goes in; in 5 it is `num_hiddens` |
+# | $v$ | the size of a value |
+# | $h$ | hidden units, `num_hiddens` |
+# | $H$ | heads, `num_heads`; $j$ is the number of a head |
+# | $p$ | the size of what is compared after a projection: $h / H$ for each head in 4, the columns of $W_q$ in 6 |
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
 
 import torch
-from course_tools import check, check_equal, plot_curves, show_heatmap
+from course_tools import check, check_equal, check_promises, plot_curves, show_heatmap
 from torch import nn
 
 # %% [markdown]
@@ -55,20 +64,20 @@ from torch import nn
 #
 # ### 1.1 `nadaraya_watson`
 #
-# *difficulty 2/5 · importance 3/5 · about 15 minutes*
+# *difficulty 2/5 · importance 3/5 · about 15 minutes · 7 points*
 #
 # The oldest attention is a curve fit, the Nadaraya-Watson kernel regression (核回归). The keys $x_i$ are the places where
 # somebody has measured, the values $y_i$ what was measured there. The query is a place $x$ where nobody has measured.
 # Near places count most, how near is near says a number $w$:
 #
 # $$f(x) = \sum_{i} \alpha_i\, y_i, \qquad
-# \alpha = \mathrm{softmax}\Big({-\tfrac12}\big((x - x_1)\, w\big)^2,\ \dots,\ {-\tfrac12}\big((x - x_n)\, w\big)^2\Big)$$
+# \alpha = \mathrm{softmax}\Big({-\tfrac12}\big((x - x_1)\, w\big)^2,\ \dots,\ {-\tfrac12}\big((x - x_k)\, w\big)^2\Big)$$
 #
 # The weights are positive and add up to 1 for each query. A large $w$ listens to the nearest neighbour only, $w = 0$
 # to all alike.
 #
-# Many queries at once: `queries` has shape $(m,)$. All of them may share the keys and values, shape $(n,)$, or each
-# may have a row of its own, shape $(m, n)$.
+# Many queries at once: `queries` has shape $(q,)$. All of them may share the keys and values, shape $(k,)$, or each
+# may have a row of its own, shape $(q, k)$.
 #
 # **By hand.** Query $0$, keys $0$ and $1$, values $10$ and $20$, $w = \sqrt{2 \ln 3} = 1.4823$. The scores are $0$ and
 # $-\tfrac12 w^2 = -\ln 3$; their exponentials $1$ and $\tfrac13$ make the weights $\tfrac34$ and $\tfrac14$. So
@@ -97,9 +106,9 @@ from torch import nn
 def nadaraya_watson(queries, keys, values, w):
     """Attention pooling with a Gaussian kernel.
 
-    queries: (m,) float. keys, values: (n,) for all queries, or (m, n) with a row for each; float.
+    queries: (q,) float. keys, values: (k,) for all queries, or (q, k) with a row for each; float.
     w: a float, or a tensor with one entry.
-    Returns: (m,), the prediction at each query; dtype and device of the queries.
+    Returns: (q,), the prediction at each query; dtype and device of the queries.
     """
     ### BEGIN SOLUTION
     scores = -(((queries[:, None] - keys) * w) ** 2) / 2
@@ -114,6 +123,8 @@ check_equal(nadaraya_watson(_queries, _keys, _values, 1.482304), torch.tensor([1
 _own_keys, _own_values = torch.tensor([[0.0, 1.0], [0.0, 1.0], [4.0, 0.5]]), torch.tensor([[1.0, 5.0], [7.0, 7.0], [0.0, 3.0]])
 _f = nadaraya_watson(_queries, _own_keys, _own_values, torch.tensor([1.482304]))
 check_equal(_f, torch.tensor([2.0, 7.0, 2.999996]), "the predictions when each query has keys and values of its own")
+check_equal(nadaraya_watson(torch.tensor([90.0, -80.0]), _keys, _values, 2.0), torch.tensor([20.0, 10.0]), "the predictions far from all keys, at 90 and -80")
+check_promises(nadaraya_watson, torch.tensor([0.5, -1.0, 2.0]), torch.tensor([0.0, 1.5]), torch.tensor([-3.0, 4.0]), torch.tensor([0.7]))
 
 # %% [markdown]
 # **How near is near?** Fifty noisy measurements of a curve, and your function with three values of $w$. One of them is
@@ -121,6 +132,8 @@ check_equal(_f, torch.tensor([2.0, 7.0, 2.999996]), "the predictions when each q
 # gradient of the squared error, which runs through your softmax.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_kernel", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
 # torch.manual_seed(4)
 # keys = torch.sort(5 * torch.rand(50)).values
 # values = 2 * torch.sin(keys) + keys**0.8 + 0.5 * torch.randn(50)
@@ -138,7 +151,14 @@ check_equal(_f, torch.tensor([2.0, 7.0, 2.999996]), "the predictions when each q
 # curves = {"the true curve": 2 * torch.sin(queries) + queries**0.8}
 # for name, width in (("w = 0.5", 0.5), (f"learned, w = {w.item():.1f}", w.detach()), ("w = 40", 40.0)):
 #     curves[name] = nadaraya_watson(queries, keys, values, width)
-# plot_curves(curves, "x", "prediction", "Kernel regression from 50 noisy points", x=queries)
+# figure, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+# axes.scatter(keys, values, s=14, color="grey", label="50 measurements")
+# for name, curve in curves.items():
+#     axes.plot(queries, curve.detach(), label=name)
+# axes.set(xlabel="x", ylabel="prediction", title="Kernel regression from 50 noisy points")
+# axes.grid(alpha=0.3)
+# axes.legend()
+# plt.show()
 
 # %% [markdown]
 # And the weights themselves. Your function does not return them, but it is linear in the values: with the value 1 at
@@ -156,7 +176,7 @@ check_equal(_f, torch.tensor([2.0, 7.0, 2.999996]), "the predictions when each q
 #
 # ### 2.1 `sequence_mask`
 #
-# *difficulty 2/5 · importance 3/5 · about 10 minutes*
+# *difficulty 2/5 · importance 3/5 · about 10 minutes · 5 points*
 #
 # Replace everything in a batch of sequences that lies behind the valid length: for sequence $i$, the steps
 # $t = 0, \dots, \text{len}_i - 1$ stay, all later ones become `value`.
@@ -208,11 +228,15 @@ check_equal(_X, torch.tensor([[1, 2, 3], [4, 5, 6]]), "X after the call")
 _ones, _lens = torch.ones(2, 3, 2), torch.tensor([0, 2])
 _masked = sequence_mask(_ones, _lens, value=-1.0)
 check_equal(_masked[..., 1], torch.tensor([[-1.0, -1.0, -1.0], [1.0, 1.0, -1.0]]), "sequence_mask of (2, 3, 2), lengths 0 and 2")
+_X, _lens, _inf = torch.tensor([[1.5, -2.0, 3.0, 4.0], [5.0, 6.0, -7.0, 8.0]]), torch.tensor([2, 1]), float("inf")
+_masked = sequence_mask(_X, _lens, value=-_inf)
+check_equal(_masked, torch.tensor([[1.5, -2.0, -_inf, -_inf], [5.0, -_inf, -_inf, -_inf]]), "sequence_mask with value minus infinity")
+check_promises(sequence_mask, _X, _lens)
 
 # %% [markdown]
 # ### 2.2 `masked_softmax`
 #
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 10 points*
 #
 # The softmax over the keys, with weight exactly 0 for everything behind the valid length, and weights that still add up
 # to 1 over what is left. Scores `X` have shape $(n, q, k)$: for each sequence and each of its queries a row of $k$
@@ -285,6 +309,16 @@ check_equal(masked_softmax(_X, torch.tensor([2, 3])), _one_length, "the weights 
 _own_length = torch.tensor([[[0.75, 0.25, 0.0], [1.0, 0.0, 0.0]], [[0.0, 0.0, 0.0], [0.25, 0.75, 0.0]]])
 check_equal(masked_softmax(_X, torch.tensor([[2, 1], [0, 2]])), _own_length, "the weights with lengths (2, 1) and (0, 2)")
 check_equal(masked_softmax(_X)[1], _one_length[1], "the weights of the second sequence without lengths")
+_X = torch.tensor([[[0.0, 1.0986122886681098, 500.0], [-3e9, -3e9, -2.0]], [[900.0, 900.0, 2.0], [1.0, 2.0, 3.0]]], dtype=torch.float64, requires_grad=True)
+_weights = masked_softmax(_X, torch.tensor([[2, 2], [3, 0]]))
+_expected = torch.tensor([[[0.25, 0.75, 0.0], [0.5, 0.5, 0.0]], [[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]], dtype=torch.float64)
+check_equal(_weights, _expected, "the weights of very large and very small scores in float64, with lengths (2, 2) and (3, 0)", rtol=1e-12, atol=1e-12)
+_third = masked_softmax(torch.tensor([[[1.0, 2.0, 0.5]]], dtype=torch.float64), torch.tensor([2]))
+check_equal(_third[0, 0, 0].item(), 0.2689414213699951, "the first weight of the float64 scores (1, 2, …)", rtol=1e-12)
+check(_weights.requires_grad, "masked_softmax(X, valid_lens) carries no gradient back to X.")
+(_weights**2).sum().backward()
+check(not _X.grad.isnan().any(), "the gradient of the scores is NaN, where a length is 0 or a score is masked.")
+check_promises(masked_softmax, torch.tensor([[[1.0, -2.0, 3.0], [0.5, 2.0, 1.0]], [[-1.0, 0.0, 2.0], [3.0, 1.0, -4.0]]]), torch.tensor([2, 3]))
 
 # %% [markdown]
 # ## 3 · How well does a key fit?
@@ -301,7 +335,7 @@ check_equal(masked_softmax(_X)[1], _one_length[1], "the weights of the second se
 #
 # ### 3.1 `DotProductAttention`
 #
-# *difficulty 2/5 · importance 5/5 · about 15 minutes*
+# *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
 #
 # If queries and keys have the same size $d$, their dot product is a score, and for a whole batch that is one matrix
 # product. Divided by $\sqrt d$ it is the scaled dot-product attention (缩放点积注意力):
@@ -369,6 +403,20 @@ check_equal(_net.attention_weights, torch.tensor([[[0.75, 0.25]]]), "attention_w
 check_equal(_net(_queries, _keys, _values, torch.tensor([1])), torch.tensor([[[8.0, 0.0]]]), "the result with valid length 1")
 _shape = tuple(_net(torch.rand(2, 3, 4), torch.rand(2, 5, 4), torch.rand(2, 5, 6), torch.tensor([5, 2])).shape)
 check_equal(_shape, (2, 3, 6), "the shape of the result for 2 sequences, 3 queries, 5 keys and values of size 6")
+_queries, _keys = torch.tensor([[[1.0, -2.0]], [[0.5, 3.0]]]), torch.tensor([[[1.0, 1.0], [2.0, 0.5], [-1.0, 0.0]], [[0.0, 1.0], [1.0, -1.0], [2.0, 2.0]]])
+_values = torch.tensor([[[1.0], [5.0], [-2.0]], [[4.0], [-3.0], [2.0]]])
+_result = _net(_queries, _keys, _values, torch.tensor([3, 2]))
+check_equal(_result, torch.tensor([[[3.200630]], [[3.859624]]]), "the result for two sequences with d = 2 and valid lengths 3 and 2")
+check_promises(_net.forward, _queries, _keys, _values, torch.tensor([3, 2]))
+_queries, _keys, _twice = torch.randn(4, 25, 2), torch.randn(4, 20, 2), torch.eye(20).repeat(4, 1, 2)  # each value stands there twice
+_net = DotProductAttention(dropout=0.25)
+_calm, _weights = _net.eval()(_queries, _keys, _twice), _net.attention_weights
+_dropped = _net.train()(_queries, _keys, _twice)
+check_equal(_net.attention_weights, _weights, "attention_weights in training (as they were before the dropout)")
+check(0.15 < (_dropped == 0).float().mean() < 0.35, "with dropout = 0.25 about a quarter of the weights should be dropped in training.")
+check_equal(_dropped[..., :20], _dropped[..., 20:], "the result in training for values that stand there twice (it is the weights that are dropped)")
+_net = DotProductAttention()
+check_equal(_net.train()(_queries, _keys, _twice), _calm, "the result in training without dropout")
 
 # %% [markdown]
 # **What the root does.** Random queries and ten random keys, in more and more dimensions. The curves show the largest
@@ -390,7 +438,7 @@ check_equal(_shape, (2, 3, 6), "the shape of the result for 2 sequences, 3 queri
 # %% [markdown]
 # ### 3.2 `AdditiveAttention`
 #
-# *difficulty 3/5 · importance 3/5 · about 20 minutes*
+# *difficulty 3/5 · importance 3/5 · about 20 minutes · 11 points*
 #
 # Queries and keys of different sizes have no dot product. Additive attention (加性注意力) sends both to $h$ hidden units, adds
 # them up there, and reads the score off a small network:
@@ -398,7 +446,8 @@ check_equal(_shape, (2, 3, 6), "the shape of the result for 2 sequences, 3 queri
 # $$a(\mathbf q, \mathbf k) = \mathbf w_v^\top \tanh(W_q\, \mathbf q + W_k\, \mathbf k)$$
 #
 # Three linear layers **without bias**: $W_q$ is $(h \times \text{query\_size})$, $W_k$ is $(h \times \text{key\_size})$,
-# $\mathbf w_v$ has $h$ numbers. In PyTorch: three `nn.Linear(…, bias=False)`; their names are up to you.
+# $\mathbf w_v$ has $h$ numbers. In PyTorch: three `nn.Linear(…, bias=False)`; their names and their order are up to you. (The
+# grader tells them apart by their sizes, and takes sizes that differ.)
 #
 # Every query meets every key, so the sum in the brackets has shape $(n, q, k, h)$.
 #
@@ -458,22 +507,46 @@ class AdditiveAttention(nn.Module):
 
 # %% nbgrader={"grade": true, "grade_id": "test_AdditiveAttention", "locked": true, "points": 11, "schema_version": 3, "solution": false, "task": false}
 _net = AdditiveAttention(1, 1, 1, dropout=0.5).eval()
+_queries, _keys, _values = torch.zeros(1, 1, 1), torch.tensor([[[0.693147], [-0.693147]]]), torch.tensor([[[10.0], [0.0]]])
+_net(_queries, _keys, _values)
 check_equal(sum(p.numel() for p in _net.parameters()), 3, "the number of weights of AdditiveAttention(1, 1, 1)")
 with torch.no_grad():
     for _weight in _net.parameters():
         _weight.fill_(1.0)
-_queries, _keys, _values = torch.zeros(1, 1, 1), torch.tensor([[[0.693147], [-0.693147]]]), torch.tensor([[[10.0], [0.0]]])
 check_equal(_net(_queries, _keys, _values), torch.tensor([[[7.685248]]]), "the result of the example")
 check_equal(_net.attention_weights, torch.tensor([[[0.768525, 0.231475]]]), "attention_weights of the example")
 _net = AdditiveAttention(4, 3, 8)
-check_equal(sum(p.numel() for p in _net.parameters()), 64, "the number of weights of AdditiveAttention(4, 3, 8)")
 _shape = tuple(_net(torch.rand(2, 3, 4), torch.rand(2, 5, 3), torch.rand(2, 5, 6), torch.tensor([5, 2])).shape)
 check_equal(_shape, (2, 3, 6), "the shape of the result for 2 sequences, 3 queries, 5 keys and values of size 6")
+check_equal(sum(p.numel() for p in _net.parameters()), 64, "the number of weights of AdditiveAttention(4, 3, 8)")
+_net = AdditiveAttention(2, 3, 4).eval()
+_queries = torch.tensor([[[0.5, -1.0]], [[2.0, 1.0]]])
+_keys = torch.tensor([[[0.5, 1.0, -0.5], [-1.0, 0.0, 0.5], [2.0, -1.0, 1.0]], [[1.0, 0.0, -3.0], [0.5, -2.0, 0.0], [0.0, 1.0, 1.0]]])
+_values = torch.tensor([[[1.0], [5.0], [-2.0]], [[4.0], [-3.0], [2.0]]])
+_net(_queries, _keys, _values)
+with torch.no_grad():
+    for _weight in _net.parameters():
+        _weight.fill_({8: 0.5, 12: -0.75, 4: 0.6}[_weight.numel()])  # W_q, W_k, w_v, told apart by their sizes
+_result = _net(_queries, _keys, _values, torch.tensor([3, 2]))
+check_equal(_result, torch.tensor([[[4.148136]], [[0.523079]]]), "the result for two sequences, all of W_q 0.5, W_k -0.75, w_v 0.6, valid lengths 3 and 2")
+check_promises(_net.forward, _queries, _keys, _values, torch.tensor([3, 2]), dtype=False)
+(_result**2).sum().backward()
+check(all(p.grad is not None and p.grad.any() for p in _net.parameters()), "no gradient reaches one of the three layers.")
+_result = _net.double()(_queries.double(), _keys.double(), _values.double())
+check(_result.dtype == torch.float64, f"a float64 network has a result of dtype {_result.dtype}, expected float64.")
+_queries, _keys, _twice = torch.randn(4, 25, 2), torch.randn(4, 20, 3), torch.eye(20).repeat(4, 1, 2)  # each value stands there twice
+_net = AdditiveAttention(2, 3, 8, dropout=0.25).eval()
+_net(_queries, _keys, _twice)
+_weights = _net.attention_weights
+_dropped = _net.train()(_queries, _keys, _twice)
+check_equal(_net.attention_weights, _weights, "attention_weights in training (as they were before the dropout)")
+check(0.15 < (_dropped == 0).float().mean() < 0.35, "with dropout = 0.25 about a quarter of the weights should be dropped in training.")
+check_equal(_dropped[..., :20], _dropped[..., 20:], "the result in training for values that stand there twice (it is the weights that are dropped)")
 
 # %% [markdown]
 # ### 3.3 `bahdanau_step`
 #
-# *difficulty 2/5 · importance 3/5 · about 10 minutes*
+# *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
 #
 # The first famous use. A translator has an encoder (编码器), which reads the source sentence and leaves a hidden state
 # $\mathbf h_t$ for each word, and a decoder (解码器), which writes the target word by word. Before Bahdanau the decoder
@@ -534,6 +607,12 @@ class _AllAlike(nn.Module):
 _states = torch.tensor([[[1.0], [3.0], [100.0]]])
 _step = bahdanau_step(_AllAlike(), torch.zeros(1, 1), _states, torch.tensor([2]))
 check_equal(_step, (torch.tensor([[2.0]]), torch.tensor([[0.5, 0.5, 0.0]])), "(context, weights) of the example")
+_states = torch.tensor([[[1.0], [3.0], [100.0]], [[-4.0], [7.0], [6.0]]])
+_context, _weights = bahdanau_step(_AllAlike(), torch.tensor([[0.5], [-2.0]]), _states, torch.tensor([2, 1]))
+check_equal(_context, torch.tensor([[2.0], [-4.0]]), "the contexts of two sentences with valid lengths 2 and 1")
+check_equal(_weights, torch.tensor([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]]), "the weights of two sentences with valid lengths 2 and 1")
+_states.requires_grad_()
+check(bahdanau_step(_AllAlike(), torch.zeros(2, 1), _states, None)[0].requires_grad, "no gradient flows back from the context to the states.")
 _step = bahdanau_step(_AllAlike(), torch.zeros(2, 4), torch.ones(2, 3, 4), None)
 check_equal([tuple(t.shape) for t in _step], [(2, 4), (2, 3)], "the shapes of context and weights for 2 sentences")
 
@@ -582,7 +661,7 @@ check_equal([tuple(t.shape) for t in _step], [(2, 4), (2, 3)], "the shapes of co
 #
 # ### 4.1 `transpose_qkv`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
 #
 # From $(n, T, h)$ to $(n H, T, h / H)$. Head $j$ owns the numbers $j \cdot h/H$ to $(j + 1) \cdot h/H - 1$ of every step. In the
 # new batch the heads of a sequence stand together: first all heads of sequence 0, then all heads of sequence 1, and so on.
@@ -626,11 +705,14 @@ def transpose_qkv(X, num_heads):
 _X = torch.tensor([[[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]])
 check_equal(transpose_qkv(_X, 2), torch.tensor([[[1.0, 2.0], [5.0, 6.0]], [[3.0, 4.0], [7.0, 8.0]]]), "transpose_qkv of the example")
 check_equal(tuple(transpose_qkv(torch.rand(5, 7, 12), 3).shape), (15, 7, 4), "the shape of transpose_qkv(X, 3) for X (5, 7, 12)")
+_X = torch.tensor([[[1.0, -2.0, 3.0]], [[4.0, 5.0, -6.0]]])
+check_equal(transpose_qkv(_X, 3)[:, 0, 0], torch.tensor([1.0, -2.0, 3.0, 4.0, 5.0, -6.0]), "transpose_qkv(X, 3) of two sequences of one step, its rows in turn")
+check_promises(transpose_qkv, torch.tensor([[[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]], [[7.0, 8.0], [9.0, 0.0], [-1.0, 2.0]]]), 2)
 
 # %% [markdown]
 # ### 4.2 `transpose_output`
 #
-# *difficulty 2/5 · importance 4/5 · about 5 minutes*
+# *difficulty 2/5 · importance 4/5 · about 5 minutes · 5 points*
 #
 # The way back, from $(n H, T, h / H)$ to $(n, T, h)$: for every step the results of its heads side by side, head 0 first.
 # `transpose_output(transpose_qkv(X, H), H)` is `X`.
@@ -670,16 +752,19 @@ def transpose_output(X, num_heads):
 _heads = torch.tensor([[[1.0, 2.0], [5.0, 6.0]], [[3.0, 4.0], [7.0, 8.0]]])
 check_equal(transpose_output(_heads, 2), torch.tensor([[[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]]), "transpose_output of the example")
 check_equal(tuple(transpose_output(torch.rand(15, 7, 4), 3).shape), (5, 7, 12), "the shape of transpose_output(X, 3) for X (15, 7, 4)")
+_heads = torch.tensor([[[1.0]], [[-2.0]], [[3.0]], [[4.0]], [[5.0]], [[-6.0]]])
+check_equal(transpose_output(_heads, 3), torch.tensor([[[1.0, -2.0, 3.0]], [[4.0, 5.0, -6.0]]]), "transpose_output(X, 3) of two sequences of one step")
+check_promises(transpose_output, torch.tensor([[[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]], [[7.0, 8.0], [9.0, 0.0], [-1.0, 2.0]]]), 2)
 
 # %% [markdown]
 # ### 4.3 `MultiHeadAttention`
 #
-# *difficulty 4/5 · importance 5/5 · about 30 minutes*
+# *difficulty 4/5 · importance 5/5 · about 30 minutes · 15 points*
 #
 # For head $j$, with projections $W^{(q)}_j$, $W^{(k)}_j$, $W^{(v)}_j$ to $p = h / H$ numbers each:
 #
-# $$\mathbf h_j = \mathrm{attention}\big(W^{(q)}_j \mathbf q,\ W^{(k)}_j \mathbf k,\ W^{(v)}_j \mathbf v\big), \qquad
-# \text{result} = W_o \begin{pmatrix} \mathbf h_0 \\ \vdots \\ \mathbf h_{H-1} \end{pmatrix}$$
+# $$\mathbf r_j = \mathrm{attention}\big(W^{(q)}_j \mathbf q,\ W^{(k)}_j \mathbf k,\ W^{(v)}_j \mathbf v\big), \qquad
+# \text{result} = W_o \begin{pmatrix} \mathbf r_0 \\ \vdots \\ \mathbf r_{H-1} \end{pmatrix}$$
 #
 # where attention is the scaled dot product of 3.1; each head has size $p$, so its scores are divided by $\sqrt p$. All the
 # $W^{(q)}_j$ under one another are **one** linear layer $W_q$ from `query_size` to $h$, and `transpose_qkv` cuts its
@@ -695,7 +780,8 @@ check_equal(tuple(transpose_output(torch.rand(15, 7, 4), 3).shape), (5, 7, 12), 
 # $3$. Head 1 has the scores $0$ and $0$, result $2$. Together: $(3, 2)$. One head of size 2 would have scores
 # $\ln 3 / \sqrt 2$ and $0$ and the result $(2.74, 2.74)$.
 #
-# **From scratch.** Use your `DotProductAttention`, `transpose_qkv` and `transpose_output`.
+# **From scratch.** Use your `DotProductAttention`; to cut and to put back, either your `transpose_qkv` and `transpose_output` or
+# a loop over the heads.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -750,21 +836,52 @@ class MultiHeadAttention(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_MultiHeadAttention", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
-_net = MultiHeadAttention(2, 2, 2, 2, 2, dropout=0.5).eval()
+def _identities(h, num_heads, dropout=0):
+    """Many heads whose four layers are identities, or None where there are not four square layers (a list of layers for each head is right, too)."""
+    net = MultiHeadAttention(h, h, h, h, num_heads, dropout=dropout)
+    if [p.shape for p in net.parameters()] != [(h, h)] * 4:
+        return None
+    with torch.no_grad():
+        for weight in net.parameters():
+            weight.copy_(torch.eye(h))
+    return net.eval()
+
+
+_net = MultiHeadAttention(2, 2, 2, 2, 2)
 check_equal(sum(p.numel() for p in _net.parameters()), 16, "the number of weights of MultiHeadAttention(2, 2, 2, 2, 2)")
-with torch.no_grad():
-    for _weight in _net.parameters():
-        _weight.copy_(torch.eye(2))
-_queries, _keys = torch.tensor([[[1.098612, 0.0]]]), torch.tensor([[[1.0, 0.0], [0.0, 0.0]]])
-_values = torch.tensor([[[4.0, 4.0], [0.0, 0.0]]])
-check_equal(_net(_queries, _keys, _values), torch.tensor([[[3.0, 2.0]]]), "the result of the example")
-_two = [torch.cat([t, t]) for t in (_queries, _keys, _values)]
-_result = _net(*_two, torch.tensor([1, 2]))
-check_equal(_result, torch.tensor([[[4.0, 4.0]], [[3.0, 2.0]]]), "the result of the example twice, with valid lengths 1 and 2")
+if _identities(2, 2):
+    _queries, _keys = torch.tensor([[[1.098612, 0.0]]]), torch.tensor([[[1.0, 0.0], [0.0, 0.0]]])
+    _values = torch.tensor([[[4.0, 4.0], [0.0, 0.0]]])
+    check_equal(_identities(2, 2, dropout=0.5)(_queries, _keys, _values), torch.tensor([[[3.0, 2.0]]]), "the result of the example")
+    _two = [torch.cat([t, t]) for t in (_queries, _keys, _values)]
+    _result = _identities(2, 2)(*_two, torch.tensor([1, 2]))
+    check_equal(_result, torch.tensor([[[4.0, 4.0]], [[3.0, 2.0]]]), "the result of the example twice, with valid lengths 1 and 2")
+    _queries = torch.tensor(
+        [[[1.0, 0.0, 2.0, -1.0, 0.5, 1.0], [0.0, 1.0, -1.0, 3.0, 2.0, 0.0]], [[2.0, 1.0, 0.0, 0.0, -1.0, 1.0], [1.0, -1.0, 1.0, 2.0, 0.0, -2.0]]]
+    )
+    _keys, _values = _queries.roll(1, 2)[:, :, [0, 2, 1, 5, 4, 3]], _queries.roll(2, 2)
+    _result = _identities(6, 3)(_queries, _keys, _values, torch.tensor([[1, 2], [2, 2]]))
+    _expected = torch.tensor(
+        [
+            [[0.5, 1.0, 1.0, 0.0, 2.0, -1.0], [1.50464, 0.33024, 0.02005, 0.97995, -0.98956, 2.98607]],
+            [[-0.99652, 0.98956, 1.5, 0.0, 0.33024, 0.66048], [-0.66976, 0.00928, 1.33024, -0.33952, 0.19557, 0.39114]],
+        ]
+    )
+    check_equal(_result, _expected, "the result of three heads for two sequences, all layers the identity, valid lengths (1, 2) and (2, 2)", rtol=1e-3)
 _net = MultiHeadAttention(3, 5, 7, 12, 4, bias=True)
 check_equal(sum(p.numel() for p in _net.parameters()), 372, "the number of weights of MultiHeadAttention(3, 5, 7, 12, 4, bias=True)")
 _shape = tuple(_net(torch.rand(2, 6, 3), torch.rand(2, 4, 5), torch.rand(2, 4, 7), torch.tensor([4, 1])).shape)
 check_equal(_shape, (2, 6, 12), "the shape of the result for 2 sequences, 6 queries and 4 keys")
+_net = MultiHeadAttention(3, 5, 7, 12, 4, dropout=0.5).eval()
+_queries, _keys, _values, _lens = torch.randn(2, 6, 3), torch.randn(2, 4, 5), torch.randn(2, 4, 7), torch.tensor([4, 2])
+check_promises(_net.forward, _queries, _keys, _values, _lens, dtype=False)
+(_net(_queries, _keys, _values, _lens) ** 2).sum().backward()
+check(all(p.grad is not None and p.grad.any() for p in _net.parameters()), "no gradient reaches one of the four layers.")
+_one, _other = _net.train()(_queries, _keys, _values), _net(_queries, _keys, _values)
+check(not torch.equal(_one, _other), "with dropout = 0.5 two results in training should differ: dropout is for the attention weights.")
+check((_one != 0).all(), "in training some entries of the result are 0: it is the attention weights that are dropped, not the result.")
+_result = _net.double()(_queries.double(), _keys.double(), _values.double())
+check(_result.dtype == torch.float64, f"a float64 network has a result of dtype {_result.dtype}, expected float64.")
 
 # %% [markdown]
 # ## 5 · Where was that?
@@ -775,7 +892,7 @@ check_equal(_shape, (2, 6, 12), "the shape of the result for 2 sequences, 6 quer
 #
 # ### 5.1 `PositionalEncoding`
 #
-# *difficulty 3/5 · importance 4/5 · about 20 minutes*
+# *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
 #
 # The position $i = 0, 1, 2, \dots$ is written with clocks that run at different speeds. Number $2j$ of its vector is a sine,
 # number $2j + 1$ the cosine of the same angle (位置编码):
@@ -783,7 +900,8 @@ check_equal(_shape, (2, 6, 12), "the shape of the result for 2 sequences, 6 quer
 # $$P_{i,\,2j} = \sin(i\, \omega_j), \qquad P_{i,\,2j+1} = \cos(i\, \omega_j), \qquad \omega_j = \frac{1}{10000^{2j/d}}$$
 #
 # with $d$ = `num_hiddens`. The module adds the first $T$ rows of $P$ to every sequence of `X`, $(n, T, d)$; `max_len` is
-# the largest $T$ that it must be able to serve. $P$ is fixed: it is not trained.
+# the largest $T$ that it must be able to serve. $P$ is fixed: it is not trained. How you keep it is up to you: a buffer is the
+# usual place, an attribute that is moved to `X` in `forward` is right too.
 #
 # **Conventions.** If $d$ is odd there is one sine more than there are cosines. The result has dtype and device of `X`.
 #
@@ -837,7 +955,14 @@ class PositionalEncoding(nn.Module):
 _P = torch.tensor([[0.0, 1.0, 0.0, 1.0], [0.841471, 0.540302, 0.01, 0.99995], [0.909297, -0.416147, 0.019999, 0.9998]])
 check_equal(PositionalEncoding(4)(torch.zeros(1, 3, 4))[0], _P, "the first three positions for num_hiddens = 4")
 check_equal(PositionalEncoding(4, max_len=3)(torch.ones(2, 3, 4))[1], 1 + _P, "X + P for X of ones")
-check_equal(PositionalEncoding(3)(torch.zeros(1, 2, 3))[0, 0], torch.tensor([0.0, 1.0, 0.0]), "position 0 for num_hiddens = 3")
+check_equal(PositionalEncoding(3)(torch.zeros(1, 2, 3))[0, 1], torch.tensor([0.841471, 0.540302, 0.002154]), "position 1 for num_hiddens = 3", atol=1e-5)
+_long = PositionalEncoding(2)(torch.zeros(1, 1000, 2))[0, 999]
+check_equal(_long, torch.tensor([-0.026461, 0.99965]), "position 999 for num_hiddens = 2, max_len left as it is", atol=1e-3)
+_long = PositionalEncoding(2, max_len=1100)(torch.zeros(1, 1100, 2))[0, 1099]
+check_equal(_long, torch.tensor([-0.529006, 0.848618]), "position 1099 for num_hiddens = 2 and max_len = 1100", atol=1e-3)
+_net = PositionalEncoding(4)
+check(not any(p.requires_grad for p in _net.parameters()), "P would be trained: it should not be a parameter that requires a gradient.")
+check_promises(_net.forward, torch.tensor([[[0.5, -1.0, 2.0, 3.0], [1.0, 4.0, -2.0, 0.0], [7.0, 1.0, 0.0, -3.0]]]))
 
 # %% [markdown]
 # **The clocks.** Rows are positions, columns the numbers of the vector: on the left the fast clocks, on the right those
@@ -851,7 +976,7 @@ check_equal(PositionalEncoding(3)(torch.zeros(1, 2, 3))[0, 0], torch.tensor([0.0
 # %% [markdown]
 # ### 5.2 `relative_rotation`
 #
-# *difficulty 3/5 · importance 2/5 · about 15 minutes*
+# *difficulty 3/5 · importance 2/5 · about 15 minutes · 5 points*
 #
 # Why sines and cosines? Because a shift by $\delta$ steps turns every clock by a fixed angle $\delta \omega_j$, wherever it
 # starts. One matrix $R$ does it for all positions:
@@ -909,6 +1034,8 @@ check_equal(relative_rotation(1, 2), _R, "relative_rotation(1, 2)", atol=1e-5)
 check_equal(relative_rotation(-1, 2), _R.T.contiguous(), "relative_rotation(-1, 2)", atol=1e-5)
 _R = torch.tensor([[0.540302, 0.841471, 0.0, 0.0], [-0.841471, 0.540302, 0.0, 0.0], [0.0, 0.0, 0.99995, 0.01], [0.0, 0.0, -0.01, 0.99995]])
 check_equal(relative_rotation(1, 4), _R, "relative_rotation(1, 4)", atol=1e-5)
+_moved = relative_rotation(-3, 4) @ torch.tensor([0.909297, -0.416147, 0.019999, 0.9998])
+check_equal(_moved, torch.tensor([-0.841471, 0.540302, -0.01, 0.99995]), "relative_rotation(-3, 4) of position 2", atol=1e-5)
 
 # %% [markdown]
 # **Two heads are better than one.** A little task that needs two looks: for every token of a random sequence of ten, say
@@ -950,10 +1077,16 @@ check_equal(relative_rotation(1, 4), _R, "relative_rotation(1, 4)", atol=1e-5)
 # `DotProductAttention`, it remembers the last head only, and you see one picture less.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_head_weights", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# for number, picture in enumerate(weights[2]):
-#     show_heatmap(picture, "token that is looked at", "token that looks", f"Two heads: head {number}")
-# for picture in weights[1]:
-#     show_heatmap(picture, "token that is looked at", "token that looks", "One head, undecided")
+# import matplotlib.pyplot as plt
+#
+# pictures = {"one head, undecided": weights[1][0]} | {f"two heads: head {number}": picture for number, picture in enumerate(weights[2])}
+# figure, grid = plt.subplots(1, len(pictures), figsize=(3.6 * len(pictures), 3.6), sharey=True, layout="constrained")
+# for axes, (title, picture) in zip(grid, pictures.items(), strict=True):
+#     shown = axes.imshow(picture, vmin=0, vmax=1)
+#     axes.set(xlabel="token that is looked at", title=title, xticks=range(0, 10, 3), yticks=range(0, 10, 3))
+# grid[0].set_ylabel("token that looks")
+# figure.colorbar(shown, ax=grid, label="weight")
+# plt.show()
 
 # %% [markdown]
 # ### 5.3 A second question on paper
@@ -995,7 +1128,7 @@ check_equal(relative_rotation(1, 4), _R, "relative_rotation(1, 4)", atol=1e-5)
 #
 # ### 6.1 `causal_mask`
 #
-# *difficulty 1/5 · importance 4/5 · about 3 minutes*
+# *difficulty 1/5 · importance 4/5 · about 3 minutes · 3 points*
 #
 # A square table of truth values. Row $t$ is the token that looks, column $s$ the one that is looked at; **True = may be
 # seen**, which is for $s \le t$. (Some functions of PyTorch want it the other way round, True = hidden. Always ask.)
@@ -1030,11 +1163,12 @@ def causal_mask(T):
 # %% nbgrader={"grade": true, "grade_id": "test_causal_mask", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 _mask = torch.tensor([[True, False, False], [True, True, False], [True, True, True]])
 check_equal(causal_mask(3), _mask, "causal_mask(3)")
+check_equal(causal_mask(5).sum(dim=1), torch.tensor([1, 2, 3, 4, 5]), "the numbers of steps that are seen in the rows of causal_mask(5)")
 
 # %% [markdown]
 # ### 6.2 `causal_self_attention`
 #
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 8 points*
 #
 # All of it in one function: project one sequence to queries, keys and values, score, hide the future, softmax, average.
 #
@@ -1043,7 +1177,8 @@ check_equal(causal_mask(3), _mask, "causal_mask(3)")
 # Y = \mathrm{softmax}(S)\, V$$
 #
 # $X$ is $(n, T, d)$, the three matrices are $(d, p)$, $(d, p)$ and $(d, v)$, the result is $(n, T, v)$. What makes it right is easy
-# to test, and the grader does test it: change the tokens behind $t$ as wildly as you like, and $Y_0, \dots, Y_t$ must not move.
+# to test, and the grader does test it: change the tokens behind $t$ to any finite numbers, however large, and $Y_0, \dots, Y_t$
+# must not move.
 # As with padding, the mask comes *before* the softmax.
 #
 # **By hand.** $T = 2$, all sizes 1: $X = (1, 0)$, $W_q = \ln 3$, $W_k = 1$, $W_v = 4$, so $Q = (\ln 3, 0)$, $K = (1, 0)$,
@@ -1092,6 +1227,15 @@ check_equal(causal_self_attention(_X, _W_q, _W_k, _W_v), torch.tensor([[[4.0], [
 _X = torch.cat([_X, torch.full((1, 3, 1), 50.0)], dim=1)
 _Y = causal_self_attention(_X, _W_q, _W_k, _W_v)
 check_equal(_Y[:, :2], torch.tensor([[[4.0], [2.0]]]), "the first two steps when three more tokens come after them")
+_X = torch.tensor([[[1.0, -0.5], [0.5, 1.0], [-1.0, 2.0]], [[0.0, 1.0], [2.0, -1.0], [1.0, 0.5]]])
+_W_q, _W_k = torch.tensor([[1.0, 0.5, -1.0], [0.0, 1.0, 2.0]]), torch.tensor([[0.5, 1.0, 0.0], [1.0, -1.0, 0.5]])
+_W_v = torch.tensor([[1.0], [-2.0]])
+_Y = causal_self_attention(_X, _W_q, _W_k, _W_v)
+_expected = torch.tensor([[[2.0], [0.62308], [-0.33891]], [[-2.0], [2.56221], [2.28236]]])
+check_equal(_Y, _expected, "the result for two sequences of three steps, d = 2, p = 3, v = 1")
+_wild = torch.cat([_X[:, :2], torch.tensor([[[-3e4, 7e3]], [[2e4, 9e4]]])], dim=1)
+check_equal(causal_self_attention(_wild, _W_q, _W_k, _W_v)[:, :2], _expected[:, :2], "the first two steps when the third token is a wild one")
+check_promises(causal_self_attention, _X, _W_q, _W_k, _W_v)
 
 # %% [markdown]
 # **Who depends on whom?** The test as a picture: move one token, and see how much each output moves. The triangle above the
