@@ -178,7 +178,7 @@ def test_outside_a_course_the_command_says_where_to_run_it(command, monkeypatch,
     ("line", "words"),
     [
         ("COURSE = None", "course_config.py defines no COURSE = Course(…)"),
-        ("1 / 0", "course_config.py does not run: ZeroDivisionError"),
+        ("1 / 0", "does not run: ZeroDivisionError: division by zero"),
         ("COURSE = Course(id='x', title='x', assignments=(), late_policy='half')", "late_policy is 'half'; it can be none or zero"),
         ("COURSE = Course(id='x', title='x', assignments=(), limits={'memory': 1})", "unknown limit 'memory'; known are"),
         ("COURSE = Course(id='x', title='x', assignments=(), limits={'cpu_seconds': -1})", "limit cpu_seconds is -1; a positive number is needed"),

@@ -10,6 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.judge.jobs import BrokenGrader
 from autograder.judge.reasons import StudentFailure
 from autograder.judge.student import RemoteObject, Student
 from autograder.wire.errors import Closed, Late, Malformed, WireError
@@ -376,7 +377,7 @@ def test_a_name_that_a_probe_does_not_find_is_missing(student):
 
 @pytest.mark.parametrize("probe", [lambda student: 1, (lambda y: lambda student: y)(2)])
 def test_a_lambda_or_closure_is_no_probe(student, probe):
-    with pytest.raises(ValueError, match="a probe must be a plain function at module level"):
+    with pytest.raises(BrokenGrader, match="a probe must be a plain function at module level"):
         student.run(probe)
 
 
