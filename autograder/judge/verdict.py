@@ -31,6 +31,10 @@ class ExerciseResult:
     max_points: float
     criteria: list[CriterionResult] = field(default_factory=list)
 
+    def points_of(self, criterion: CriterionResult) -> float:
+        """What the criterion is worth: its share of the exercise's points."""
+        return self.max_points * criterion.weight / sum(each.weight for each in self.criteria)
+
     @property
     def passed(self) -> bool:
         """Whether every criterion that was run holds."""

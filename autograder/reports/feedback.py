@@ -26,25 +26,29 @@ def exercise_html(exercise: ExerciseResult) -> str:
         f'<span style="font-weight:600;color:{colour}">{points_words(exercise.points)} of {points_words(exercise.max_points)} points</span></div>'
         f'<div style="height:4px;background:#e5e7eb"><div style="height:4px;width:{100 * share:.1f}%;background:{colour}"></div></div>'
     )
-    rows = "".join(_row(criterion) for criterion in exercise.criteria)
+    rows = "".join(_row(criterion, exercise.points_of(criterion)) for criterion in exercise.criteria)
     table = f'<table style="width:100%;border-collapse:collapse;border:0;margin:0;font-size:13px"><tbody>{rows}</tbody></table>'
     return f'<div style="{_STYLE}">{head}{table}</div>'
 
 
-def _row(criterion: CriterionResult) -> str:
+def _row(criterion: CriterionResult, points: float) -> str:
+    """One criterion with what it is worth. One that follows from another says so in its line, without further words."""
     idle = criterion.reason == "not attempted"
     mark, colour = ("✓", _GOOD) if criterion.passed else ("–", _IDLE) if idle else ("✗", _BAD)
-    words = ""
-    if not criterion.passed:
+    words, title = "", escape(criterion.title)
+    if criterion.because:
+        title = f'<span style="color:{_IDLE}">{title}: {escape(criterion.message)}</span>'
+    elif not criterion.passed:
         words = f'<div style="color:#374151;margin-top:2px">{escape(criterion.message)}</div>'
         if criterion.hint:
             words += f'<div style="color:#92400e;margin-top:2px">Hint: {escape(criterion.hint)}</div>'
-    reason = "" if criterion.passed else f'<span style="color:{colour};font-size:12px">{escape(criterion.reason)}</span>'
+    reason = "" if criterion.passed or criterion.because else f'<div style="color:{colour};font-size:12px">{escape(criterion.reason)}</div>'
+    earned = f"{points_words(points if criterion.passed else 0)} of {points_words(points)}"
     cell = "border:0;border-top:1px solid #eef1f4;padding:6px 12px;vertical-align:top;text-align:left;background:#fff;white-space:normal"
     return (
         f'<tr><td style="{cell};width:24px;color:{colour};font-weight:700">{mark}</td>'
-        f'<td style="{cell}">{escape(criterion.title)}{words}</td>'
-        f'<td style="{cell};width:130px;text-align:right;white-space:nowrap">{reason}</td></tr>'
+        f'<td style="{cell}">{title}{words}</td>'
+        f'<td style="{cell};width:130px;text-align:right;white-space:nowrap">{earned}{reason}</td></tr>'
     )
 
 

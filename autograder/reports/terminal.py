@@ -6,7 +6,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from ..judge.verdict import ExerciseResult, Verdict
+from ..judge.verdict import CriterionResult, ExerciseResult, Verdict
 from ..judge.words import MESSAGE_CHARS, one_line
 from .feedback import points_words
 
@@ -57,12 +57,22 @@ def _row(exercise: ExerciseResult) -> tuple:
     elif idle:
         words = Text(f"not attempted: {_harmless(exercise.criteria[0].message)}", "dim")
     else:
-        words = Group(*(_criterion(criterion) for criterion in exercise.criteria if not criterion.passed))
+        words = Group(*(_criterion(exercise, criterion) for criterion in exercise.criteria if not (criterion.passed or criterion.because)))
     return mark, exercise.name, points, words
 
 
-def _criterion(criterion) -> Text:
-    text = Text.assemble((criterion.title, "bold"), (f"  [{criterion.reason}]", "red"), f"\n  {_harmless(criterion.message)}")
+def _criterion(exercise: ExerciseResult, criterion: CriterionResult) -> Text:
+    """One that failed, with what it is worth, and how many others follow from it."""
+    worth = f"  [{criterion.reason}, {points_words(exercise.points_of(criterion))} points]"
+    text = Text.assemble((criterion.title, "bold"), (worth, "red"), f"\n  {_harmless(criterion.message)}")
     if criterion.hint:
         text.append(f"\n  Hint: {_harmless(criterion.hint)}", "yellow")
+    followers = [other for other in exercise.criteria if other.because == criterion.title]
+    if followers:
+        lost = points_words(sum(map(exercise.points_of, followers)))
+        text.append(f"\n  {_counted(len(followers))} because of this, {lost} points", "dim")
     return text
+
+
+def _counted(count: int) -> str:
+    return "one more criterion fails" if count == 1 else f"{count} more criteria fail"

@@ -1,16 +1,20 @@
 """What graders are written in: inputs that are drawn, cases and their promises, slips, mutants that name a mistake."""
 
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 import torch
+from rich.console import Console
 
 from autograder import case, criterion, exercise
 from autograder.judge.criteria import CRITERION
 from autograder.judge.folding import About, fold
 from autograder.judge.local import LocalStudent
 from autograder.judge.reasons import Finding
-from autograder.judge.verdict import CriterionResult
+from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
+from autograder.reports.feedback import exercise_html
+from autograder.reports.terminal import show_verdict
 from autograder.vocabulary.diagnosis import kind_of_mutant
 from autograder.vocabulary.draw import Draw
 from autograder.vocabulary.slip import alike, slip_in
@@ -270,3 +274,19 @@ def test_a_hint_is_shown_where_the_reason_fits_it_and_the_message_names_no_mista
 
     its = getattr(test, CRITERION)
     assert (its.hint_to("too slow"), its.hint_to("wrong value"), its.hint_to("too slow", named="a slip")) == ("no loop", "", "")
+
+
+def test_each_criterion_shows_what_it_is_worth_and_what_follows_is_one_line_without_a_hint():
+    first, second = failed("values", message="3 of 5"), failed("dtype", message="of another kind")
+    fold([first, second], [About(), About(follows=True)])
+    exercise = ExerciseResult("softmax", 10, [first, second, CriterionResult("shape", 2, True, "passed")])
+    html = exercise_html(exercise)
+    assert html.count("0 of 2.5") == 2
+    assert "5 of 5" in html
+    assert "dtype: this follows from “values”" in html
+    assert html.count("a hint") == 1
+    console = Console(width=120, record=True, file=StringIO())
+    show_verdict(console, Verdict("ps", "a.ipynb", [exercise]))
+    text = console.export_text()
+    assert "one more criterion fails because of this, 2.5 points" in text
+    assert "dtype" not in text
