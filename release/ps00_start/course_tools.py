@@ -169,7 +169,7 @@ def _check_number(actual: Any, expected: float, what: str, rtol: float, atol: fl
     is_number = isinstance(actual, int | float) or (type(actual).__module__ == "numpy" and getattr(actual, "ndim", 1) == 0)
     check(is_number, f"{what} is {_kind(actual)}, expected a number.{_none_remark(actual)}")
     actual = float(actual)
-    close = actual == expected or abs(actual - expected) <= atol + rtol * abs(expected)
+    close = actual == expected or (math.isfinite(expected) and abs(actual - expected) <= atol + rtol * abs(expected))
     check(close or (math.isnan(actual) and math.isnan(expected)), f"{what} is {actual:.6g}, expected {expected:.6g}.")
 
 

@@ -49,6 +49,13 @@ def test_a_right_answer_keeps_the_promises():
     check_promises(lambda X, n: X.mean() * n, X, 3)
 
 
+def test_where_an_infinity_is_expected_no_other_number_will_do():
+    check_equal(float("inf"), float("inf"), "the loss")
+    for other in (2.0, float("-inf")):
+        with pytest.raises(CheckFailed, match="expected inf"):
+            check_equal(other, float("inf"), "the loss")
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
