@@ -66,9 +66,9 @@ class Case:
         return f"{self.name} of {', '.join(said)}" if said else self.name
 
     def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
-        """Pairs of arguments and result, asked for in one message. A call that fails raises when its turn comes."""
+        """Pairs of arguments and result, asked for in one message; each call has copies. A call that fails raises when its turn comes."""
         f = self.of(student)
-        results = f.each(all_arguments) if hasattr(f, "each") else (f(*arguments) for arguments in all_arguments)
+        results = f.each(all_arguments) if hasattr(f, "each") else (f(*promise.copied(arguments)) for arguments in all_arguments)
         return list(zip(all_arguments, results, strict=True))
 
     def compare(self, asked: list[tuple[tuple, Any]], words: Sequence[str] = (), follows: bool = False, **tolerances: Any) -> None:

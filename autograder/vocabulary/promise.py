@@ -88,7 +88,7 @@ def _check_gradients(case: "Case", student: Any, draw: Draw, size: tuple, wrt: S
     what = case.words(tuple(leaves)).replace(" in float64", "")
 
     def f(*inputs):  # of no leaves: one that is written into has a criterion of its own
-        return case.of(student)(*(value * 1 if _learns(value) and value.requires_grad else _copied(value) for value in inputs))
+        return case.of(student)(*(value * 1 if _learns(value) and value.requires_grad else copied(value) for value in inputs))
 
     assert_gradients(f, *leaves, what=what)
     mine, right = f(*leaves), case.right(*leaves)
@@ -186,7 +186,7 @@ def leaves_inputs(
     @criterion(title, weight, hint, hint_for=("wrong value",), promise="leaves inputs")
     def test(self, student, draw):
         for arguments in case.drawn(draw, sizes):
-            given = _copied(arguments)
+            given = copied(arguments)
             result = case.of(student)(*given)
             for name, before, after in zip(case.names, arguments, given, strict=False):
                 _assert_left(before, after, name)
@@ -195,10 +195,11 @@ def leaves_inputs(
     return test
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
+    """The value with every tensor in it copied."""
     if isinstance(value, torch.Tensor):
         return value.clone()
-    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value
+    return type(value)(map(copied, value)) if type(value) in (list, tuple) else value
 
 
 def _assert_left(before: Any, after: Any, name: str) -> None:

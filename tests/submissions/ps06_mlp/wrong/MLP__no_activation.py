@@ -4,6 +4,7 @@ Fails: flatten, linear, ReLU, linear: equals the reference with its weights
 Fails: gradients reach X and every parameter and are right
 Fails: leaves its input unchanged
 Fails: reads the digits, white on black and black on white: test accuracy at least 0.9
+Says: there is nothing between the layers
 """
 
 class MLP(torch.nn.Module):

@@ -3,6 +3,7 @@
 Fails: flatten, linear, ReLU, linear: equals the reference with its weights
 Fails: gradients reach X and every parameter and are right
 Fails: leaves its input unchanged
+Says: there is a ReLU on the input
 """
 
 class MLP(torch.nn.Module):

@@ -1,6 +1,7 @@
 """randn without a scale. (000 §1.4.2)
 
 Fails: weights are normal, with mean 0 and the deviation asked for
+Says: were not multiplied by std
 """
 
 def init_params(sizes, std=0.01):

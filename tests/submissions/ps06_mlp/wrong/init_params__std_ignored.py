@@ -1,6 +1,7 @@
 """The deviation is always 0.01.
 
 Fails: weights are normal, with mean 0 and the deviation asked for
+Says: std was ignored
 """
 
 def init_params(sizes, std=0.01):

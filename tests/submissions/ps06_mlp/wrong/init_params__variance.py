@@ -1,6 +1,7 @@
 """Takes std for the variance.
 
 Fails: weights are normal, with mean 0 and the deviation asked for
+Says: std was taken for the variance
 """
 
 def init_params(sizes, std=0.01):

@@ -1,6 +1,7 @@
 """Divides the decay by n as well.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: the decay is divided by n as well
 """
 
 def mlp_backward(X, y, params, weight_decay):

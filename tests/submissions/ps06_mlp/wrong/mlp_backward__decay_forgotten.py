@@ -1,6 +1,7 @@
 """No decay at all.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: nothing is added
 """
 
 def mlp_backward(X, y, params, weight_decay):

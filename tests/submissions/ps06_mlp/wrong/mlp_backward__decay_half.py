@@ -1,6 +1,7 @@
 """Keeps the half of λ/2.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: the half of λ/2 is kept
 """
 
 def mlp_backward(X, y, params, weight_decay):

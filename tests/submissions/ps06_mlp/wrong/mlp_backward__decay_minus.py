@@ -1,6 +1,7 @@
 """Subtracts the decay.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: the decay is subtracted
 """
 
 def mlp_backward(X, y, params, weight_decay):

@@ -1,6 +1,7 @@
 """Decays the last W only.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: only the last layer decays
 """
 
 def mlp_backward(X, y, params, weight_decay):

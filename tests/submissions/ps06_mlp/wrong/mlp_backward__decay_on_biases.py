@@ -1,6 +1,7 @@
 """Decays the biases as well.
 
 Fails: leaves the biases out of the decay
+Says: weight_decay times b1 is added
 """
 
 def mlp_backward(X, y, params, weight_decay):

@@ -1,6 +1,7 @@
 """The derivative of λ‖W‖², without the half.
 
 Fails: adds weight_decay times W to the gradient of every W
+Says: 2 λ W is added
 """
 
 def mlp_backward(X, y, params, weight_decay):

@@ -2,6 +2,7 @@
 
 Fails: a unit at exactly 0 passes no gradient
 Fails: is worked out by the chain rule: exact, in one pass forward and one pass back
+Fails: keeps the dtype, and takes samples in any memory order
 """
 
 def _objective(X, y, params, weight_decay):

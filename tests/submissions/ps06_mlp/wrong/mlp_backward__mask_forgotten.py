@@ -3,6 +3,7 @@
 Fails: the layers before: back through W transposed, and through the ReLU that was on the way
 Fails: any number of layers: one, three, four
 Fails: a unit at exactly 0 passes no gradient
+Says: the slope of the ReLU is missing on the way back
 """
 
 def mlp_backward(X, y, params, weight_decay):

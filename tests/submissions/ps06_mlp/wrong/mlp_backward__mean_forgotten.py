@@ -1,6 +1,7 @@
 """The sum over the samples, not the mean.
 
 Fails: is the mean over the samples
+Says: it is the sum over the samples, not the mean
 """
 
 def mlp_backward(X, y, params, weight_decay):

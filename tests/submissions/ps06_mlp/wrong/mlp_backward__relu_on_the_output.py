@@ -5,11 +5,8 @@ Fails: the layers before: back through W transposed, and through the ReLU that w
 Fails: any number of layers: one, three, four
 Fails: is the mean over the samples
 Fails: leaves the biases out of the decay
-Fails: works on all samples at once
 Fails: is worked out by the chain rule: exact, in one pass forward and one pass back
-Fails: keeps the dtype, and takes samples in any memory order
-Fails: leaves its inputs unchanged
-Fails: needs no graph, and takes parameters that require a gradient
+Says: there is a ReLU on the scores
 """
 
 def mlp_backward(X, y, params, weight_decay):

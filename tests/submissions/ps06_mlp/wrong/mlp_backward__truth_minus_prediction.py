@@ -10,6 +10,7 @@ Fails: is worked out by the chain rule: exact, in one pass forward and one pass 
 Fails: keeps the dtype, and takes samples in any memory order
 Fails: leaves its inputs unchanged
 Fails: needs no graph, and takes parameters that require a gradient
+Says: the sign is turned
 """
 
 def mlp_backward(X, y, params, weight_decay):

@@ -2,6 +2,7 @@
 
 Fails: the layers before: back through W transposed, and through the ReLU that was on the way
 Fails: any number of layers: one, three, four
+Says: W is reshaped on the way back
 """
 
 def mlp_backward(X, y, params, weight_decay):

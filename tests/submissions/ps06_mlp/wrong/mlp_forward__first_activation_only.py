@@ -1,6 +1,7 @@
 """ReLU after the first layer only.
 
 Fails: any number of layers: one, three, four
+Says: a ReLU stands after the first layer only
 """
 
 def mlp_forward(X, params):

@@ -1,6 +1,7 @@
 """The last bias is left out.
 
 Fails: *
+Says: the last bias is left out
 """
 
 def mlp_forward(X, params):

@@ -1,6 +1,7 @@
 """Stops at the last hidden layer.
 
 Fails: *
+Says: the last layer is missing
 """
 
 def mlp_forward(X, params):

@@ -1,6 +1,7 @@
 """The biases are left out.
 
 Fails: *
+Says: the biases are left out
 """
 
 def mlp_forward(X, params):

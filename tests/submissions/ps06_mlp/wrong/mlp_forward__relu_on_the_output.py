@@ -1,6 +1,7 @@
 """ReLU after the last layer as well. (003 §8.3)
 
 Fails: nothing after the last layer
+Says: there is a ReLU on the output
 """
 
 def mlp_forward(X, params):

@@ -7,6 +7,7 @@ Fails: gradients reach X and every parameter and are right
 Fails: works on all samples at once
 Fails: keeps the dtype, and takes samples in any memory order
 Fails: leaves its inputs unchanged
+Says: a sigmoid stands between the layers
 """
 
 def mlp_forward(X, params):

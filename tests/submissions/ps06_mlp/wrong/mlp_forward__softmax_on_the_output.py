@@ -1,6 +1,7 @@
 """Probabilities, not scores.
 
 Fails: nothing after the last layer
+Says: softmax is taken of the scores
 """
 
 def mlp_forward(X, params):

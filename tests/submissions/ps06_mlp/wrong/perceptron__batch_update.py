@@ -3,6 +3,7 @@
 Fails: follows the update rule: right weights and bias
 Fails: counts the updates
 Fails: stops after max_epochs epochs, or after an epoch without an update
+Says: the mistakes of an epoch are added at its end
 """
 
 def perceptron(X, y, max_epochs):

@@ -4,6 +4,7 @@ Fails: follows the update rule: right weights and bias
 Fails: counts the updates
 Fails: stops after max_epochs epochs, or after an epoch without an update
 Fails: ends with every sample on its side, within (r² + 1) / ρ² updates
+Says: x_i is added whatever its label
 """
 
 def perceptron(X, y, max_epochs):

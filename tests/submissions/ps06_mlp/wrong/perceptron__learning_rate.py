@@ -2,6 +2,7 @@
 
 Fails: follows the update rule: right weights and bias
 Fails: stops after max_epochs epochs, or after an epoch without an update
+Says: each update is halved
 """
 
 def perceptron(X, y, max_epochs):

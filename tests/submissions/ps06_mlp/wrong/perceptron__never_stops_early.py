@@ -1,6 +1,7 @@
 """Goes through all epochs, also when all samples are right.
 
 Fails: stops after max_epochs epochs, or after an epoch without an update
+Says: goes on after an epoch without an update
 """
 
 def perceptron(X, y, max_epochs):

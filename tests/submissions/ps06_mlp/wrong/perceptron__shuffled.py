@@ -4,6 +4,7 @@ Fails: follows the update rule: right weights and bias
 Fails: counts the updates
 Fails: stops after max_epochs epochs, or after an epoch without an update
 Fails: keeps the dtype, and takes samples in any memory order
+Fails: gives the same when it is called again, and leaves the program as it was
 """
 
 def perceptron(X, y, max_epochs):

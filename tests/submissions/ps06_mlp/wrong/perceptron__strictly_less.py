@@ -1,6 +1,7 @@
 """Asks < 0: at w = 0 nothing ever counts as a mistake.
 
 Fails: *
+Says: nothing has counted as a mistake
 """
 
 def perceptron(X, y, max_epochs):

@@ -1,6 +1,7 @@
 """alpha is always a quarter.
 
 Fails: *
+Says: alpha is always 1/4
 """
 
 def prelu(x, alpha):

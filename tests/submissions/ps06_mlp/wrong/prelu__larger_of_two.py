@@ -1,6 +1,7 @@
 """max(x, alpha x), which is right for alpha up to 1 only.
 
 Fails: takes any alpha: negative, 0, larger than 1
+Says: the larger of x and alpha x is taken
 """
 
 def prelu(x, alpha):

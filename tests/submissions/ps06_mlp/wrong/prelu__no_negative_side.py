@@ -1,6 +1,7 @@
 """A plain ReLU.
 
 Fails: *
+Says: the negative side is 0
 """
 
 def prelu(x, alpha):

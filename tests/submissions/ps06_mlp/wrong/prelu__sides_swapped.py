@@ -1,6 +1,7 @@
 """alpha on the positive side.
 
 Fails: *
+Says: alpha stands on the positive side
 """
 
 def prelu(x, alpha):

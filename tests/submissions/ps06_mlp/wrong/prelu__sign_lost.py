@@ -1,6 +1,7 @@
 """alpha times |x| on the negative side.
 
 Fails: *
+Says: alpha times |x| is taken
 """
 
 def prelu(x, alpha):

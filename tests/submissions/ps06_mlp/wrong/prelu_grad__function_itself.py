@@ -1,6 +1,7 @@
 """Returns prelu, not its slope.
 
 Fails: *
+Says: prelu itself is given back
 """
 
 def prelu_grad(x, alpha):

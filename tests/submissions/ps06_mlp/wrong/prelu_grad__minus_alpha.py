@@ -1,6 +1,7 @@
 """The sign of x goes into the slope.
 
 Fails: *
+Says: -alpha
 """
 
 def prelu_grad(x, alpha):

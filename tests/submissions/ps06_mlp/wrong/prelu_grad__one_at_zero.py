@@ -1,6 +1,7 @@
 """The slope at the kink is 1.
 
 Fails: is alpha at 0
+Says: the slope at 0 is 1; here it is alpha
 """
 
 def prelu_grad(x, alpha):

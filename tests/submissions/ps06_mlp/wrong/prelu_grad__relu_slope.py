@@ -1,6 +1,7 @@
 """alpha is ignored.
 
 Fails: *
+Says: alpha is ignored
 """
 
 def prelu_grad(x, alpha):

@@ -1,6 +1,7 @@
 """alpha on the positive side.
 
 Fails: *
+Says: the sides are swapped
 """
 
 def prelu_grad(x, alpha):

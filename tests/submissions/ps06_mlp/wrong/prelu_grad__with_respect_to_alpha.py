@@ -1,6 +1,7 @@
 """The derivative with respect to alpha.
 
 Fails: *
+Says: with respect to alpha
 """
 
 def prelu_grad(x, alpha):

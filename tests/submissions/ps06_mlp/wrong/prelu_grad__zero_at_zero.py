@@ -1,6 +1,7 @@
 """The slope at the kink is 0, as for relu.
 
 Fails: is alpha at 0
+Says: the slope at 0 is 0, as for relu
 """
 
 def prelu_grad(x, alpha):

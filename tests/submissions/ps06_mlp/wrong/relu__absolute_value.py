@@ -1,6 +1,7 @@
 """Negative entries come back positive.
 
 Fails: *
+Says: negative entries come back positive
 """
 
 def relu(x):

@@ -1,6 +1,7 @@
 """Lets a hundredth through on the negative side.
 
 Fails: *
+Says: a part of the negative side gets through
 """
 
 def relu(x):

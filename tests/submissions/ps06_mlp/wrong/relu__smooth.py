@@ -1,6 +1,7 @@
 """A smooth relative, log(1 + exp(x)).
 
 Fails: *
+Says: log(1 + exp(x)) is taken
 """
 
 def relu(x):

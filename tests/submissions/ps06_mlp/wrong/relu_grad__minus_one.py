@@ -1,6 +1,7 @@
 """The sign: -1 on the negative side.
 
 Fails: *
+Says: the slope is -1 on the negative side
 """
 
 def relu_grad(x):

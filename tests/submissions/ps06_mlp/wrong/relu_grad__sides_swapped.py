@@ -1,6 +1,7 @@
 """One on the negative side.
 
 Fails: *
+Says: the sides are swapped
 """
 
 def relu_grad(x):

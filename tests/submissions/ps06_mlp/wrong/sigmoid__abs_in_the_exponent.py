@@ -1,6 +1,7 @@
 """exp(-|x|): the slope of abs at 0 is 0, and the gradient there is lost.
 
 Fails: the gradient is right at 0 too
+Says: at 0 the slope that comes back is
 """
 
 def sigmoid(x):

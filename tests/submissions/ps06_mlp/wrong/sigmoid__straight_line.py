@@ -1,6 +1,7 @@
 """The tangent at 0, cut off at 0 and 1.
 
 Fails: *
+Says: the tangent at 0 is taken
 """
 
 def sigmoid(x):

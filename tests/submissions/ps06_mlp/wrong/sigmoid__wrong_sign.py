@@ -1,6 +1,7 @@
 """exp(x) in place of exp(-x).
 
 Fails: *
+Says: exp(x) stands where exp(-x) should
 """
 
 def sigmoid(x):

@@ -1,6 +1,7 @@
 """s times s.
 
 Fails: *
+Says: the 1 - is missing
 """
 
 def sigmoid_grad(x):

@@ -1,6 +1,7 @@
 """s (1 + s).
 
 Fails: *
+Says: plus stands where minus should
 """
 
 def sigmoid_grad(x):

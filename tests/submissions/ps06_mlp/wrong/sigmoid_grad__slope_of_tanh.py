@@ -1,6 +1,7 @@
 """1 - s², which is the rule of tanh.
 
 Fails: *
+Says: the rule of tanh is taken
 """
 
 def sigmoid_grad(x):

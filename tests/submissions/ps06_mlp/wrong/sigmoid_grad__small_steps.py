@@ -1,6 +1,7 @@
 """The slope measured with a step of 0.1.
 
 Fails: *
+Says: measured with a step of 0.1
 """
 
 def sigmoid_grad(x):

@@ -1,6 +1,7 @@
 """The first terms of the series at 0.
 
 Fails: *
+Says: the first terms of the series
 """
 
 def tanh(x):

@@ -1,6 +1,7 @@
 """The negative side is that of the positive one.
 
 Fails: *
+Says: the sign is lost
 """
 
 def tanh(x):

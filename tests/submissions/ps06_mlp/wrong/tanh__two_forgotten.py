@@ -6,6 +6,7 @@ Fails: gradients are right
 Fails: the gradient is right at 0 too
 Fails: keeps the dtype, and takes entries in any memory order
 Fails: leaves its input unchanged
+Says: exp(-x) stands where exp(-2x) should
 """
 
 def tanh(x):

@@ -1,6 +1,7 @@
 """Takes x for the tanh of x.
 
 Fails: *
+Says: x is taken for tanh(x)
 """
 
 def tanh_grad(x):

@@ -1,6 +1,7 @@
 """tanh², without the 1.
 
 Fails: *
+Says: the 1 - is missing
 """
 
 def tanh_grad(x):

@@ -1,6 +1,7 @@
 """t (1 - t).
 
 Fails: *
+Says: the rule of the sigmoid is taken
 """
 
 def tanh_grad(x):

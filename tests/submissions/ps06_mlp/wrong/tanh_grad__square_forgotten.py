@@ -1,6 +1,7 @@
 """1 - tanh.
 
 Fails: *
+Says: the square is missing
 """
 
 def tanh_grad(x):

@@ -1,6 +1,7 @@
 """The square inside.
 
 Fails: *
+Says: the square is taken of x
 """
 
 def tanh_grad(x):

@@ -1,6 +1,7 @@
 """OR: 1 at (1, 1) too.
 
 Fails: answers 0 where the inputs are equal
+Says: the network does OR
 """
 
 def xor_net():

@@ -2,6 +2,7 @@
 
 Fails: answers 1 where exactly one input is 1
 Fails: answers 0 where the inputs are equal
+Says: the network does “equal”
 """
 
 def xor_net():

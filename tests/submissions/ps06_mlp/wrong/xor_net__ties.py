@@ -1,6 +1,7 @@
 """Both scores are equal where the answer is 0.
 
 Fails: answers 0 where the inputs are equal
+Says: both scores are equal
 """
 
 def xor_net():
