@@ -21,7 +21,7 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the
 # same (other shapes, other numbers, gradients, very large inputs), and it marks each property on its own, so a
-# half-right answer earns its half. No exercise needs another one: you may skip one and come back. The fourteen answers
+# half-right answer earns its half. Every exercise stands alone: you may skip one and come back. The fourteen answers
 # are short, and eight of them are one formula each. The points add up to 100; the two written questions are extra
 # credit. The cells that draw pictures show what you have just built; each takes a few seconds at most. Helpers of your
 # own may stand in cells of your own, above the exercise that uses them.
@@ -828,7 +828,8 @@ _W2, _b2 = torch.tensor([[1.0, 0.0], [1.0, -2.0], [5.0, 5.0]]), torch.tensor([0.
 _X = torch.tensor([[1.0, 2.0]])
 check_equal(mlp_forward(_X, [_W1, _b1, _W2, _b2]), torch.tensor([[2.0, -1.0]]), "mlp_forward of the example by hand")
 check_equal(mlp_forward(_X, [_W1, _b1]), torch.tensor([[1.0, 1.0, -1.0]]), "mlp_forward with one layer only")
-_X, _W3, _b3 = torch.tensor([[1.0, 2.0], [-3.0, -1.0], [-2.0, 4.0]]), torch.tensor([[2.0, -1.0, 1.0, 3.0], [-1.0, 4.0, 0.5, -2.0]]), torch.tensor([1.0, 2.0, -3.0, 0.5])
+_X = torch.tensor([[1.0, 2.0], [-3.0, -1.0], [-2.0, 4.0]])
+_W3, _b3 = torch.tensor([[2.0, -1.0, 1.0, 3.0], [-1.0, 4.0, 0.5, -2.0]]), torch.tensor([1.0, 2.0, -3.0, 0.5])
 _expected = [[5.0, 0.0, -1.0, 6.5], [18.0, 18.0, 12.5, 22.5], [13.0, -4.0, 3.0, 18.5]]
 check_equal(mlp_forward(_X, [_W1, _b1, _W2, _b2, _W3, _b3]), torch.tensor(_expected), "mlp_forward of three samples and three layers")
 check_promises(mlp_forward, _X, [_W1, _b1, _W2, _b2])
