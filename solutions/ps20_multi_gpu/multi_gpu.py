@@ -25,8 +25,9 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
 # like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
 # (other sizes, other numbers of devices, odd batches), and it marks each property on its own, so a half-right answer
-# earns its half. Every exercise stands alone: you may skip one and come back. The points add up to 100; the two written
-# questions are extra credit.
+# earns its half. If an earlier exercise that this one uses is not right yet, the grader lends a right one: one mistake
+# costs its own points only. Helpers of your own may stand in cells of your own, above the exercise that uses them. The
+# points add up to 100; the two written questions are extra credit.
 #
 # **Letters used throughout.** $n$ devices, numbered $0, 1, \dots, n-1$; such a number is called a *rank*. $N$ numbers
 # in a tensor, $B$ bytes. $m$ samples in a batch (小批量).
@@ -36,7 +37,7 @@ import math
 
 import torch
 import torch.distributed as dist
-from course_tools import batches, check, check_equal, digits, plot_curves
+from course_tools import batches, check, check_equal, digits
 
 # %% [markdown]
 # Three helpers. `all_devices(n)` names $n$ devices: your GPUs if there are that many, else the CPU $n$ times. `net` and
@@ -73,7 +74,7 @@ def loss(scores, y):
 #
 # ### 1.1 `get_params`
 #
-# *difficulty 1/5 · importance 4/5 · about 8 minutes*
+# *difficulty 1/5 · importance 4/5 · about 8 minutes · 6 points*
 #
 # A copy of all parameters for one device. Each copy is a **leaf** that requires a gradient: a tensor you made, not the
 # result of a computation that autograd has watched. And it has memory **of its own**, even if the device asked for is
@@ -124,11 +125,20 @@ with torch.no_grad():
     _a[0][0] = 9.0
 check_equal(_original[0], torch.tensor([1.0, 2.0]), "the original after its copy was changed")
 check_equal(_b[0], torch.tensor([1.0, 2.0]), "the other copy after the first was changed")
+check_equal([p.requires_grad for p in _original], [True, False], "requires_grad of the originals after get_params")
+check_equal(
+    get_params([torch.tensor([0.1], dtype=torch.float64)], "cpu")[0],
+    torch.tensor([0.1], dtype=torch.float64),
+    "the copy of a float64 tensor",
+    rtol=1e-12,
+    atol=0,
+)
+check_equal(get_params(_original, "meta")[1].device.type, "meta", 'the device of a copy for "meta", a device without memory that every machine has')
 
 # %% [markdown]
 # ### 1.2 `split_batch`
 #
-# *difficulty 1/5 · importance 4/5 · about 8 minutes*
+# *difficulty 1/5 · importance 4/5 · about 8 minutes · 7 points*
 #
 # Cut a batch into one shard a device, in order: the first samples to the first device, and so on; and put each shard
 # **on its device**. Samples and labels must be cut at the same places.
@@ -150,9 +160,9 @@ check_equal(_b[0], torch.tensor([1.0, 2.0]), "the other copy after the first was
 # Return both lists.
 # </details>
 #
-# <details><summary>Help: I see "nn.parallel.scatter" complain about CUDA</summary>
+# <details><summary>Help: I see "Expected a non cpu device, but got: cpu"</summary>
 #
-# It works on GPUs only. Cut and move by hand: that runs everywhere.
+# `nn.parallel.scatter` works on GPUs only. Cut and move by hand: that runs everywhere.
 # </details>
 
 
@@ -178,11 +188,17 @@ check_equal([len(s) for s in _X_shards], [3, 2, 2], "the sizes of the shards of 
 check_equal(torch.cat(list(_X_shards)), _X, "the shards of X put together again")
 check_equal(torch.cat(list(_y_shards)), _y, "the shards of y put together again")
 check_equal([len(s) for s in split_batch(_X[:2], _y[:2], ["cpu"] * 3)[1]], [1, 1, 0], "the sizes of the shards of 2 samples on 3 devices")
+_X, _y = torch.tensor([[5.0], [-2.0], [3.0]]), torch.tensor([2, 0, 1])
+for _what, _shards in zip("Xy", split_batch(_X, _y, ["cpu", "meta"])):
+    check_equal(
+        [s.device.type for s in _shards], ["cpu", "meta"], f'the devices of the shards of {_what} on ["cpu", "meta"] ("meta" is a device without memory)'
+    )
+check_equal([_X, _y], [torch.tensor([[5.0], [-2.0], [3.0]]), torch.tensor([2, 0, 1])], "X and y after the call")
 
 # %% [markdown]
 # ### 1.3 `allreduce`
 #
-# *difficulty 2/5 · importance 5/5 · about 15 minutes*
+# *difficulty 2/5 · importance 5/5 · about 15 minutes · 9 points*
 #
 # The heart of it all: *all-reduce* (全归约). Each device holds a tensor of the same shape; afterwards each of these
 # tensors holds the sum of all of them:
@@ -238,11 +254,15 @@ check_equal(_y, torch.tensor([111.0, 222.0]), "the tensor of device 1 after allr
 check_equal(_z, torch.tensor([111.0, 222.0]), "the tensor of device 2 after allreduce")
 _x += 1
 check_equal(_z, torch.tensor([111.0, 222.0]), "the tensor of device 2 after that of device 0 was changed")
+_x, _y = torch.tensor([[1.0, 2.0], [3.0, 0.1]], dtype=torch.float64).T, torch.tensor([[-4.0, 0.5], [6.0, 0.2]], dtype=torch.float64)
+allreduce([_x, _y])
+_sum = torch.tensor([[-3.0, 3.5], [8.0, 0.3]], dtype=torch.float64)
+check_equal([_x, _y], [_sum, _sum], "two float64 tensors, the first of them transposed, after allreduce", rtol=1e-12, atol=0)
 
 # %% [markdown]
 # ### 1.4 `train_batch`
 #
-# *difficulty 3/5 · importance 5/5 · about 25 minutes*
+# *difficulty 3/5 · importance 5/5 · about 25 minutes · 15 points*
 #
 # Now one step of stochastic gradient descent on $n$ devices. It shall be **the same step that one device makes with the
 # whole batch**, to rounding: on the *mean* loss of all $m$ samples,
@@ -261,8 +281,9 @@ check_equal(_z, torch.tensor([111.0, 222.0]), "the tensor of device 2 after that
 # 4. on every device step **in place** (原地), under `torch.no_grad()`: $p \leftarrow p - \frac{\eta}{m}\, g$.
 #
 # Use the `net(X, params)` and `loss(scores, y)` from the top of this notebook, and your own `split_batch` and
-# `allreduce`. (While the grader marks this exercise it puts right ones in their place: a slip there does not cost
-# twice.) Afterwards the parameters are equal on all devices. Nothing is returned.
+# `allreduce`. (While the grader marks this exercise it puts right ones in their place.) Afterwards the parameters are equal
+# on all devices. Nothing is returned, and what the `.grad` of the parameters holds at the end is up to you. A shard may be
+# empty: the sum of no losses is 0, and gives gradients of 0.
 #
 # **By hand.** One weight $w = 1$, $\text{net} = wx$, a loss of $\tfrac12 (wx)^2$ a sample, so the gradient of a sample
 # is $w x^2$. The batch is $x = 1, 2, 3$: gradients $1, 4, 9$. On two devices with shards $(1, 2)$ and $(3)$ the sums
@@ -329,6 +350,11 @@ for _step in ("the first step", "the second step"):
     for _rank in range(2):
         for _i in range(4):
             check_equal(_copies[_rank][_i], _whole[_i], f"parameter {_i} on device {_rank} after {_step}")
+_objects = [p for params in _copies for p in params]
+train_batch(_X[:1], _y[:1], _copies, _devices, 0.5)
+check(all(p is q for p, q in zip(_objects, (p for params in _copies for p in params))), "train_batch put new tensors into the lists: step in place.")
+_gradients = torch.autograd.grad(loss(net(_X[:1], _whole), _y[:1]).mean(), _whole)
+check_equal(_objects[4], _whole[0] - 0.5 * _gradients[0], "parameter 0 on device 1 after a batch of one sample, of which device 1 has none")
 
 # %% [markdown]
 # **Four devices, one curve.** A network learns to read digits, in batches of 50, once on one device and once on four.
@@ -336,6 +362,8 @@ for _step in ("the first step", "the second step"):
 # so there is nothing to gain yet. About 3 seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_training", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
 # torch.set_num_threads(1)  # the tensors are small: a second thread would only get in the way
 # X_train, y_train, X_test, y_test = digits()
 #
@@ -357,7 +385,12 @@ for _step in ("the first step", "the second step"):
 #         with torch.no_grad():
 #             losses.append(loss(net(X_test.to(devices[0]), device_params[0]), y_test.to(devices[0])).mean().item())
 #     curves[f"{n} device{'s' if n > 1 else ''}"] = losses
-# plot_curves(curves, "epoch", "test loss", "One device and four take the same path")
+# figure, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+# for (name, curve), style in zip(curves.items(), ("-", "--"), strict=True):
+#     axes.plot(range(1, 16), curve, style, linewidth=5 if style == "-" else 2, color="lightskyblue" if style == "-" else "black", label=name)
+# axes.set(xlabel="epoch", ylabel="test loss", title="One device and four take the same path")
+# axes.legend()
+# plt.show()
 # difference = max(abs(a - b) for a, b in zip(*curves.values()))
 # print(f"largest difference of the two curves: {difference:.1e}")
 
@@ -370,7 +403,7 @@ for _step in ("the first step", "the second step"):
 #
 # ### 2.1 `ring_allreduce`
 #
-# *difficulty 4/5 · importance 4/5 · about 40 minutes*
+# *difficulty 4/5 · importance 4/5 · about 40 minutes · 16 points*
 #
 # Put the ranks in a ring (环): each sends only to its right neighbour, rank $r$ to rank $(r + 1) \bmod n$. Cut the
 # tensor of every rank into $n$ **chunks**, in the same way on all of them. Two rounds follow, of $n - 1$ steps each; in
@@ -455,8 +488,12 @@ _messages = []
 
 
 def _send(src, dst, chunk):
-    _messages.append((src, dst, chunk.numel()))
+    _messages.append((src, dst, chunk.numel(), chunk.dtype))
     return chunk.clone()
+
+
+def _send_badly(src, dst, chunk):
+    return chunk + 1000.0 if src == 1 else chunk.clone()  # a fault on one wire, that must show
 
 
 _ranks = [torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 20.0, 30.0]), torch.tensor([100.0, 200.0, 300.0])]
@@ -464,11 +501,19 @@ ring_allreduce(_ranks, _send)
 for _r in range(3):
     check_equal(_ranks[_r], torch.tensor([111.0, 222.0, 333.0]), f"the tensor of rank {_r}")
 check_equal(len(_messages), 12, "the number of messages of 3 ranks")
-check(all(_size == 1 for _, _, _size in _messages), "With 3 ranks and 3 numbers each message should carry 1 number.")
-check(len({(_dst - _src) % 3 for _src, _dst, _ in _messages}) == 1, "A rank sends to its right neighbour only.")
+check(all(_size == 1 for _, _, _size, _ in _messages), "With 3 ranks and 3 numbers each message should carry 1 number.")
+check(len({(_dst - _src) % 3 for _src, _dst, _, _ in _messages}) == 1, "A rank sends to its right neighbour only.")
+check(all(_dtype == torch.float32 for *_, _dtype in _messages), "The messages should have the dtype of the tensors, float32.")
 _ranks = [torch.tensor([5.0 + _r]) for _r in range(4)]
 ring_allreduce(_ranks, _send)
 check_equal(_ranks, [torch.tensor([26.0])] * 4, "the tensors of 4 ranks with 1 number each")
+_mine = [torch.tensor([0.1, -2.0, 3.0, 4.0, 5.0], dtype=torch.float64), torch.tensor([0.2, 7.0, -1.0, 0.0, 2.0], dtype=torch.float64)]
+ring_allreduce(list(_mine), _send)
+_sum = torch.tensor([0.3, 5.0, 2.0, 4.0, 7.0], dtype=torch.float64)
+check_equal(_mine, [_sum, _sum], "two float64 tensors with 5 numbers, by the names that their owners have for them,", rtol=1e-12, atol=0)
+_ranks = [torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 20.0, 30.0]), torch.tensor([100.0, 200.0, 300.0])]
+ring_allreduce(_ranks, _send_badly)
+check(max(_x.max() for _x in _ranks) > 900, "What send returns is thrown away: what a rank learns of the others it must learn through send.")
 
 # %% [markdown]
 # **The steps of your ring, in pictures.** Each rank starts with a 1 in every place, so each number below says how many
@@ -513,7 +558,7 @@ check_equal(_ranks, [torch.tensor([26.0])] * 4, "the tensors of 4 ranks with 1 n
 # %% [markdown]
 # ### 2.2 `communication_time`
 #
-# *difficulty 2/5 · importance 3/5 · about 12 minutes*
+# *difficulty 2/5 · importance 3/5 · about 12 minutes · 8 points*
 #
 # What does it cost? A message of $b$ bytes over one link takes $\alpha + b / \beta$ seconds: the latency (延迟) $\alpha$,
 # which every message pays, and the time on the wire at a bandwidth (带宽) of $\beta$ bytes a second. Messages in the
@@ -526,7 +571,7 @@ check_equal(_ranks, [torch.tensor([26.0])] * 4, "the tensors of 4 ranks with 1 n
 # | `"server"`: all to a parameter server (参数服务器), and back | $2$ | $n B$, through the server's one link | $2 \left(\alpha + \dfrac{n B}{\beta}\right)$ |
 #
 # The server is a machine besides the $n$ devices. One device alone, $n = 1$, has nobody to talk to: 0 seconds, whatever
-# the method. Another method raises a `ValueError`.
+# the method. Another method raises a `ValueError` (for $n = 1$ you may do so, or return 0).
 #
 # **By hand.** $B = 10^8$ bytes (25 million weights), $n = 4$, $\beta = 10^{10}$ bytes a second, $\alpha = 10^{-5}$ s.
 # Ring: $6 \cdot (10^{-5} + 0.0025) = 0.01506$ s. Tree: $4 \cdot (10^{-5} + 0.01) = 0.04004$ s. Server:
@@ -570,6 +615,13 @@ def communication_time(num_bytes, n, bandwidth, latency, method):
 for _method, _seconds in {"ring": 0.01506, "tree": 0.04004, "server": 0.08002}.items():
     check_equal(communication_time(1e8, 4, 1e10, 1e-5, _method), _seconds, f"the seconds of the example by {_method}")
     check_equal(communication_time(1e8, 1, 1e10, 1e-5, _method), 0.0, f"the seconds of one device by {_method}")
+check_equal(communication_time(2e6, 5, 1e9, 0.5, "tree"), 3.012, 'the seconds of 5 devices by "tree", 2 MB, 1 GB/s, half a second of latency')
+_error = "no error"
+try:
+    communication_time(2e6, 3, 1e9, 0.5, "pigeon")
+except Exception as error:
+    _error = type(error).__name__
+check_equal(_error, "ValueError", 'what the method "pigeon" raises for 3 devices')
 
 # %% [markdown]
 # **Who wins?** On the left 100 MB over a fast link: the server's time grows with every device, the tree's with every
@@ -771,13 +823,13 @@ def _read(folder, kind, rank):
 # %% [markdown]
 # ### 3.1 `dist_allreduce`
 #
-# *difficulty 4/5 · importance 4/5 · about 40 minutes*
+# *difficulty 4/5 · importance 4/5 · about 40 minutes · 15 points*
 #
 # All-reduce again, now as each rank sees it: it has *one* tensor, its own, and messages. The sum of all ranks' tensors
 # is to stand in this tensor, in place, on **every** rank; with `mean=True` it is the sum divided by the number of
 # ranks. Use `send`, `recv`, `isend` and `irecv` only.
 #
-# Two ways are both fine. *Through rank 0*: all others send their tensor to it, it adds them up, and sends the sum back.
+# Any way that uses only these is fine. Two of them: *Through rank 0*: all others send their tensor to it, it adds them up, and sends the sum back.
 # Or your *ring* of 2.1: in step $s$ of all $2 (n - 1)$, rank $r$ sends chunk $(r - s) \bmod n$ to the right and
 # receives chunk $(r - s - 1) \bmod n$ from the left; in the first half it adds, then it overwrites.
 #
@@ -847,9 +899,14 @@ def dist_allreduce(tensor, mean=False):
 
 # %% nbgrader={"grade": true, "grade_id": "test_dist_allreduce", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
 def _sum_and_mean():
+    def off_limits(*args, **kwargs):
+        raise RuntimeError("collective calls are off limits here: use send, recv, isend and irecv.")
+
+    for name in ("all_reduce", "reduce", "broadcast", "all_gather", "gather", "scatter", "reduce_scatter"):  # in this process only
+        setattr(dist, name, off_limits)
     results = []
-    for mean in (False, True):
-        tensor = torch.tensor([1.0, 2.0]) * 10 ** dist.get_rank()
+    for mean, dtype in ((False, torch.float32), (True, torch.float32), (False, torch.float64)):
+        tensor = torch.tensor([1.0, 2.0], dtype=dtype) * 10 ** dist.get_rank() + (1e-9 if dtype == torch.float64 else 0)
         dist_allreduce(tensor, mean=mean)
         results.append(tensor)
     return results
@@ -861,11 +918,12 @@ if __name__ == "__main__":  # in a notebook, that is
         for _rank, _results in enumerate(run_ranks(_sum_and_mean, _n)):
             check_equal(_results[0], _sum, f"the tensor of rank {_rank} of {_n} after dist_allreduce(tensor)")
             check_equal(_results[1], _sum / _n, f"the tensor of rank {_rank} of {_n} after dist_allreduce(tensor, mean=True)")
+            check_equal(_results[2], _sum.double() + _n * 1e-9, f"the float64 tensor of rank {_rank} of {_n} after dist_allreduce(tensor)", rtol=1e-13, atol=0)
 
 # %% [markdown]
 # ### 3.2 `ddp_train_step`
 #
-# *difficulty 3/5 · importance 5/5 · about 15 minutes*
+# *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
 #
 # The step of 1.4, as each rank sees it; this is what `DistributedDataParallel` does. The rank has its own copy of the
 # parameters, and has computed the **mean loss of its own shard**: `loss` is a tensor with one entry that carries the
@@ -879,7 +937,7 @@ if __name__ == "__main__":  # in a notebook, that is
 #
 # `dist.all_reduce` is allowed here, and so is your `dist_allreduce` (the grader puts a right one in its place). But for
 # *every* parameter, on *every* rank, in the *same* order: a rank that stays away from a collective call makes all
-# others wait.
+# others wait. (All gradients in one long tensor, and one call for it, is fine too.)
 #
 # **By hand.** Two ranks, one parameter $w = 1$, $\eta = 0.1$, gradients 2 and 4. Their mean is 3, so both get
 # $1 - 0.3 = 0.7$. With the sum it would be $0.4$: a step twice as long, on two ranks.
@@ -921,23 +979,28 @@ def ddp_train_step(params, loss, lr):
 
 # %% nbgrader={"grade": true, "grade_id": "test_ddp_train_step", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 def _two_steps():
-    w, slope = torch.tensor([1.0], requires_grad=True), 2.0 + 2 * dist.get_rank()
-    values = []
+    w, b, slope = torch.tensor([1.0], requires_grad=True), torch.tensor([5.0, -1.0], requires_grad=True), 2.0 + 2 * dist.get_rank()
+    in_memory, values = (w.detach(), b.detach()), []
     for _ in range(2):
-        ddp_train_step([w], (slope * w).sum(), 0.1)
-        values.append(w.item())
+        ddp_train_step([w, b], (slope * w).sum() + (slope * slope * b).sum(), 0.1)
+        values += [in_memory[0].item(), in_memory[1][1].item()]
     return values
 
 
 if __name__ == "__main__":
-    for _rank, _values in enumerate(run_ranks(_two_steps, 2)):
-        check_equal(_values, [0.7, 0.4], f"w on rank {_rank} of the example after one step and after two")
+    for _n, _expected in ((2, [0.7, -2.0, 0.4, -3.0]), (3, [0.6, -2.866667, 0.2, -4.733333])):
+        for _rank, _values in enumerate(run_ranks(_two_steps, _n)):
+            check_equal(_values[::2], _expected[::2], f"w on rank {_rank} of {_n} after one step and after two")
+            check_equal(_values[1::2], _expected[1::2], f"the second parameter on rank {_rank} of {_n} after one step and after two")
 
 # %% [markdown]
 # **Four real processes learn to read.** Each takes every fourth sample of a batch of 48. The curves of one, two and
 # four processes are one curve again. (About 10 seconds; more where processes cannot be forked.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_processes", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
+#
 # def learn_digits():
 #     rank, n = dist.get_rank(), dist.get_world_size()
 #     X_train, y_train, X_test, y_test = digits()
@@ -957,7 +1020,12 @@ if __name__ == "__main__":
 # for n in (1, 2, 4):
 #     results = run_ranks(learn_digits, n, seconds=120.0)
 #     curves[f"{n} process{'es' if n > 1 else ''}"] = results[0]
-# plot_curves(curves, "epoch", "test accuracy", "Processes that share only their gradients")
+# figure, axes = plt.subplots(figsize=(6.4, 3.8), layout="constrained")
+# for (name, curve), style, width, colour in zip(curves.items(), ("-", "--", ":"), (6, 3, 2), ("lightskyblue", "darkorange", "black"), strict=True):
+#     axes.plot(range(1, 11), curve, style, linewidth=width, color=colour, label=name)
+# axes.set(xlabel="epoch", ylabel="test accuracy", title="Processes that share only their gradients")
+# axes.legend()
+# plt.show()
 
 # %% [markdown]
 # ### 3.3 A question on paper
@@ -998,7 +1066,7 @@ if __name__ == "__main__":
 #
 # ### 4.1 `ParameterServer`
 #
-# *difficulty 2/5 · importance 3/5 · about 20 minutes*
+# *difficulty 2/5 · importance 3/5 · about 20 minutes · 8 points*
 #
 # Before rings there were servers, and for very large models there still are. The parameters live on **parameter
 # servers** (参数服务器); a worker *pulls* them, computes a gradient on its samples, and *pushes* the gradient back. So that
@@ -1073,11 +1141,24 @@ _server.push([torch.ones(2, 2), torch.ones(1)], 0.5)
 check_equal(list(_server.shards), [torch.tensor([0.5, 1.5, 2.5]), torch.tensor([3.5, 4.5])], "the shards after a push")
 check_equal(list(_server.pull()), [torch.tensor([[0.5, 1.5], [2.5, 3.5]]), torch.tensor([4.5])], "what is pulled after a push")
 check_equal(_W, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "the parameters that the server was made from")
+_server.pull()[0][:] = 9.0
+check_equal(list(_server.pull()), [torch.tensor([[0.5, 1.5], [2.5, 3.5]]), torch.tensor([4.5])], "what is pulled after a worker has overwritten what it pulled")
+_W, _b = torch.tensor([[1.0, -2.0, 3.0], [0.1, 5.0, 6.0]], dtype=torch.float64, requires_grad=True), torch.tensor([7.0], dtype=torch.float64)
+_server = ParameterServer([_W, _b], 3)
+_first, _grads = _server.shards[0], [torch.tensor([[2.0, 4.0, -2.0], [1.0, 0.0, 2.0]], dtype=torch.float64), torch.tensor([-3.0], dtype=torch.float64)]
+_server.push(_grads, 0.25)
+_server.push([2 * g for g in _grads], 0.25)
+check_equal(
+    _first, torch.tensor([-0.5, -5.0, 4.5], dtype=torch.float64), "the memory of the first of three float64 shards after two pushes", rtol=1e-12, atol=0
+)
+check_equal(list(_server.shards)[2], torch.tensor([4.5, 9.25], dtype=torch.float64), "the last of three float64 shards after two pushes", rtol=1e-12, atol=0)
+check_equal(_grads[0], torch.tensor([[2.0, 4.0, -2.0], [1.0, 0.0, 2.0]], dtype=torch.float64), "the gradients after they were pushed")
+check(not any(t.requires_grad for t in [*_server.shards, *_server.pull()]), "a shard, or what is pulled, carries a graph: detach the parameters.")
 
 # %% [markdown]
 # ### 4.2 `pipeline_forward`
 #
-# *difficulty 3/5 · importance 3/5 · about 15 minutes*
+# *difficulty 3/5 · importance 3/5 · about 15 minutes · 6 points*
 #
 # What if the *model* does not fit on one device? Then cut the model: the first layers on device 0, the next ones on
 # device 1, and so on. This is model parallelism (模型并行). Done naively only one device works at a time, and all others
@@ -1152,11 +1233,28 @@ check_equal(_Y, 20 * _X + 11, "pipeline_forward(stages, X, 2)")
 check_equal(sorted(_calls), [(0, 2), (0, 3), (1, 2), (1, 3)], "the calls of the stages, as (stage, samples)")
 check_equal(_calls[0], (0, 3), "the first call, as (stage, samples)")
 check_equal(_calls[-1], (1, 2), "the last call, as (stage, samples)")
+_ticks = []
+
+
+def _timed_stage(number):
+    def stage(X):
+        _ticks.append(number + int(X[0, 0] // 2))  # 2 samples a micro-batch
+        return X * 1
+
+    return stage
+
+
+_X = torch.arange(8.0)[:, None].requires_grad_()
+_Y = pipeline_forward([_timed_stage(s) for s in range(3)], _X, 4)
+check_equal(_ticks, [0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5], "the ticks of the calls as they came, 3 stages and 4 micro-batches (the table above)")
+check_equal(_X, torch.arange(8.0)[:, None], "X after the call")
+check(_Y.requires_grad, "pipeline_forward(stages, X, 4) carries no gradient back to X.")
 
 # %% [markdown]
 # **Your pipeline at work.** Four stages, and a bar for every call, in the tick in which it can start: when its stage is
 # free and its micro-batch has come through the stage before. White is waiting, and the more micro-batches, the less of
-# it. (Under a second.)
+# it. The numbers in the middle picture say in which order your calls came. The bars lie the same for one that does not go
+# tick by tick; its numbers do not grow from left to right. (Under a second.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_pipeline", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1164,7 +1262,7 @@ check_equal(_calls[-1], (1, 2), "the last call, as (stage, samples)")
 # figure, grid = plt.subplots(1, 3, figsize=(12, 2.6), sharey=True, layout="constrained")
 # S, m = 4, 48
 # for axes, M in zip(grid, (1, 4, 16)):
-#     free, ready = [0.0] * S, {}
+#     free, ready, calls = [0.0] * S, {}, []
 #
 #     def stage(s):
 #         def run(X):
@@ -1172,6 +1270,9 @@ check_equal(_calls[-1], (1, 2), "the last call, as (stage, samples)")
 #             start = max(free[s], ready.get(first, 0.0))
 #             free[s] = ready[first] = start + len(X) / m
 #             axes.barh(s, len(X) / m, left=start, color=plt.cm.viridis(first / m), edgecolor="white")
+#             calls.append(s)
+#             if M == 4:
+#                 axes.text(start + len(X) / m / 2, s, len(calls), ha="center", va="center", color="white" if first < m / 2 else "black")
 #             return X
 #
 #         return run
