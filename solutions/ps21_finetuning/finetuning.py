@@ -23,8 +23,9 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
 # like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
 # (other shapes, other networks, other files), and it marks each property on its own, so a half-right answer earns its
-# half. Every exercise stands alone: you may skip one and come back. The points add up to 100; the two written
-# questions are extra credit.
+# half. Every exercise stands alone: you may skip one and come back. (6.1 may call your 4.2, or do without.) Helpers of your
+# own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two written questions
+# are extra credit.
 #
 # **No network is needed**, for any point and for any plot.
 #
@@ -39,7 +40,7 @@ from unittest.mock import patch
 
 import torch
 import torchvision
-from course_tools import batches, check, check_equal, digits, plot_curves, show_images
+from course_tools import batches, check, check_equal, check_promises, digits, plot_curves, show_images
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torchvision.transforms import v2
@@ -65,7 +66,7 @@ from torchvision.transforms import v2
 #
 # ### 1.1 `random_flip`
 #
-# *difficulty 1/5 · importance 4/5 · about 10 minutes*
+# *difficulty 1/5 · importance 4/5 · about 10 minutes · 8 points*
 #
 # Mirror each picture left to right (左右翻转) with probability $p$: draw a number $u$ from 0 to 1 for each picture, and
 # flip those with $u < p$. With $p = 0$ nothing happens, with $p = 1$ all are mirrored.
@@ -116,12 +117,18 @@ _mirrored = torch.tensor([[[3.0, 2.0, 1.0], [6.0, 5.0, 4.0]]])
 check_equal(random_flip(_picture, 1.0, _generator), _mirrored, "random_flip of one picture with p = 1")
 check_equal(random_flip(_picture, 0.0, _generator), _picture, "random_flip of one picture with p = 0")
 _flipped = (random_flip(_picture.expand(200, 1, 2, 3), 0.5, _generator) == _mirrored).all(dim=(1, 2, 3))
+_batch, _state = torch.tensor([[[[1.0, 2.0]], [[3.0, -4.0]]]]).repeat(64, 1, 1, 1), torch.Generator().manual_seed(3)
+_once = random_flip(_batch, 0.5, _state)
+check(((_once == _batch).all(dim=(1, 2, 3)) | (_once == _batch.flip(-1)).all(dim=(1, 2, 3))).all(), "one channel of a picture is mirrored, the other is not.")
+check(not torch.equal(random_flip(_batch, 0.5, _state), _once), "a second call with the same generator mirrors the same pictures: it should draw anew.")
+check_equal(random_flip(_batch, 0.5, torch.Generator().manual_seed(3)), _once, "random_flip with the same state of the generator (all chance comes from it)")
+check_promises(lambda X: random_flip(X, 0.3, torch.Generator().manual_seed(3)), torch.randn(8, 3, 4, 5))
 check(60 < _flipped.sum() < 140, f"{int(_flipped.sum())} of 200 pictures were mirrored with p = 0.5: does each draw its own number?")
 
 # %% [markdown]
 # ### 1.2 `random_crop_resize`
 #
-# *difficulty 4/5 · importance 4/5 · about 35 minutes*
+# *difficulty 4/5 · importance 4/5 · about 35 minutes · 13 points*
 #
 # Cut a random box out of each picture and stretch it to a fixed size (随机裁剪). The network learns that an object may be
 # large or small, anywhere, and partly outside. For each picture draw
@@ -214,18 +221,33 @@ _generator = torch.Generator().manual_seed(1)
 _row = torch.tensor([[[0.0, 4.0, 8.0, 12.0]]])
 _whole = random_crop_resize(_row, (1, 8), (1.0, 1.0), (4.0, 4.0), _generator)
 _expected = torch.tensor([[[0.0, 1.0, 3.0, 5.0, 7.0, 9.0, 11.0, 12.0]]])
-check_equal(_whole, _expected, "the whole row (0, 4, 8, 12), stretched to 8 columns,", atol=1e-4)
+check_equal(_whole, _expected, "the whole row (0, 4, 8, 12), stretched to 8 columns", atol=1e-4)
 _slope = torch.linspace(0, 1, 61).expand(40, 3, 41, 61)
 _crops = random_crop_resize(_slope, (5, 6), (0.25, 0.25), (1.5, 1.5), _generator)
 check_equal(tuple(_crops.shape), (40, 3, 5, 6), "the shape of the crops of 40 pictures")
 _width = 6 * 60 * (_crops[:, 0, 0, 1] - _crops[:, 0, 0, 0])
-check_equal(_width, torch.full((40,), 30.629), "the widths of boxes of a quarter of 41x61 pixels with ratio 1.5", rtol=0.02)
+check_equal(_width, torch.full((40,), 30.625), "the widths of boxes of a quarter of 41x61 pixels with ratio 1.5", rtol=0.02)
 check(_crops[:, 0, 0, 0].std() > 0.05, "all boxes of a batch lie at the same place: each picture needs its own.")
+_slopes = torch.stack([torch.linspace(0, 1, 31).expand(31, 31), torch.linspace(0, 1, 31)[:, None].expand(31, 31)]).expand(60, 2, 31, 31)
+_crops = random_crop_resize(_slopes, (2, 2), (0.25, 0.25), (1.0, 1.0), _generator)
+_apart = torch.corrcoef(torch.stack([_crops[:, 0, 0, 0], _crops[:, 1, 0, 0]]))[0, 1]
+check(_apart.abs() < 0.7, "top and left of the boxes go together: each needs a random number of its own.")
+_widths = 60 * (random_crop_resize(_slopes, (2, 2), (0.1, 0.9), (1.0, 1.0), _generator)[:, 0, 0, :] @ torch.tensor([-1.0, 1.0])) / 31
+check(_widths.min() > 0.25 and _widths.max() - _widths.min() > 0.3, "with scale (0.1, 0.9) the boxes should be of many sizes.")
+_flat = random_crop_resize(_slopes[:8], (2, 3), (1.0, 1.0), (4.0, 4.0), _generator)
+check_equal(_flat[:, 0, 0], torch.tensor([[0.15, 0.5, 0.85]]).expand(8, 3), "the columns of a box that would be wider than the picture", atol=0.02)
+_same = [random_crop_resize(_slopes, (2, 3), (0.1, 0.9), (0.5, 2.0), torch.Generator().manual_seed(3)) for _ in range(2)]
+check_equal(_same[1], _same[0], "random_crop_resize with the same state of the generator (all chance comes from it)")
+check_promises(lambda X: random_crop_resize(X, (3, 4), (0.3, 0.8), (0.5, 2.0), torch.Generator().manual_seed(3)), torch.randn(8, 3, 6, 5))
+_precise = torch.full((1, 1, 4, 4), 0.1, dtype=torch.float64)
+check_equal(
+    random_crop_resize(_precise, (2, 2), (0.5, 0.5), (1.0, 1.0), _generator), _precise[:, :, :2, :2], "a crop of a float64 picture of 0.1s", rtol=1e-12, atol=0
+)
 
 # %% [markdown]
 # ### 1.3 `color_jitter`
 #
-# *difficulty 3/5 · importance 3/5 · about 25 minutes*
+# *difficulty 3/5 · importance 3/5 · about 25 minutes · 11 points*
 #
 # Another lamp, another camera, other weather (颜色调节). Three changes, one after the other, each with a factor $f$ of its
 # own for each picture, drawn uniformly from $[\max(0, 1 - a),\ 1 + a]$ where $a$ is the strength that was passed in:
@@ -305,6 +327,25 @@ check(_factors[:, 0, 0, 0].std() > 0.1, "with brightness 0.5 each picture of a b
 _greys = torch.tensor([0.299, 0.587, 0.114]).reshape(3, 1, 1)
 _before, _after = ((_greys * X).sum(dim=1) for X in (_orange, color_jitter(_orange, 0.0, 0.0, 0.5, _generator)))
 check_equal(_after, _before, "the grey of the pixels after a change of saturation alone", rtol=1e-3)
+_two = torch.tensor([[0.4, 0.6], [0.45, 0.55]])[:, None, None, :].repeat(1, 3, 1, 1)
+_grey_after = color_jitter(_two, 0.0, 0.3, 0.0, _generator).mean(dim=(1, 2, 3))
+check_equal(_grey_after, torch.tensor([0.5, 0.5]), "the mean grey of two pictures after a change of contrast alone", rtol=1e-3)
+_pair = torch.cat([_two[:1], _two[:1] / 2])
+_alone = color_jitter(_pair, 0.0, 0.5, 0.0, torch.Generator().manual_seed(3)).mean(dim=(1, 2, 3))
+check_equal(_alone, torch.tensor([0.5, 0.25]), "the mean grey of a bright and a dark picture of one batch after a change of contrast alone", rtol=1e-3)
+_spread = [x[0, 0, 0, 1] - x[0, 0, 0, 0] for x in (color_jitter(_two, 0.0, 0.5, 0.0, _generator) for _ in range(60))]
+check(min(_spread) > 0.099 and max(_spread) < 0.301 and max(_spread) - min(_spread) > 0.1, "with contrast 0.5 the factors should fill 0.5 to 1.5.")
+_spread = [(x[0, 0, 0, 0] - x[0, 2, 0, 0]) / 0.3 for x in (color_jitter(_orange[:1], 0.0, 0.0, 0.5, _generator) for _ in range(60))]
+check(min(_spread) > 0.499 and max(_spread) < 1.501 and max(_spread) - min(_spread) > 0.5, "with saturation 0.5 the factors should fill 0.5 to 1.5.")
+_same = [color_jitter(_orange, 0.3, 0.3, 0.3, torch.Generator().manual_seed(3)) for _ in range(2)]
+check_equal(_same[1], _same[0], "color_jitter with the same state of the generator (all chance comes from it)")
+check_promises(lambda X: color_jitter(X, 0.2, 0.3, 0.4, torch.Generator().manual_seed(3)), 0.2 + 0.5 * torch.rand(4, 3, 2, 5))
+_row = torch.tensor([[[0.3, 0.6]]])
+check_equal(color_jitter(_row, 0.0, 0.0, 0.9, _generator), _row, "a picture with one channel after a change of saturation alone")
+_moved = (color_jitter(_orange, 0.0, 0.5, 0.0, _generator) - _orange).abs().amax(dim=(1, 2, 3))
+check((_moved > 0.01).any(), "contrast goes away from the mean grey of a picture, one number; the mean of each channel was taken.")
+_spread = [x[0, 0, 0, 1] - x[0, 0, 0, 0] for x in (color_jitter(_two[:1], 0.0, 1.9, 0.0, _generator) for _ in range(30))]
+check(min(_spread) >= -1e-6, "with contrast 1.9 a picture was turned into its negative: the factors begin at max(0, 1 - a).")
 _bright = color_jitter(_orange + 0.5, 0.9, 0.9, 0.9, _generator)
 check(_bright.min() >= 0 and _bright.max() <= 1, "the values left [0, 1]: cut them after each change.")
 
@@ -337,7 +378,7 @@ check(_bright.min() >= 0 and _bright.max() <= 1, "the values left [0, 1]: cut th
 #
 # ### 2.1 `train_transforms`
 #
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
 # Return a pipeline for **training**. In this order:
 #
@@ -348,7 +389,8 @@ check(_bright.min() >= 0 and _bright.max() <= 1, "the values left [0, 1]: cut th
 # 4. to float32 in $[0, 1]$: `v2.ToDtype(torch.float32, scale=True)`;
 # 5. normalised: `v2.Normalize(mean, std)`.
 #
-# These five and no others. Normalising comes last: mean and std are made for values from 0 to 1.
+# These five and no others. Normalising comes last: mean and std are made for values from 0 to 1. Whatever can be called with a
+# picture is a pipeline: `v2.Compose`, `nn.Sequential`, or a function of your own that does the same.
 #
 # **By hand.** A red value of 128 becomes $128/255 = 0.502$ and then $(0.502 - 0.485)/0.229 = 0.074$. Without `scale=True`
 # it would become $(128 - 0.485)/0.229 = 557$, and the network would see nothing it knows.
@@ -398,11 +440,17 @@ check_equal(_result.mean(dim=(1, 2)), _expected, "the three channels of a pictur
 _slope = torch.arange(50, dtype=torch.uint8).expand(3, 40, 50) * 5
 _one, _other = train_transforms()(_slope), train_transforms()(_slope)
 check(not torch.equal(_one, _other), "the training pipeline gave the same picture twice: is anything random in it?")
+check(_result.dtype == torch.float32, f"the training pipeline gives dtype {_result.dtype}, expected float32.")
+_many = [torch.as_tensor(train_transforms()(_slope))[0] * 0.229 + 0.485 for _ in range(24)]
+_steps = torch.stack([(x[:, -1] - x[:, 0]).mean() for x in _many])  # negative where the picture is mirrored
+check(0 < (_steps < 0).sum() < 24, f"{int((_steps < 0).sum())} of 24 training pictures are mirrored: about half of them should be.")
+check(_steps.abs().max() - _steps.abs().min() > 0.1, "all boxes of the training pipeline are equally wide: 25 % to 100 % of the area are asked for.")
+check(_steps.abs().min() > 0.3, "a box of the training pipeline is too small: 25 % to 100 % of the area are asked for.")
 
 # %% [markdown]
 # ### 2.2 `test_transforms`
 #
-# *difficulty 2/5 · importance 4/5 · about 5 minutes*
+# *difficulty 2/5 · importance 4/5 · about 5 minutes · 7 points*
 #
 # At test time the same picture must give the same answer, every time: **nothing random**. The usual pipeline:
 #
@@ -457,7 +505,10 @@ _expected = torch.tensor([0.0741, 0.2052, 0.4265])
 check_equal(_result.mean(dim=(1, 2)), _expected, "the three channels of a picture of 128s after the test pipeline", atol=1e-3)
 _slope = torch.arange(50, dtype=torch.uint8).expand(3, 40, 50) * 5
 _one, _other = test_transforms()(_slope), test_transforms()(_slope)
-check_equal(torch.as_tensor(_one), torch.as_tensor(_other), "the test pipeline, called a second time,")
+check_equal(torch.as_tensor(_one), torch.as_tensor(_other), "the second result of the test pipeline for one picture")
+_column = torch.as_tensor(_one)[0, 100] * 0.229 + 0.485  # 320 columns after the resizing, the middle 224 of them are left
+check_equal(_column[[0, 112, 223]], torch.tensor([0.1373, 0.4804, 0.8235]), "the left end, the middle and the right end of a picture of 40x50", atol=0.02)
+check(_result.dtype == torch.float32, f"the test pipeline gives dtype {_result.dtype}, expected float32.")
 
 # %% [markdown]
 # **Both pipelines at work** on the other photograph that comes with scikit-learn. The first picture is the test
@@ -482,7 +533,7 @@ check_equal(torch.as_tensor(_one), torch.as_tensor(_other), "the test pipeline, 
 #
 # ### 3.1 `replace_head`
 #
-# *difficulty 1/5 · importance 5/5 · about 10 minutes*
+# *difficulty 1/5 · importance 5/5 · about 10 minutes · 8 points*
 #
 # Put a fresh `nn.Linear` with `num_classes` outputs in the place of `net.fc`. Its weight is drawn by Xavier (uniform or
 # normal: both are right here), its bias is zero. It takes as many inputs as the old head did, and lives on the same
@@ -535,11 +586,15 @@ check_equal(tuple(_net.fc.weight.shape), (100, 300), "the shape of the new head'
 check_equal(_net.body.weight, _body, "the weight of another layer after replace_head")
 check(0.066 < _net.fc.weight.std() < 0.076, f"the new weight has standard deviation {_net.fc.weight.std():.4f}, expected about 0.071.")
 check_equal(_net.fc.bias, torch.zeros(100), "the bias of the new head")
+check(_net.fc.weight.requires_grad and isinstance(_net.fc, nn.Linear), "the new head should be an nn.Linear whose weight learns.")
+_net.fc.double()
+check_equal(replace_head(_net, 6).fc.weight.dtype, torch.float64, "the dtype of a new head in the place of a float64 one")
+check_equal(_net.fc.bias.dtype, torch.float64, "the dtype of its bias")
 
 # %% [markdown]
 # ### 3.2 `reuse_class_weights`
 #
-# *difficulty 2/5 · importance 3/5 · about 15 minutes*
+# *difficulty 2/5 · importance 3/5 · about 15 minutes · 7 points*
 #
 # Sometimes a class of the target is a class of the source as well. Then its row of the old head is far better than a
 # random one: row $k$ of the weight, and entry $k$ of the bias, are all that the head knows about class $k$. Make a new
@@ -592,10 +647,19 @@ def reuse_class_weights(old_fc, mapping, num_classes):
 _old = nn.Linear(5, 4)
 _new = reuse_class_weights(_old, {1: 1, 2: 0}, 3)
 check_equal(tuple(_new.weight.shape), (3, 5), "the shape of the new head's weight")
-check_equal(_new.weight[2], _old.weight[0], "the row of the new class 2, cat, which was class 0,")
-check_equal(_new.weight[1], _old.weight[1], "the row of the new class 1, dog, which was class 1,")
+check_equal(_new.weight[2], _old.weight[0], "the row of the new class 2 (cat, which was class 0)")
+check_equal(_new.weight[1], _old.weight[1], "the row of the new class 1 (dog, which was class 1)")
 check_equal(_new.bias, torch.stack([torch.tensor(0.0), _old.bias[1], _old.bias[0]]), "the bias of the new head")
 check(_new.weight[0].abs().min() > 0, "the row of a class without an old one should be drawn at random.")
+_old, _before = nn.Linear(300, 4).double(), None
+_before = _old.weight.detach().clone()
+_new = reuse_class_weights(_old, {2: 3}, 50)
+check_equal(_new.weight.dtype, torch.float64, "the dtype of a new head made from a float64 one")
+check(_new.weight.requires_grad and _new.weight.is_leaf, "the weight of the new head should be a leaf that learns.")
+check(0.068 < _new.weight[3:].std() < 0.083, f"the random rows have standard deviation {_new.weight[3:].std():.4f}, expected about 0.076 (Xavier).")
+with torch.no_grad():
+    _new.weight.zero_()
+check_equal(_old.weight, _before, "the old head's weight after the new one was changed")
 
 # %% [markdown]
 # ## 4 · What may move, and how fast
@@ -606,7 +670,7 @@ check(_new.weight[0].abs().min() > 0, "the row of a class without an old one sho
 #
 # ### 4.1 `freeze`
 #
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 10 points*
 #
 # Freeze all children of the network **from the first up to and including** the one named `until`: the layers nearest to
 # the picture, whose features are the most general. `net.named_children()` gives `(name, child)` in order; a child may
@@ -615,7 +679,8 @@ check(_new.weight[0].abs().min() > 0, "the row of a class without an old one sho
 # * no parameter of it requires a gradient any more;
 # * its normalisation layers stay in **evaluation mode, also after `net.train()`**. A batch norm (批量归一化) has statistics
 #   besides its parameters. They move whenever it works in training mode, with or without gradients. A frozen layer
-#   whose statistics drift is not frozen (written question 1 asks you how far they drift).
+#   whose statistics drift is not frozen (written question 1 asks you how far they drift). Layer norm and group norm keep
+#   no statistics: to them the mode makes no difference.
 #
 # `net.train()` calls the method `train` of every child. A child that shall not listen gets another one: an attribute
 # set on the object hides the method of its class. (To keep the whole child in evaluation mode is fine: that is the
@@ -678,11 +743,30 @@ _net.train()
 _net(torch.randn(8, 1, 5, 5))
 check_equal(_net.bn1.running_mean, torch.zeros(4), "the running mean of the frozen bn1 after a batch in net.train() mode")
 check(_net.layer1.running_mean.abs().max() > 0, "layer1 is not frozen: its running mean should follow the batch.")
+_net = nn.Sequential()
+_net.conv1, _net.layer1, _net.fc = nn.Conv2d(1, 4, 3), nn.Sequential(nn.BatchNorm2d(4)), nn.Conv2d(4, 2, 1)
+_error = "no error"
+try:
+    freeze(_net, "bn1")
+except Exception as error:
+    _error = type(error).__name__
+check_equal(_error, "ValueError", "what freeze raises for a child that is not there")
+check(all(p.requires_grad for p in _net.parameters()) and _net.conv1.training, "freeze changed the network before it raised its ValueError.")
+_net.eval()
+freeze(_net, "layer1")
+check(not _net.fc.training, "freeze put a layer behind `until` in training mode; it should stay as it was.")
+check(_net.train() is _net and _net.training and _net.fc.training, "after freeze, net.train() should reach the network and its last layers as ever.")
+_net(torch.randn(8, 1, 5, 5))
+check_equal(_net.layer1[0].running_mean, torch.zeros(4), "the running mean of a batch norm inside a frozen child after a batch in net.train() mode")
+_X = torch.randn(8, 4, 3, 3)
+check_equal(_net.layer1(_X)[:1], _net.layer1(_X[:1]), "what a frozen batch norm makes of a picture among others, beside the picture alone", atol=1e-5)
+check_equal([p.requires_grad for p in _net.parameters()], [False] * 4 + [True] * 2, "which parameters require a gradient, some of them deeper inside")
+check(not _net.eval().fc.training, "after freeze, net.eval() should reach the last layers as ever.")
 
 # %% [markdown]
 # ### 4.2 `param_groups`
 #
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
 #
 # An optimizer of PyTorch takes, instead of parameters, a list of *groups*: dicts with a list `"params"` and settings for
 # it. Return two: first **the rest** of the network with learning rate (学习率) `lr`, then **the head** `net.fc` with
@@ -706,7 +790,7 @@ check(_net.layer1.running_mean.abs().max() > 0, "layer1 is not frozen: its runni
 # `not name.startswith("fc.")`, one with `name.startswith("fc.")`.
 # </details>
 #
-# <details><summary>Help: I see "Boolean value of Tensor with more than one value is ambiguous"</summary>
+# <details><summary>Help: I see "The size of tensor a (6) must match the size of tensor b (2)", or "Boolean value of Tensor … is ambiguous"</summary>
 #
 # `p in list(net.fc.parameters())` compares tensors entry by entry. Compare names, or identities: `id(p)`.
 # </details>
@@ -734,6 +818,15 @@ _rest, _head = param_groups(_net, 0.01)
 check_equal([_rest["lr"], _head["lr"]], [0.01, 0.1], "the learning rates of the rest and of the head")
 check_equal([tuple(p.shape) for p in _rest["params"]], [(6, 4), (6,)], "the shapes of the parameters of the rest")
 check_equal([tuple(p.shape) for p in _head["params"]], [(2, 6), (2,)], "the shapes of the parameters of the head")
+_net = nn.Sequential()
+_net.fc1, _net.body, _net.fc = nn.Linear(3, 4), nn.Sequential(), nn.Linear(7, 2)
+_net.body.fc = nn.Linear(4, 7)
+_groups = [dict(group, params=list(group["params"])) for group in param_groups(_net, 0.02)]
+check_equal([len(group["params"]) for group in _groups], [4, 2], "the numbers of parameters of rest and head, where inner layers are called fc1 and body.fc")
+check(_groups[1]["params"][0] is _net.fc.weight, "the group of the head should hold the parameters of net.fc themselves, no copies.")
+torch.optim.SGD(_groups, lr=0.02)
+_net.fc.weight.requires_grad_(False)
+check_equal(len(list(param_groups(_net, 0.02)[1]["params"])), 1, "the number of parameters of a head whose weight is frozen")
 
 # %% [markdown]
 # ### 4.3 Two questions on paper
@@ -793,7 +886,7 @@ check_equal([tuple(p.shape) for p in _head["params"]], [(2, 6), (2,)], "the shap
 #
 # ### 5.1 `load_backbone`
 #
-# *difficulty 3/5 · importance 4/5 · about 20 minutes*
+# *difficulty 3/5 · importance 4/5 · about 20 minutes · 9 points*
 #
 # A trained network comes as a *state dict* (状态字典): a dict from names such as `"conv1.weight"` to tensors, which
 # `net.load_state_dict` takes. Get one, from one of two kinds of `source`, a string or a `Path`:
@@ -804,7 +897,9 @@ check_equal([tuple(p.shape) for p in _head["params"]], [(2, 6), (2,)], "the shap
 # | ends in `.pt` or `.pth` | `torch.load(path, map_location="cpu", weights_only=True)` | the same two |
 # | anything else: the name of weights of torchvision, e.g. `"ResNet18_Weights.IMAGENET1K_V1"` | `torchvision.models.get_weight(name).get_state_dict()`, which downloads them once and keeps them | no network: `ConnectionError` |
 #
-# All three errors carry **a sentence that names the source**: whoever reads it at midnight wants to know which file.
+# All three errors carry **a sentence that names the source**: whoever reads it at midnight wants to know which file. What the table
+# does not name is not asked: a name that torchvision does not know, a folder called `x.pt`, a `.pt` file with a list in it. Any
+# error will do there.
 #
 # Two words of the second row matter. A `.pt` file is a pickle (序列化), and a pickle may hold *code* that runs while it is
 # read; `weights_only=True` refuses everything but tensors. And a file that was saved on a machine with a GPU asks for
@@ -881,6 +976,16 @@ with tempfile.TemporaryDirectory() as _folder:
     check_equal(load_backbone(Path(_folder, "weights.safetensors")), _weights, "load_backbone of a .safetensors file")
     check_equal(_error_of(f"{_folder}/nowhere.pt"), "FileNotFoundError", "the error for a file that is not there")
     check_equal(_error_of(f"{_folder}/damaged.pt"), "ValueError", "the error for a damaged file")
+    Path(_folder, "damaged.safetensors").write_text("nor are these")
+    check_equal(_error_of(f"{_folder}/damaged.safetensors"), "ValueError", "the error for a damaged .safetensors file")
+    check_equal(_error_of(f"{_folder}/nowhere.safetensors"), "FileNotFoundError", "the error for a .safetensors file that is not there")
+    torch.save(_weights, f"{_folder}/weights.pth")
+    check_equal(load_backbone(Path(_folder, "weights.pth")), _weights, "load_backbone of a .pth file")
+    torch.save({"net": nn.Flatten()}, f"{_folder}/code.pt")
+    check(_error_of(f"{_folder}/code.pt") != "no error", "a .pt file that holds more than tensors was read: weights_only=True refuses it.")
+    with patch("torch.serialization.location_tag", return_value="cuda:0"):  # as a machine with a GPU writes it
+        torch.save(_weights, f"{_folder}/gpu.pt")
+    check_equal(load_backbone(f"{_folder}/gpu.pt"), _weights, "load_backbone of a file that was written on a GPU")
     _offline = patch("socket.getaddrinfo", side_effect=OSError("this check switches the network off"))
     with _offline, patch.dict(os.environ, TORCH_HOME=_folder), patch("sys.stdout"):  # torch announces a download that does not come
         check_equal(_error_of("ResNet18_Weights.IMAGENET1K_V1"), "ConnectionError", "the error without a network")
@@ -913,14 +1018,14 @@ class DigitNet(nn.Module):
 # %% [markdown]
 # ### 6.1 `finetune`
 #
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 13 points*
 #
 # All that is left is a training loop that respects what was prepared. The network comes with its new head, and maybe
 # with frozen layers.
 #
 # * The optimizer is `torch.optim.SGD` with momentum (动量) 0.9 and nothing else, made **once**: learning rate `lr` for the
-#   rest, `10 * lr` for `net.fc`, frozen parameters left out. You may call your `param_groups`; be aware that a slip
-#   there then costs points here as well.
+#   rest, `10 * lr` for `net.fc`, frozen parameters left out. You may call your `param_groups`: it is then part of this
+#   answer, so see its check pass first.
 # * In each of `num_epochs` epochs: `net.train()`, and for every batch of `train` one step on the mean cross-entropy
 #   (`nn.functional.cross_entropy`).
 # * After the last epoch: `net.eval()`, no graph, and the share of right answers over **all** samples of `test`. Batches
@@ -996,6 +1101,30 @@ check_equal(finetune(_net, _train, _test, 1, 0.1), 0.6, "the accuracy of finetun
 check_equal(_net.fc.weight, torch.tensor([[0.25, -0.25], [-0.25, 0.25]]), "the head's weight after one step with lr = 0.1")
 check(not _net.training, "finetune should leave the network in evaluation mode.")
 
+
+class _Watched(nn.Module):
+    """A body and a head, each one number wide; notes whether it is called in training mode, and with a graph."""
+
+    def __init__(self):
+        super().__init__()
+        self.frozen, self.body, self.fc, self.seen = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False), nn.Linear(1, 2), []
+        with torch.no_grad():
+            for p, start in zip(self.parameters(), ([[2.0]], [[0.5]], [[1.0], [-0.5]], [0.25, -0.75]), strict=True):
+                p.copy_(torch.tensor(start))
+        self.frozen.weight.requires_grad_(False)
+
+    def forward(self, X):
+        self.seen.append((self.training, torch.is_grad_enabled()))
+        return self.fc(self.body(self.frozen(X)))
+
+
+_net, _train = _Watched(), [(torch.tensor([[1.0], [-2.0]]), torch.tensor([1, 0])), (torch.tensor([[0.5]]), torch.tensor([1]))]
+finetune(_net.eval(), _train, [(torch.tensor([[1.0]]), torch.tensor([0]))], 2, 0.1)
+check_equal(_net.seen, [(True, True)] * 4 + [(False, False)], "(training mode, graph) of the calls of the network: 2 epochs of 2 batches, one test batch")
+check_equal(_net.body.weight, torch.tensor([[1.214315]]), "the weight of the body after 2 epochs of 2 batches, lr = 0.1", rtol=1e-3)
+check_equal(_net.fc.bias, torch.tensor([-1.490876, 0.990876]), "the bias of the head after 2 epochs of 2 batches, lr = 0.1", rtol=1e-3)
+check_equal(_net.frozen.weight, torch.tensor([[2.0]]), "the weight of a frozen layer")
+
 # %% [markdown]
 # ## 7 · Your functions at work
 #
@@ -1031,9 +1160,12 @@ check(not _net.training, "finetune should leave the network in evaluation mode."
 # source_net.eval()
 # with torch.no_grad():
 #     accuracy = (source_net(X_source).argmax(dim=1) == y_source).float().mean()
-# save_file(source_net.state_dict(), "backbone.safetensors")
-# weights = load_backbone("backbone.safetensors")
-# print(f"accuracy on the source {accuracy:.2f}; {len(weights)} tensors, {os.path.getsize('backbone.safetensors')} bytes in the file")
+# with tempfile.TemporaryDirectory() as folder:
+#     save_file(source_net.state_dict(), f"{folder}/backbone.safetensors")
+#     weights = load_backbone(f"{folder}/backbone.safetensors")
+#     size = os.path.getsize(f"{folder}/backbone.safetensors")
+# check(isinstance(weights, dict), "load_backbone gives no dict: see its check in 5.1.")
+# print(f"accuracy on the source {accuracy:.2f}; {len(weights)} tensors, {size} bytes in the file")
 
 # %% [markdown]
 # **From scratch against fine-tuned**, on ten samples of each new digit; every point is the median of five seeds (five
@@ -1057,6 +1189,7 @@ check(not _net.training, "finetune should leave the network in evaluation mode."
 #     return batches(X_new[rows], y_new[rows], 10, shuffle=True, generator=generator)
 #
 #
+# check(0 <= finetune(prepared("fine-tuned"), ten_of_each(0), test_iter, 1, 0.01) <= 1, "finetune gives no accuracy: see its check in 6.1.")
 # epochs = [1, 2, 4, 6, 10, 20, 40]
 # curves = {}
 # for kind in ("fine-tuned", "fine-tuned, frozen up to layer1", "from scratch"):
@@ -1102,7 +1235,7 @@ check(not _net.training, "finetune should leave the network in evaluation mode."
 #         for i in range(16):
 #             place = Path(folder, "test" if i % 4 == 0 else "train", name)
 #             place.mkdir(parents=True, exist_ok=True)
-#             v2.ToPILImage()(v2.RandomCrop(128)(photo)).save(place / f"{i}.png")
+#             v2.ToPILImage()(v2.RandomCrop(128)(photo[:, 160:])).save(place / f"{i}.png")  # no pieces of mere sky
 #     train = DataLoader(ImageFolder(f"{folder}/train", train_transforms()), batch_size=8, shuffle=True)
 #     test = DataLoader(ImageFolder(f"{folder}/test", test_transforms()), batch_size=8)
 #     net = torchvision.models.shufflenet_v2_x0_5(weights=None)
