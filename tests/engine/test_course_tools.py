@@ -76,6 +76,14 @@ def test_the_argument_that_gets_no_gradient_is_named():
         check_promises(cut, X, torch.ones(3, 1))
 
 
+def test_numbers_are_called_scaled_where_a_factor_explains_the_difference_and_not_where_the_tolerance_does():
+    with pytest.raises(CheckFailed, match="Every entry is 2 times"):
+        check_equal(2 * X, X, "Y", atol=0.05)
+    with pytest.raises(CheckFailed) as failed:
+        check_equal(0.96 * X + torch.tensor([[0.0, 0.03], [0.02, -0.04], [0.01, 0.0]]), X, "Y", atol=0.05)
+    assert "times" not in str(failed.value)
+
+
 def test_a_failed_check_is_shown_as_its_sentence_in_lines_that_no_tool_cuts_off():
     with pytest.raises(CheckFailed) as caught:
         check_equal(torch.zeros(3), torch.ones(3), "a result with a name that is rather long, so that the sentence does not fit into one line,")
