@@ -257,7 +257,7 @@ def called_in_turn(student, name, calls, draws):
     for arguments in calls:
         result = getattr(student, name)(*map(copy, arguments))
         results.append(copy(result))
-    words = ("autograd is switched", "inference mode is switched", "the default dtype is another", "the choice of algorithms is another",
+    words = ("autograd is switched off", "inference mode is switched on", "the default dtype is another", "the choice of algorithms is another",
              *["the random numbers of the program are others"] * 3)  # fmt: skip
     changed = [said for said, old, new in zip(words, before, program()) if old != new]
     return {"results": results, "changed": changed[0] if changed else ""}
