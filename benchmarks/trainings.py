@@ -69,7 +69,9 @@ def edges(grader: ModuleType, student: Any, _seed: int) -> float:
 def random_kernels(grader: ModuleType, student: Any, seed: int) -> float:
     import torch
 
-    return farthest(grader.learn_random_kernels(student, torch.Generator().manual_seed(seed)))
+    from autograder.vocabulary.draw import Draw
+
+    return farthest(grader.learn_random_kernels(student, Draw(torch.Generator().manual_seed(seed))))
 
 
 TRAININGS = (

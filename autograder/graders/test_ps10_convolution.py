@@ -1,102 +1,33 @@
 """Hidden grader of ps10_convolution."""
 
-from functools import cache
+from functools import cache, wraps
 
-import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from autograder import (
     as_number,
-    assert_agrees,
     assert_close,
     assert_shape,
     assert_unchanged,
     assert_vectorised,
+    case,
     criterion,
     exercise,
     expect,
     fail,
+    kind_of,
     load_weights,
     operations,
     parameters_of,
 )
+from autograder.judge.reasons import Finding
+from autograder.vocabulary.promise import called_in_turn
 from solutions.ps10_convolution import convolution as reference
 
-# A sum of some fifty float32 products, in whatever order: far below any missing term.
-ROUNDING = {"rtol": 1e-4, "atol": 2e-5}
-
-
-def normal(rng, *shape, dtype=torch.float32):
-    return torch.randn(*shape, generator=rng, dtype=torch.float64).to(dtype)
-
-
-def transposed(rng, *shape):
-    """Random numbers whose last two dimensions lie in memory the other way round."""
-    return normal(rng, *shape).mT.contiguous().mT
-
-
-def symmetric(rng, *shape, dtype=torch.float32):
-    """A kernel that is the same when it is flipped."""
-    kernel = normal(rng, *shape, dtype=dtype)
-    return kernel + kernel.flip(-2, -1)
-
-
-def assert_backward(f, right, inputs, rng, *, what):
-    """f carries a graph, and a random upstream gradient comes back at every input as it does through `right`.
-
-    float32 on purpose: an answer that loses the dtype has a criterion for that, and need not fail here as well.
-    """
-    mine = [x.clone().requires_grad_() for x in inputs]
-    theirs = [x.clone().requires_grad_() for x in inputs]
-    result, expected = f(*mine), right(*theirs)
-    assert_shape(result, expected.shape, what=what)
-    if not result.requires_grad:
-        fail(f"{what} carries no graph: was it detached, rebuilt from numbers, or made in NumPy?", "no gradient")
-    upstream = normal(rng, *expected.shape).to(expected)
-    gradients = torch.autograd.grad(result, mine, upstream.to(result), allow_unused=True)
-    for gradient, wanted in zip(gradients, torch.autograd.grad(expected, theirs, upstream), strict=True):
-        if gradient is None:
-            fail(f"no gradient comes back from {what} to one of its arguments", "no gradient")
-        assert_close(gradient, wanted, what=f"the gradient of {what}", rtol=1e-3, atol=1e-4, check_dtype=False)
-
-
-def assert_keeps_dtype(f, right, make_inputs, *rest, what):
-    """float32 gives float32, float64 gives float64. Wrong numbers have a criterion of their own. rest: further arguments, the same for both."""
-    given = {dtype: make_inputs(dtype) for dtype in (torch.float32, torch.float64)}
-    results = f.each((*inputs, *rest) for tensors in given.values() for inputs in (tensors, moved(tensors)))
-    for dtype, inputs in given.items():
-        name = str(dtype).removeprefix("torch.")
-        result = next(results)
-        assert_answers(result, next(results), right(*inputs, *rest), what=f"{what} for {name}")
-        expect(result.dtype == dtype, f"{what} has dtype {result.dtype} for inputs of {name}".replace("torch.", ""), "wrong type")
-
-
-def assert_keeps_inputs(f, right, inputs, names, *rest, what):
-    """The arguments are left as they were. Wrong numbers have a criterion of their own."""
-    copies = [x.clone() for x in inputs]
-    result = f(*copies, *rest)
-    for before, after, name in zip(inputs, copies, names, strict=True):
-        assert_unchanged(before, after, what=name)
-    assert_answers(result, f(*moved(inputs), *rest), right(*inputs, *rest), what=what)
-
-
-def moved(inputs):
-    """The same arguments with another first one."""
-    return [inputs[0] + 1 + inputs[0].abs(), *(x.clone() for x in inputs[1:])]
-
-
-def assert_answers(result, other, expected, *, what):
-    """A tensor of the right shape, and another one for another first argument: no constant earns what an answer earns by the way."""
-    assert_shape(result, expected.shape, what=what)
-    same = isinstance(other, torch.Tensor) and other.shape == result.shape and torch.equal(other, result)
-    expect(not same, f"{what} is the same whatever the input is")
-
-
-def of(X):
-    """What to add to a case's name for an X whose numbers do not lie one after the other."""
-    return "" if X.is_contiguous() else ", X not contiguous"
+# Sums of up to fifty float32 products, in whatever order: far below any missing term. In float64 the last digits count.
+ROUNDING = {"atol": 2e-5}
 
 
 # The student's own parts, replaced where they are wrong -----------------------------------------------------------------
@@ -112,79 +43,159 @@ def corr2d_of_channels(X, K):
     return corr2d_of_windows(X, K).sum(-3)
 
 
-def replace_if_wrong(student, name, right, X, K):
-    """Puts the judge's function in the place of the student's, if theirs is wrong in values, gradient, dtype or a changed input."""
+def is_right(student, name, pairs, results, slopes):
+    """Whether the student's function is right in values, gradients, dtype, at a second call, and leaves everything as it was."""
     import torch
 
-    wanted = right(X, K)
-    slopes = torch.autograd.grad(wanted, (X, K), torch.ones_like(wanted))
-    copies = [X.detach().clone().requires_grad_(), K.detach().clone().requires_grad_()]
+    def program():
+        return torch.is_grad_enabled(), torch.get_default_dtype(), torch.get_rng_state().tolist()
+
+    def close(mine, right):
+        return mine.dtype == right.dtype and mine.shape == right.shape and bool(torch.allclose(mine, right, rtol=1e-10, atol=1e-12))
+
+    def put_back(grad, dtype, generator):
+        torch.set_grad_enabled(grad)
+        torch.set_default_dtype(dtype)
+        torch.set_rng_state(torch.tensor(generator, dtype=torch.uint8))
+
+    before = program()
     try:
-        mine = getattr(student, name)(*copies)
-        good = mine.dtype == X.dtype and mine.shape == wanted.shape and bool(torch.allclose(mine, wanted))
-        for slope, right_slope in zip(torch.autograd.grad(mine, copies, torch.ones_like(wanted)), slopes):
-            good = good and bool(torch.allclose(slope, right_slope))
+        for inputs, right, wanted in zip(pairs, results, slopes):
+            given = [value.clone().requires_grad_() for value in inputs]
+            mine = getattr(student, name)(*given)
+            if program() != before or not close(mine, right) or not all(map(torch.equal, given, inputs)):
+                return False
+            if not all(map(close, torch.autograd.grad(mine.sum(), given), wanted)):
+                return False
+        return True
     except Exception:
+        return False
+    finally:
+        put_back(*before)
+
+
+def put(student, name, right):
+    setattr(student, name, right)
+
+
+def lend(student, draw, name, right, sizes):
+    """After this, the student's namespace has a right function of this name: their own, if it is right and runs nothing that is forbidden here."""
+    pairs = [(draw.float64.normal(*X), draw.float64.normal(*K)) for X, K in sizes]
+    leaves = [tuple(value.clone().requires_grad_() for value in pair) for pair in pairs]
+    results = [right(*pair) for pair in leaves]
+    slopes = [torch.autograd.grad(result.sum(), pair) for result, pair in zip(results, leaves, strict=True)]
+    results = [result.detach() for result in results]
+    try:
+        good = student.run(is_right, name=name, pairs=pairs, results=results, slopes=slopes)
+    except Finding:
         good = False
-    if not good:
-        setattr(student, name, right)
+    if good is not True:
+        student.run(put, name=name, right=right)
 
 
-def give_corr2d(student, rng):
-    """After this, the student's namespace has a right corr2d: their own, if it is right."""
-    X, K = normal(rng, 3, 5, dtype=torch.float64), normal(rng, 2, 3, dtype=torch.float64)
-    student.run(replace_if_wrong, name="corr2d", right=corr2d_of_windows, X=X.requires_grad_(), K=K.requires_grad_())
+def right_corr2d(student, draw):
+    lend(student, draw, "corr2d", corr2d_of_windows, [((3, 5), (2, 3)), ((3, 5), (2, 3)), ((6, 4), (1, 2)), ((4, 4), (4, 1))])
 
 
-def give_corr2d_multi_in(student, rng):
-    give_corr2d(student, rng)
-    X, K = normal(rng, 2, 3, 4, dtype=torch.float64), normal(rng, 2, 1, 3, dtype=torch.float64)
-    X, K = X.requires_grad_(), K.requires_grad_()
-    student.run(replace_if_wrong, name="corr2d_multi_in", right=corr2d_of_channels, X=X, K=K)
+def right_corr2d_multi_in(student, draw):
+    right_corr2d(student, draw)
+    lend(student, draw, "corr2d_multi_in", corr2d_of_channels, [((2, 3, 4), (2, 1, 3)), ((2, 3, 4), (2, 1, 3)), ((1, 6, 4), (1, 3, 2)), ((3, 3, 5), (3, 3, 2))])
+
+
+def built_on(give):
+    """The criteria of a class, where `give` has lent the parts that the exercise is built on."""
+
+    def with_parts(test):
+        @wraps(test)
+        def lent(self, student, draw):
+            student.once(give, draw)
+            test(self, student, draw)
+
+        return lent
+
+    def mark(cls):
+        for name, test in list(vars(cls).items()):
+            if name.startswith("test_"):
+                setattr(cls, name, with_parts(test))
+        return cls
+
+    return mark
 
 
 # Cross-correlation ---------------------------------------------------------------------------------------------------
 
 
-WINDOWS = [((5, 7), (2, 3)), ((8, 3), (3, 2)), ((4, 6), (1, 2)), ((6, 4), (4, 1)), ((3, 5), (3, 5))]
+def image_and_kernel(draw, h=5, w=7, kh=2, kw=3):
+    return draw.normal(h, w), draw.normal(kh, kw)
 
 
-def corr2d_of_cases(student, rng, device):
-    """(what it is called in a message, X, K, what corr2d gives) for each of WINDOWS, and for tensors that are not contiguous."""
-    cases = {f"corr2d(X {size}, K {kernel})": (normal(rng, *size).to(device), normal(rng, *kernel).to(device)) for size, kernel in WINDOWS}
-    cases["corr2d of a transposed X"] = transposed(rng, 5, 6).to(device), transposed(rng, 2, 3).to(device)
-    return [(what, X, K, Y) for (what, (X, K)), Y in zip(cases.items(), student.corr2d.each(cases.values()), strict=True)]
+def by_windows(width, window):
+    """A corr2d with mistakes: `width` of the output and the `window` at i, j are functions of sizes; None where they do not fit."""
+
+    def slip(X, K):
+        (h, w), (kh, kw) = X.shape, K.shape
+        try:
+            return torch.stack(
+                [torch.stack([(window(X, i, j, kh, kw) * K).sum() for j in range(width(h, w, kh, kw))]) for i in range(h - kh + 1)]
+            )  # fmt: skip
+        except RuntimeError:
+            return None
+
+    return slip
+
+
+def kernels_size_only(X, K):
+    Y = reference.corr2d(X, K)
+    kept = torch.zeros_like(Y)
+    kept[: K.shape[0], : K.shape[1]] = Y[: K.shape[0], : K.shape[1]]
+    return kept
+
+
+def right_width(h, w, kh, kw):
+    return w - kw + 1
+
+
+def height_as_width(h, w, kh, kw):
+    return h - kw + 1
+
+
+def right_window(X, i, j, kh, kw):
+    return X[i : i + kh, j : j + kw]
+
+
+def square_window(X, i, j, kh, kw):
+    return X[i : i + kh, j : j + kh]
+
+
+corr2d = case(
+    reference.corr2d, image_and_kernel,
+    slips={
+        "the width of the output is taken from X.shape[0]": by_windows(height_as_width, right_window),
+        "the window goes to j + h; it is as wide as the kernel, so it goes to j + w": by_windows(right_width, square_window),
+        "the width of the output is taken from X.shape[0], and the window goes to j + h": by_windows(height_as_width, square_window),
+        "the loops run over the size of the kernel, not over that of the output": kernels_size_only,
+        "the kernel is flipped; here it is laid on as it is": lambda X, K: reference.corr2d(X, K.flip(0, 1)),
+        "the mean of the window is taken where its sum belongs": lambda X, K: reference.corr2d(X, K) / K.numel(),
+        "the last row and the last column of windows are missing": lambda X, K: reference.corr2d(X, K)[:-1, :-1],
+    },
+)  # fmt: skip
 
 
 @exercise("corr2d", forbid=["conv"])
 class TestCorr2d:
-    @criterion("the output has shape (h - kh + 1, w - kw + 1)", hint="the height comes from X.shape[0], the width from X.shape[1]")
-    def test_shape(self, student, rng, device):
-        for what, X, K, Y in student.once(corr2d_of_cases, rng, device):
-            assert_shape(Y, [n - k + 1 for n, k in zip(X.shape, K.shape, strict=True)], what=what)
-
-    @criterion("every entry is the sum of window times kernel, which is not flipped", weight=4, hint="the window at (i, j) is kh high and kw wide")
-    def test_values(self, student, rng, device):
-        for what, X, K, Y in student.once(corr2d_of_cases, rng, device):
-            assert_close(Y, reference.corr2d(X, K), what=what, check_dtype=False, **ROUNDING)
-
-    @criterion("gradients flow back to X and K", weight=2)
-    def test_gradients(self, student, rng, device):
-        for size, kernel in [((4, 5), (2, 3)), ((3, 6), (3, 2))]:
-            X, K = normal(rng, *size).to(device), normal(rng, *kernel).to(device)
-            assert_backward(student.corr2d, reference.corr2d, [X, K], rng, what="corr2d(X, K)")
-
-    @criterion("the result has the dtype of X", hint="X.new_zeros(...) takes over dtype and device")
-    def test_dtype(self, student, rng, device):
-        def inputs(dtype):
-            return normal(rng, 4, 4, dtype=dtype).to(device), symmetric(rng, 2, 2, dtype=dtype).to(device)
-
-        assert_keeps_dtype(student.corr2d, reference.corr2d, inputs, what="corr2d(X, K)")
-
-    @criterion("X and K are left as they were")
-    def test_inputs(self, student, rng, device):
-        X, K = normal(rng, 4, 4).to(device), symmetric(rng, 2, 2).to(device)
-        assert_keeps_inputs(student.corr2d, reference.corr2d, [X, K], ["X", "K"], what="corr2d(X, K)")
+    # Wide images, and kernels on which a window of the wrong width does not crash: here the known mistakes can be named.
+    test_values = corr2d.agrees(
+        "every entry is the sum of window times kernel, which is not flipped", weight=4, hint="the window at (i, j) is kh high and kw wide",
+        sizes=[(3, 7, 1, 2), (4, 6, 2, 2), (5, 8, 3, 1)],
+    )  # fmt: skip
+    test_shape = corr2d.agrees(
+        "the output has shape (h - kh + 1, w - kw + 1)", weight=2, hint="the height comes from X.shape[0], the width from X.shape[1]",
+        sizes=[(5, 7, 2, 3), (8, 3, 3, 2), (4, 6, 1, 3), (6, 4, 4, 1), (3, 5, 3, 5), (1, 4, 1, 2)], follows=True,
+    )  # fmt: skip
+    test_dtype = corr2d.keeps_dtype(title="the result has the dtype of X", hint="X.new_zeros(...) takes over dtype and device")
+    test_gradients = corr2d.gradients(weight=2, title="gradients flow back to X and K", sizes=[(4, 5, 2, 3), (3, 6, 3, 2)])
+    test_inputs = corr2d.leaves_inputs(title="X and K are left as they were")
+    test_again = corr2d.again(sizes=[(), (), (6, 4, 3, 1)])
 
 
 def names_of_parameters(student, kernel_sizes, device):
@@ -200,15 +211,18 @@ def weights_and_biases(student, kernel_sizes, device):
     return [(net.weight, net.bias) for net in nets]
 
 
-def make_layer_with_numbers(student, kernel_size, weight, bias):
-    """A Conv2D with these numbers in its attributes weight and bias, registered or not."""
+def layer_with_numbers(student, all_numbers):
+    """What a Conv2D with these numbers in its attributes weight and bias, registered or not, makes of each X in turn."""
     import torch
 
-    net = student.Conv2D(kernel_size).to(weight.device)
-    with torch.no_grad():
-        net.weight.copy_(weight)
-        net.bias.copy_(bias.reshape(net.bias.shape))
-    return net
+    all_results = []
+    for kernel_size, weight, bias, images in all_numbers:
+        net = student.Conv2D(kernel_size).to(weight)
+        with torch.no_grad():
+            net.weight.copy_(weight)
+            net.bias.copy_(bias.reshape(net.bias.shape))
+        all_results.append([net(X.clone()).clone() for X in images])
+    return all_results
 
 
 def backward_through_layer(student, kernel_size, weight, bias, X, upstream):
@@ -224,22 +238,49 @@ def backward_through_layer(student, kernel_size, weight, bias, X, upstream):
     return net.weight.grad, net.bias.grad, X.grad
 
 
+def two_layers(student, kernel_size, X):
+    """Whether two layers start with the same numbers, and whether the program is as before when they were made and called. A start that is
+    all the same number has a criterion of its own."""
+    import torch
+
+    before = torch.is_grad_enabled(), torch.get_default_dtype()
+    first, second = student.Conv2D(kernel_size), student.Conv2D(kernel_size)
+    first(X), second(X)
+    after = torch.is_grad_enabled(), torch.get_default_dtype()
+    weight = first.weight.detach().flatten()
+    return bool(torch.equal(first.weight, second.weight)) and bool((weight != weight[0]).any()), before == after
+
+
+def layer(X, weight, bias):
+    return reference.corr2d(X, weight) + bias
+
+
+conv_layer = case(
+    layer, lambda draw, h=5, w=7, kh=2, kw=3: (draw.normal(h, w), draw.normal(kh, kw), draw.normal(1)), name="Conv2D",
+    slips={
+        "the bias is not added": lambda X, weight, bias: reference.corr2d(X, weight),
+        "the kernel is flipped": lambda X, weight, bias: layer(X, weight.flip(0, 1), bias),
+        "the bias is added to the kernel, not to the output": lambda X, weight, bias: reference.corr2d(X, weight + bias),
+        "the bias is subtracted": lambda X, weight, bias: layer(X, weight, -bias),
+    },
+)  # fmt: skip
+
+
 @exercise("Conv2D")
+@built_on(right_corr2d)
 class TestConv2D:
-    KERNELS = [((5, 7), (2, 3)), ((6, 4), (3, 1)), ((3, 5), (1, 2))]
     SIZES = [(2, 3), (4, 1), (1, 2)]
+    LAYERS = [(5, 7, 2, 3), (6, 4, 3, 1), (3, 5, 1, 2)]
 
     @criterion("weight and bias are the module's parameters", weight=2, hint="nn.Parameter registers a tensor")
-    def test_parameters(self, student, rng, device):
-        student.once(give_corr2d, rng)
-        for names in student.run(names_of_parameters, kernel_sizes=self.SIZES, device=device):
+    def test_parameters(self, student, draw):
+        for names in student.run(names_of_parameters, kernel_sizes=self.SIZES, device=draw.device):
             expect(names is not None, "Conv2D(kernel_size) is not an nn.Module", "wrong type")
             expect(names == ["bias", "weight"], f"the parameters of Conv2D are {names}, expected weight and bias", "missing")
 
     @criterion("weight has the kernel's shape and starts random, bias is one number", hint="one bias for the whole output")
-    def test_shapes(self, student, rng, device):
-        student.once(give_corr2d, rng)
-        for kernel, (weight, bias) in zip(self.SIZES, student.run(weights_and_biases, kernel_sizes=self.SIZES, device=device), strict=True):
+    def test_shapes(self, student, draw):
+        for kernel, (weight, bias) in zip(self.SIZES, student.run(weights_and_biases, kernel_sizes=self.SIZES, device=draw.device), strict=True):
             assert_shape(weight, kernel, what=f"weight of Conv2D({kernel})")
             entries = bias.numel() if isinstance(bias, torch.Tensor) else 0
             expect(entries == 1, f"bias of Conv2D({kernel}) has {entries} entries, expected one", "wrong shape")
@@ -247,27 +288,44 @@ class TestConv2D:
             expect(bool((values != values[0]).any()), "all entries of weight start with the same number", "wrong value")
 
     @criterion("the output is the cross-correlation plus the bias", weight=3)
-    def test_forward(self, student, rng, device):
-        student.once(give_corr2d, rng)
-        for size, kernel in self.KERNELS:
-            X, weight, bias = normal(rng, *size).to(device), normal(rng, *kernel).to(device), normal(rng, 1).to(device)
-            net = student.run(make_layer_with_numbers, kernel_size=kernel, weight=weight, bias=bias)
-            assert_close(net(X.clone()), reference.corr2d(X, weight) + bias, what=f"Conv2D({kernel})(X)", **ROUNDING)
+    def test_forward(self, student, draw):
+        self.assert_forward(student, conv_layer.drawn(draw, self.LAYERS))
+
+    @criterion("a layer turned to float64 gives float64", hint="make no tensor with a dtype of its own in forward")
+    def test_dtype(self, student, draw):
+        self.assert_forward(student, conv_layer.drawn(draw.float64, self.LAYERS), follows=True)
 
     @criterion("gradients reach weight, bias and X", weight=2, hint="not through .data, and not through torch.tensor(...)")
-    def test_gradients(self, student, rng, device):
-        student.once(give_corr2d, rng)
-        for size, kernel in self.KERNELS:
-            X, weight, bias = normal(rng, *size).to(device), normal(rng, *kernel).to(device), normal(rng, 1).to(device)
-            leaves = [weight.clone().requires_grad_(), bias.clone().requires_grad_(), X.clone().requires_grad_()]
-            Y = reference.corr2d(leaves[2], leaves[0]) + leaves[1]
-            upstream = normal(rng, *Y.shape).to(device)
+    def test_gradients(self, student, draw):
+        for X, weight, bias in conv_layer.drawn(draw, self.LAYERS):
+            leaves = [value.clone().requires_grad_() for value in (weight, bias, X)]
+            Y = layer(leaves[2], leaves[0], leaves[1])
+            upstream = draw.normal(*Y.shape)
             wanted = torch.autograd.grad(Y, leaves, upstream)
-            got = student.run(backward_through_layer, kernel_size=kernel, weight=weight, bias=bias, X=X, upstream=upstream)
+            got = student.run(backward_through_layer, kernel_size=tuple(weight.shape), weight=weight, bias=bias, X=X, upstream=upstream)
             for name, mine, right in zip(("weight", "bias", "X"), got, wanted, strict=True):
                 if mine is None:
                     fail(f"no gradient reaches {name}", "no gradient")
                 assert_close(mine.reshape(-1), right.reshape(-1), what=f"the gradient of {name}", rtol=1e-3, atol=1e-4)
+
+    @criterion("gives the same when it is called again; a second layer starts anew", hint="no seed, and nothing kept from one call or layer for the next")
+    def test_again(self, student, draw):
+        alike, as_before = student.run(two_layers, kernel_size=(2, 3), X=draw.normal(4, 5))
+        expect(not alike, "two layers start with the same weight: is a seed set, or one tensor shared by all layers?")
+        expect(as_before, "after a layer was made and called, autograd is switched off, or the default dtype is another")
+        (X, weight, bias), (other, _, _), (third, _, _) = conv_layer.drawn(draw, [(), (), (4, 3)])
+        images = [X, other, third, X]
+        (results,) = student.run(layer_with_numbers, all_numbers=[((2, 3), weight, bias, images)])
+        asked = [((image, weight, bias), Y) for image, Y in zip(images, results, strict=True)]
+        conv_layer.compare(asked[:1], follows=True, **ROUNDING)
+        conv_layer.compare(asked[1:], ["Conv2D((2, 3))(X), at a later call,"] * 3, **ROUNDING)
+
+    @staticmethod
+    def assert_forward(student, drawn, **options):
+        numbers = [(tuple(weight.shape), weight, bias, [X]) for X, weight, bias in drawn]
+        results = student.run(layer_with_numbers, all_numbers=numbers)
+        words = [f"Conv2D({tuple(weight.shape)})(X)" for _, weight, _ in drawn]
+        conv_layer.compare([(arguments, Y) for arguments, (Y,) in zip(drawn, results, strict=True)], words, **options, **ROUNDING)
 
 
 def stripes(first):
@@ -284,13 +342,19 @@ def learn_edges(student):
     return student.learn_kernel(mine, answer, (1, 2)), [(X, mine), (Y, answer)]
 
 
-def learn_random_kernels(student, rng):
+def noise(draw, size, kernel):
+    """A noise image, the kernel that is looked for, and what it makes of the image."""
+    X, K = draw.normal(*size, scale=0.5).cpu(), draw.normal(*kernel).cpu()
+    return X, K, reference.corr2d(X, K)
+
+
+def learn_random_kernels(student, draw):
     """For a few shapes, the kernel that made the images and the one that the student learns from them."""
-    pairs = []
-    for size, kernel in [((6, 8), (2, 3)), ((6, 9), (3, 2))]:
-        X, K = 0.5 * normal(rng, *size), normal(rng, *kernel)
-        pairs.append((K, student.learn_kernel(X, reference.corr2d(X, K), kernel)))
-    return pairs
+    drawn = [noise(draw, size, kernel) for size, kernel in [((6, 8), (2, 3)), ((6, 9), (3, 2))]]
+    return [(K, student.learn_kernel(X, Y, tuple(K.shape))) for X, K, Y in drawn]
+
+
+KERNEL_ATOL = 0.05
 
 
 def in_shape(K, shape):
@@ -299,7 +363,28 @@ def in_shape(K, shape):
     return K.detach().reshape(shape) if right_size else K
 
 
-KERNEL_ATOL = 0.05
+KERNEL_SLIPS = {
+    "the kernel is flipped; here it is laid on as it is": lambda K: K.flip(0, 1),
+    "nothing is learned, or the gradient comes back where the kernel belongs: every entry is 0": torch.zeros_like,
+    "the sign is turned": torch.neg,
+}
+
+
+def assert_learned(pairs, at=""):
+    """Each kernel is near the one that is looked for; pairs: (the one looked for, the student's)."""
+    near = {"rtol": 0, "atol": KERNEL_ATOL, "check_dtype": False}
+    for K, mine in pairs:
+        what = f"the learned kernel of shape {tuple(K.shape)}{at}"
+        try:
+            assert_close(in_shape(mine, K.shape), K, what=what, **near)
+        except Finding as finding:
+            mine = in_shape(mine, K.shape)
+            for words, slip in KERNEL_SLIPS.items():
+                if kind_of(mine) == "tensor" and mine.shape == K.shape and torch.allclose(mine.float(), slip(K), **{"rtol": 0, "atol": KERNEL_ATOL}):
+                    raise Finding(f"{what} is what comes out when {words}", named=words) from None
+            raise finding
+
+
 DIRECT_SOLVERS = [
     "linalg_lstsq", "lstsq", "linalg_solve", "linalg_solve_ex", "solve", "linalg_pinv", "pinv", "pinverse", "linalg_inv", "linalg_inv_ex", "inv",
     "inverse", "linalg_qr", "linalg_svd", "linalg_cholesky_ex", "cholesky_solve", "linalg_lu_factor_ex", "linalg_lu_solve", "linalg_eigh",
@@ -311,17 +396,15 @@ class TestLearnKernel:
     @criterion("finds the edge detector [1, -1] from an image with stripes", weight=2, timeout_s=60)
     def test_edges(self, student):
         K, _ = student.once(learn_edges)
-        assert_close(in_shape(K, (1, 2)), torch.tensor([[1.0, -1.0]]), what="the learned kernel", rtol=0, atol=KERNEL_ATOL, check_dtype=False)
+        assert_learned([(torch.tensor([[1.0, -1.0]]), K)])
 
     @criterion("finds kernels of any shape, from any start", weight=3, timeout_s=60, hint="clear the gradients, and take enough steps")
-    def test_random_kernels(self, student, rng):
-        for K, mine in student.once(learn_random_kernels, rng):
-            what = f"the learned kernel of shape {tuple(K.shape)}"
-            assert_close(in_shape(mine, K.shape), K, what=what, rtol=0, atol=KERNEL_ATOL, check_dtype=False)
+    def test_random_kernels(self, student, draw):
+        assert_learned(student.once(learn_random_kernels, draw))
 
     @criterion("returns a tensor of shape kernel_size", timeout_s=60, hint="the weight of nn.Conv2d has two dimensions more")
-    def test_shape(self, student, rng):
-        for K, mine in student.once(learn_random_kernels, rng):
+    def test_shape(self, student, draw):
+        for K, mine in student.once(learn_random_kernels, draw):
             assert_shape(mine, K.shape, what=f"learn_kernel(X, Y, {tuple(K.shape)})")
 
     @criterion("X and Y are left as they were", timeout_s=60)
@@ -331,163 +414,248 @@ class TestLearnKernel:
         assert_unchanged(Y, answer, what="Y")
         expect(isinstance(K, torch.Tensor) and K.abs().sum() > 0, "learn_kernel does not return a kernel", "wrong type")
 
+    @criterion("learns again when it is called again, and leaves the program as it was", timeout_s=60, hint="keep nothing from one call for the next")
+    def test_again(self, student, draw):
+        drawn = [noise(draw, size, kernel) for size, kernel in [((6, 8), (2, 2)), ((6, 8), (2, 2)), ((7, 9), (1, 3))]]
+        seen = student.run(called_in_turn, name="learn_kernel", calls=[[X, Y, tuple(K.shape)] for X, K, Y in drawn], draws=True)
+        results = seen.get("results") if isinstance(seen, dict) else None
+        if not isinstance(results, list) or len(results) != len(drawn):
+            raise Finding("learn_kernel gave back something that cannot be read", "tampered")
+        expect(not seen["changed"], f"after a call of learn_kernel {seen['changed']}")
+        try:
+            assert_learned([(K, mine) for (_, K, _), mine in zip(drawn, results, strict=True)], ", called several times,")
+        except Finding as finding:
+            finding.follows = True
+            raise
+
 
 # Padding and stride --------------------------------------------------------------------------------------------------
 
 
+def in_each_dimension(size):
+    """A conv_output_size that does `size(n, k, p, s)` for ints, and for height and width where one of the four is a pair."""
+
+    def slip(n, k, padding=0, stride=1):
+        if all(isinstance(value, int) for value in (n, k, padding, stride)):
+            return size(n, k, padding, stride)
+        return tuple(size(*one) for one in zip(*map(reference.pair, (n, k, padding, stride)), strict=True))
+
+    return slip
+
+
+def of_pairs(change):
+    """A slip that shows in pairs only."""
+
+    def slip(*arguments):
+        right = reference.conv_output_size(*arguments)
+        return right if isinstance(right, int) else change(right)
+
+    return slip
+
+
+output_size = case(
+    reference.conv_output_size, lambda draw, n=13, k=4, padding=3, stride=2: (n, k, padding, stride),
+    slips={
+        "the padding is counted twice; it is the total of both sides already": in_each_dimension(lambda n, k, p, s: (n - k + 2 * p + s) // s),
+        "half of the padding is added; it is the total of both sides already": in_each_dimension(lambda n, k, p, s: (n - k + p // 2 + s) // s),
+        "the padding is not used": in_each_dimension(lambda n, k, p, s: (n - k + s) // s),
+        "the quotient is rounded up; what fills no window is dropped": in_each_dimension(lambda n, k, p, s: -((k - n - p - s) // s)),
+        "the quotient is not rounded": in_each_dimension(lambda n, k, p, s: (n - k + p + s) / s),
+        "the stride is not used": in_each_dimension(lambda n, k, p, s: n - k + p + 1),
+        "the first window is not counted": in_each_dimension(lambda n, k, p, s: (n - k + p) // s),
+        "the size is divided by the stride before the kernel is taken off": in_each_dimension(lambda n, k, p, s: n // s - k + p + 1),
+        "the width stands before the height": of_pairs(lambda size: size[::-1]),
+        "the height stands for both dimensions": of_pairs(lambda size: (size[0], size[0])),
+        "a pair is given back for ints too": lambda *arguments: in_pairs(reference.conv_output_size(*arguments)),
+    },
+)  # fmt: skip
+
+
+def in_pairs(size):
+    return (size, size) if isinstance(size, int) else None
+
+
+def sizes_of(*cases):
+    return lambda draw: {f"conv_output_size{arguments}": arguments for arguments in cases}
+
+
 @exercise("conv_output_size")
 class TestConvOutputSize:
-    def agrees(self, student, *cases):
-        assert_agrees(student.conv_output_size, reference.conv_output_size, {f"conv_output_size{args}": args for args in cases})
+    test_plain = output_size.agrees(
+        "n - k + 1 without padding and stride", arguments=sizes_of((32, 5, 0, 1), (7, 1, 0, 1), (9, 9, 0, 1), (224, 11, 0, 1), (31, 6), (7, 2)),
+    )  # fmt: skip
+    test_padding = output_size.agrees(
+        "padding is the total of both sides",
+        weight=2,
+        hint="the formula adds p once",
+        arguments=sizes_of((28, 5, 4, 1), (10, 3, 1, 1), (8, 4, 3, 1), (5, 7, 6, 1)),
+    )
+    test_stride = output_size.agrees(
+        "with a stride, the rest that fills no window is dropped", weight=2, hint="round down",
+        arguments=sizes_of((8, 3, 0, 2), (11, 3, 0, 4), (9, 2, 0, 3), (7, 7, 0, 2), (12, 5, 0, 4)),
+    )  # fmt: skip
+    test_together = output_size.agrees("padding and stride together", arguments=sizes_of((224, 11, 5, 4), (13, 4, 3, 3), (28, 5, 4, 2), (6, 3, 1, 2)))
+    test_pairs = output_size.agrees(
+        "pairs give a pair, height first; ints count for both dimensions", weight=2,
+        arguments=sizes_of(
+            ((7, 10), (3, 2), (0, 0), (1, 1)), ((9, 14), 3, 0, 1), (12, (3, 5), 0, 1),
+            ((8, 11), (3, 5), (2, 4), (3, 2)), (15, 4, (1, 3), 2), (10, 3, 0, (2, 3)),
+        ),
+    )  # fmt: skip
+    test_again = output_size.again(sizes=[(), (9, 2, 1, 3), (31, 5, 4, 2)])
 
-    @criterion("n - k + 1 without padding and stride")
-    def test_plain(self, student):
-        pairs = [(32, 5), (7, 1), (9, 9), (224, 11)]
-        self.agrees(student, *((n, k, 0, 1) for n, k in pairs), *pairs)
 
-    @criterion("padding is the total of both sides", weight=2, hint="the formula adds p once")
-    def test_padding(self, student):
-        self.agrees(student, (28, 5, 4, 1), (10, 3, 1, 1), (8, 4, 3, 1), (5, 7, 6, 1))
+def image(draw, n=3, shape=(2, 3, 4), padding=1):
+    return draw.normal(*(() if n is None else (n,)), *shape), padding
 
-    @criterion("with a stride, the rest that fills no window is dropped", weight=2, hint="round down")
-    def test_stride(self, student):
-        self.agrees(student, (8, 3, 0, 2), (11, 3, 0, 4), (9, 2, 0, 3), (7, 7, 0, 2), (12, 5, 0, 4))
 
-    @criterion("padding and stride together", weight=1)
-    def test_together(self, student):
-        self.agrees(student, (224, 11, 5, 4), (13, 4, 3, 3), (28, 5, 4, 2), (6, 3, 1, 2))
+def framed(change, **how):
+    """What F.pad gives for (left, right, top, bottom) = change(ph, pw)."""
+    return lambda X, padding: F.pad(X, change(*reference.pair(padding)), **how)
 
-    @criterion("pairs give a pair, height first; ints count for both dimensions", weight=2)
-    def test_pairs(self, student):
-        self.agrees(
-            student, ((7, 10), (3, 2), (0, 0), (1, 1)), ((9, 14), 3, 0, 1), (12, (3, 5), 0, 1), ((8, 11), (3, 5), (2, 4), (3, 2)), (15, 4, (1, 3), 2),
-            (10, 3, 0, (2, 3)),
-        )  # fmt: skip
+
+pad2d = case(
+    reference.pad2d, image,
+    slips={
+        "the padding is the total of both sides; here each side gets it": framed(lambda ph, pw: (pw // 2, pw - pw // 2, ph // 2, ph - ph // 2)),
+        "all of it goes below and to the right": framed(lambda ph, pw: (0, 2 * pw, 0, 2 * ph)),
+        "the pair is read as (columns, rows); heights come before widths": framed(lambda ph, pw: (ph, ph, pw, pw)),
+        "only rows are added": framed(lambda ph, pw: (0, 0, ph, ph)),
+        "the frame is made of ones": framed(lambda ph, pw: (pw, pw, ph, ph), value=1.0),
+        "one row and one column are added on each side, whatever the padding is": framed(lambda ph, pw: (1, 1, 1, 1)),
+        "the first two dimensions grow; the last two should": lambda X, padding: F.pad(X.movedim((0, 1), (-2, -1)), framing(padding)).movedim((-2, -1), (0, 1)),
+    },
+)  # fmt: skip
+
+
+def framing(padding):
+    ph, pw = reference.pair(padding)
+    return pw, pw, ph, ph
 
 
 @exercise("pad2d", forbid=["pad", "constant_pad_nd"])
 class TestPad2d:
-    @staticmethod
-    def right(X, padding):
-        ph, pw = (padding, padding) if isinstance(padding, int) else padding
-        return F.pad(X, (pw, pw, ph, ph))
-
-    def agrees(self, student, *cases):
-        named = {f"pad2d(X {tuple(X.shape)}, {padding}){of(X)}": (X, padding) for X, padding in cases}
-        assert_agrees(student.pad2d, self.right, named, check_dtype=False)
-
-    @criterion("an int puts as many zeros on each of the four sides", weight=2, hint="per side, not in total")
-    def test_int(self, student, rng, device):
-        self.agrees(student, *((normal(rng, *shape).to(device), padding) for shape, padding in [((3, 4), 1), ((2, 5, 3), 2), ((1, 3, 4, 2), 3)]))
-
-    @criterion("a pair is (rows above and below, columns left and right)", weight=2, hint="heights come before widths")
-    def test_pair(self, student, rng, device):
-        cases = [(normal(rng, *shape).to(device), padding) for shape, padding in [((3, 4), (1, 2)), ((2, 5, 3), (3, 1)), ((4, 2, 2, 3), (2, 3))]]
-        self.agrees(student, *cases, (transposed(rng, 2, 5, 3).to(device), (1, 2)))
-
-    @criterion("padding 0 works, on both sides and on one", hint="Y[p:-p] is empty for p = 0")
-    def test_zero(self, student, rng, device):
-        self.agrees(student, *((normal(rng, 2, 3, 4).to(device), padding) for padding in (0, (0, 2), (1, 0))))
-
-    @criterion("gradients flow back to X")
-    def test_gradients(self, student, rng, device):
-        X = normal(rng, 2, 3, 4).to(device)
-        assert_backward(lambda X: student.pad2d(X, 1), lambda X: self.right(X, 1), [X], rng, what="pad2d(X, 1)")
-
-    @criterion("no loop over the batch")
-    def test_vectorised(self, student, rng, device):
-        self.agrees(student, (normal(rng, 5, 2, 3, 3).to(device), 1))
-        assert_vectorised(student.pad2d, lambda n: (normal(rng, n, 2, 3, 4).to(device), 1), what="pad2d(X, 1)")
-
-    @criterion("the result has the dtype of X, and X is left as it was", hint="X.new_zeros(...)")
-    def test_dtype(self, student, rng, device):
-        assert_keeps_dtype(student.pad2d, self.right, lambda t: [normal(rng, 2, 3, 3, dtype=t).to(device)], 1, what="pad2d(X, 1)")
-        assert_keeps_inputs(student.pad2d, self.right, [normal(rng, 3, 3).to(device)], ["X"], 1, what="pad2d(X, 1)")
+    test_int = pad2d.agrees(
+        "an int puts as many zeros on each of the four sides",
+        weight=2,
+        hint="per side, not in total",
+        sizes=[(None, (3, 4), 1), (2, (5, 3), 2), (1, (3, 4, 2), 3)],
+    )
+    test_pair = pad2d.agrees(
+        "a pair is (rows above and below, columns left and right)", weight=2, hint="heights come before widths",
+        sizes=[(None, (3, 4), (1, 2)), (2, (5, 3), (3, 1)), (4, (2, 2, 3), (2, 3))],
+    )  # fmt: skip
+    test_zero = pad2d.agrees(
+        "padding 0 works, on both sides and on one", hint="Y[p:-p] is empty for p = 0", sizes=[(2, (3, 4), 0), (2, (3, 4), (0, 2)), (2, (3, 4), (1, 0))]
+    )
+    test_dtype = pad2d.keeps_dtype(title="the result has the dtype of X", hint="X.new_zeros(...)")
+    test_gradients = pad2d.gradients(title="gradients flow back to X")
+    test_vectorised = pad2d.at_once("n", title="no loop over the batch")
+    test_inputs = pad2d.leaves_inputs(title="X is left as it was")
+    test_again = pad2d.again(sizes=[(), (), (None, (3, 5), (2, 1))])
 
 
 # Channels ------------------------------------------------------------------------------------------------------------
 
 
-class ManyChannels:
-    """What the two exercises on channels have in common; `name` and `give` are set below."""
+def maps(X, K):
+    """corr2d of each channel with its slice, (c, …)."""
+    return torch.stack([reference.corr2d(x, k) for x, k in zip(X, K, strict=False)])
 
-    name: str
-    cases: list
 
-    @staticmethod
-    def give(student, rng):
-        raise NotImplementedError
-
-    def both(self, student, rng):
-        student.once(self.give, rng)
-        return getattr(student, self.name), getattr(reference, self.name)
-
-    @criterion("equals the definition", weight=4, hint="channels are added up; each has its own slice of the kernel")
-    def test_values(self, student, rng, device):
-        f, right = self.both(student, rng)
-        cases = {f"{self.name}(X {shape}, K {kernel})": (normal(rng, *shape).to(device), normal(rng, *kernel).to(device)) for shape, kernel in self.cases}
-        cases[f"{self.name} of a transposed X"] = tuple(transposed(rng, *shape).to(device) for shape in self.cases[2])
-        assert_agrees(f, right, cases, check_dtype=False, **ROUNDING)
-
-    @criterion("gradients flow back to X and K", weight=2)
-    def test_gradients(self, student, rng, device):
-        f, right = self.both(student, rng)
-        X, K = (normal(rng, *shape).to(device) for shape in self.cases[0])
-        assert_backward(f, right, [X, K], rng, what=f"{self.name}(X, K)")
-
-    @criterion("the result has the dtype of X")
-    def test_dtype(self, student, rng, device):
-        f, right = self.both(student, rng)
-        shapes = self.simple
-        assert_keeps_dtype(f, right, lambda t: [normal(rng, *shape, dtype=t).to(device) for shape in shapes], what=f"{self.name}(X, K)")
-
-    @criterion("X and K are left as they were")
-    def test_inputs(self, student, rng, device):
-        f, right = self.both(student, rng)
-        X, K = (normal(rng, *shape).to(device) for shape in self.simple)
-        assert_keeps_inputs(f, right, [X, K], ["X", "K"], what=f"{self.name}(X, K)")
+multi_in = case(
+    reference.corr2d_multi_in, lambda draw, c=3, h=4, w=5, kh=2, kw=3: (draw.normal(c, h, w), draw.normal(c, kh, kw)),
+    [(2, 5, 3, 3, 1), (3, 4, 5, 2, 3), (1, 3, 4, 2, 2), (5, 2, 4, 1, 2)],
+    slips={
+        "the channels are added up before they meet the kernel": lambda X, K: reference.corr2d(X.sum(0), K.sum(0)),
+        "only the first channel is looked at": lambda X, K: reference.corr2d(X[0], K[0]),
+        "the mean over the channels is taken; they are added up": lambda X, K: maps(X, K).mean(0),
+        "the maps of the channels are given back one by one; they are added up": maps,
+        "the first channel's slice of the kernel is used for all channels": lambda X, K: reference.corr2d(X.sum(0), K[0]),
+        "the kernel is flipped": lambda X, K: reference.corr2d_multi_in(X, K.flip(1, 2)),
+    },
+)  # fmt: skip
 
 
 @exercise("corr2d_multi_in", forbid=["conv"])
-class TestCorr2dMultiIn(ManyChannels):
-    name = "corr2d_multi_in"
-    give = staticmethod(give_corr2d)
-    cases = [((3, 4, 5), (3, 2, 3)), ((1, 3, 4), (1, 2, 2)), ((2, 5, 3), (2, 3, 1)), ((5, 2, 4), (5, 1, 2))]
-    simple = ((2, 3, 3), (2, 2, 2))
+@built_on(right_corr2d)
+class TestCorr2dMultiIn:
+    test_values = multi_in.agrees("equals the definition", weight=4, hint="channels are added up; each has its own slice of the kernel", **ROUNDING)
+    test_dtype = multi_in.keeps_dtype(title="the result has the dtype of X")
+    test_gradients = multi_in.gradients(weight=2, title="gradients flow back to X and K")
+    test_inputs = multi_in.leaves_inputs(title="X and K are left as they were")
+    test_again = multi_in.again(sizes=[(), (), (2, 5, 4, 3, 2)])
+
+
+def stacked(f, dim=0):
+    """The maps that f(X, k) makes of each kernel k, on top of each other."""
+    return lambda X, K: torch.stack([f(X, k) for k in K], dim)
+
+
+multi_in_out = case(
+    reference.corr2d_multi_in_out, lambda draw, o=3, c=2, h=4, w=5, kh=2, kw=3: (draw.normal(c, h, w), draw.normal(o, c, kh, kw)),
+    [(2, 1, 3, 4, 2, 3), (3, 2, 4, 3, 2, 2), (1, 3, 2, 4, 1, 2), (4, 2, 3, 3, 3, 1)],
+    slips={
+        "the output channels are added up too": lambda X, K: reference.corr2d_multi_in_out(X, K).sum(0),
+        "only the first output channel is made": lambda X, K: reference.corr2d_multi_in(X, K[0]),
+        "every output channel is made with the first kernel": lambda X, K: stacked(reference.corr2d_multi_in)(X, K[:1].expand_as(K)),
+        "the output channels stand last; they belong to dimension 0": stacked(reference.corr2d_multi_in, -1),
+        "the output channels come in the opposite order": lambda X, K: reference.corr2d_multi_in_out(X, K).flip(0),
+        "dimension 0 of the result is dropped where there is one output channel": lambda X, K: reference.corr2d_multi_in_out(X, K).squeeze(0),
+        "dimension 1 of K is taken for the output channels; it is dimension 0": lambda X, K: torch.stack(
+            [maps(X, k).sum(0) for k in K.transpose(0, 1)]
+        ),
+        "the input channels are not added up": stacked(maps),
+    },
+)  # fmt: skip
 
 
 @exercise("corr2d_multi_in_out", forbid=["conv"])
-class TestCorr2dMultiInOut(ManyChannels):
-    name = "corr2d_multi_in_out"
-    give = staticmethod(give_corr2d_multi_in)
-    cases = [((2, 4, 3), (3, 2, 2, 2)), ((1, 3, 4), (2, 1, 2, 3)), ((3, 2, 4), (1, 3, 1, 2)), ((2, 3, 3), (4, 2, 3, 1))]
-    simple = ((2, 3, 3), (2, 2, 2, 2))
+@built_on(right_corr2d_multi_in)
+class TestCorr2dMultiInOut:
+    test_values = multi_in_out.agrees("equals the definition", weight=4, hint="channels are added up; each has its own slice of the kernel", **ROUNDING)
+    test_dtype = multi_in_out.keeps_dtype(title="the result has the dtype of X")
+    test_gradients = multi_in_out.gradients(weight=2, title="gradients flow back to X and K")
+    test_inputs = multi_in_out.leaves_inputs(title="X and K are left as they were")
+    test_again = multi_in_out.again(sizes=[(), (), (2, 3, 5, 4, 3, 2)])
 
 
 PRODUCTS = {"mm", "bmm", "addmm", "baddbmm", "matmul", "mv", "addmv", "linear", "dot"}
 
 
+def on_pixels(make):
+    """A slip of the matrices: make(K as (c_out, c_in), X as (c_in, pixels), c_in, c_out, h, w)."""
+    return lambda X, K: make(K.reshape(K.shape[:2]), X.flatten(1), *K.shape[1::-1], *X.shape[1:])
+
+
+one_by_one = case(
+    reference.corr2d_multi_in_out_1x1, lambda draw, c_in=3, h=4, w=5, c_out=2: (draw.normal(c_in, h, w), draw.normal(c_out, c_in, 1, 1)),
+    [(2, 5, 1, 1), (3, 4, 5, 2), (1, 2, 3, 4), (4, 1, 6, 3)],
+    slips={
+        "the kernel is read as (c_in, c_out); its rows are output channels": on_pixels(lambda K, X, i, o, h, w: (K.reshape(i, o).T @ X).reshape(o, h, w)),
+        "the channels stand last: bring them to the front": on_pixels(lambda K, X, i, o, h, w: (K @ X).T.reshape(h, w, o)),
+        "the pixels stay in one dimension": on_pixels(lambda K, X, i, o, h, w: K @ X),
+        "height and width change places": on_pixels(lambda K, X, i, o, h, w: (K @ X).reshape(o, w, h)),
+        "X is cut into pixels by reshape, which mixes them with the channels; permute moves dimensions": (
+            on_pixels(lambda K, X, i, o, h, w: (X.reshape(h * w, i) @ K.T).reshape(o, h, w)),
+            on_pixels(lambda K, X, i, o, h, w: (X.reshape(h * w, i) @ K.T).T.reshape(o, h, w)),
+        ),
+        "the product is given its shape by reshape, which mixes pixels and channels; permute moves dimensions":
+            on_pixels(lambda K, X, i, o, h, w: (K @ X).T.reshape(o, h, w)),
+    },
+)  # fmt: skip
+
+
 @exercise("corr2d_multi_in_out_1x1", forbid=["conv"])
 class TestCorr2dMultiInOut1x1:
-    CASES = [((3, 4, 5), 2), ((1, 2, 3), 4), ((2, 5, 1), 1), ((4, 1, 6), 3)]
+    test_values = one_by_one.agrees("mixes the channels of each pixel with K", weight=3, hint="rows of the matrix are output channels", **ROUNDING)
+    test_dtype = one_by_one.keeps_dtype(weight=2, hint="reshape copies where view refuses")
+    test_gradients = one_by_one.gradients(title="gradients flow back to X and K")
 
-    @staticmethod
-    def right(X, K):
-        return torch.einsum("oc,chw->ohw", K[:, :, 0, 0], X)
-
-    @criterion("mixes the channels of each pixel with K", weight=3, hint="rows of the matrix are output channels")
-    def test_values(self, student, rng, device):
-        cases = {
-            f"corr2d_multi_in_out_1x1(X {shape}, K {(c_out, shape[0], 1, 1)})": (normal(rng, *shape).to(device), normal(rng, c_out, shape[0], 1, 1).to(device))
-            for shape, c_out in self.CASES
-        }
-        assert_agrees(student.corr2d_multi_in_out_1x1, self.right, cases, check_dtype=False, **ROUNDING)
-
-    @criterion("one matrix product, no loop", weight=2, hint="bring K to (c_out, c_in) and X to (c_in, h * w)")
-    def test_one_product(self, student, rng, device):
-        seen = []
-        for c_in, c_out, h, w in [(2, 3, 2, 3), (5, 7, 4, 6)]:
-            X, K = normal(rng, c_in, h, w).to(device), normal(rng, c_out, c_in, 1, 1).to(device)
+    @criterion("one matrix product, no loop", weight=2, hint="bring K to (c_out, c_in) and X to (c_in, h * w)", hint_for=("too slow",))
+    def test_one_product(self, student, draw):
+        asked, seen = [one_by_one.arguments(draw, *sizes) for sizes in [(2, 2, 3, 3), (5, 4, 6, 7)]], []
+        for X, K in asked:
             seen.append(operations(student.corr2d_multi_in_out_1x1, X, K))
         products = [sum(n for name, n in counts.items() if name.removeprefix("aten.") in PRODUCTS) for counts in seen]
         expect(products[1] > 0, "no matrix product runs at all", "too slow")
@@ -495,279 +663,469 @@ class TestCorr2dMultiInOut1x1:
         small, large = (sum(counts.values()) for counts in seen)
         expect(large <= small + 2, f"{small} tensor operations run for a small input and {large} for a larger one", "too slow")
 
-    @criterion("works for tensors that are not contiguous", hint="reshape copies where view refuses")
-    def test_strides(self, student, rng, device):
-        X = transposed(rng, 3, 4, 5).to(device)
-        K = normal(rng, 3, 2).to(device).T[:, :, None, None]
-        Y = student.corr2d_multi_in_out_1x1(X.clone(), K.clone())
-        assert_close(Y, self.right(X, K), what="corr2d_multi_in_out_1x1 of a permuted X", check_dtype=False, **ROUNDING)
-
-    @criterion("gradients flow back to X and K")
-    def test_gradients(self, student, rng, device):
-        X, K = normal(rng, 3, 2, 4).to(device), normal(rng, 2, 3, 1, 1).to(device)
-        assert_backward(student.corr2d_multi_in_out_1x1, self.right, [X, K], rng, what="corr2d_multi_in_out_1x1(X, K)")
-
-    @criterion("the result has the dtype of X, and the inputs are left as they were")
-    def test_dtype(self, student, rng, device):
-        f = student.corr2d_multi_in_out_1x1
-
-        def inputs(dtype):
-            return [normal(rng, 2, 3, 3, dtype=dtype).to(device), normal(rng, 2, 2, 1, 1, dtype=dtype).to(device)]
-
-        assert_keeps_dtype(f, self.right, inputs, what="corr2d_multi_in_out_1x1(X, K)")
-        assert_keeps_inputs(f, self.right, inputs(torch.float32), ["X", "K"], what="corr2d_multi_in_out_1x1(X, K)")
+    test_inputs = one_by_one.leaves_inputs(title="X and K are left as they were")
+    test_again = one_by_one.again(sizes=[(), (), (2, 3, 6, 4)])
 
 
 # The whole convolution -----------------------------------------------------------------------------------------------
 
 
+def batch(draw, n=3, c_in=2, h=5, w=4, c_out=4, kh=2, kw=3, bias=1.0, stride=1, padding=0):
+    """Images, weights and biases (of this size, 0 for none), stride and padding."""
+    return draw.normal(n, c_in, h, w), draw.normal(c_out, c_in, kh, kw), bias * draw.normal(c_out), stride, padding
+
+
+def no_images(draw, *sizes):
+    X, *others = batch(draw, *sizes)
+    return torch.zeros_like(X), *others
+
+
+def convolved(pad=None, **how):
+    """A conv2d that pads by pad(ph, pw) → (left, right, top, bottom), and then takes stride and padding as F.conv2d does."""
+
+    def slip(X, W, b, stride=1, padding=0):
+        return F.conv2d(F.pad(X, pad(*reference.pair(padding)), **how), W, b, stride)
+
+    return slip
+
+
+def rows_by_reshape(X, W, b, stride=1, padding=0):
+    (sh, sw), (ph, pw) = reference.pair(stride), reference.pair(padding)
+    P = F.pad(X, (pw, pw, ph, ph)).unfold(2, W.shape[2], sh).unfold(3, W.shape[3], sw)
+    n, _, oh, ow = P.shape[:4]
+    return (P.reshape(n * oh * ow, -1) @ W.flatten(1).T + b).reshape(n, oh, ow, -1).permute(0, 3, 1, 2)
+
+
+def maps_by_reshape(X, W, b, stride=1, padding=0):
+    Y = F.conv2d(X, W, b, stride, padding)
+    return Y.permute(0, 2, 3, 1).reshape(Y.shape)
+
+
+def without_bias(X, W, b, stride=1, padding=0):
+    return F.conv2d(X, W, None, stride, padding)
+
+
+def bias_by_width(X, W, b, stride=1, padding=0):
+    Y = without_bias(X, W, b, stride, padding)
+    return Y + b.repeat(Y.shape[3])[: Y.shape[3]]
+
+
+conv2d = case(
+    reference.conv2d, batch, [(1, 1, 5, 7, 2, 2, 3, 0.0), (3, 2, 4, 6, 4, 3, 2, 0.0), (2, 3, 6, 5, 1, 1, 4, 0.0), (5, 4, 3, 3, 3, 3, 1, 0.0)],
+    slips={
+        "the kernel is flipped; here it is laid on as it is": lambda X, W, *rest: F.conv2d(X, W.flip(2, 3), *rest),
+        "only the first input channel is looked at": lambda X, W, *rest: F.conv2d(X[:, :1], W[:, :1], *rest),
+        "the windows are made rows by reshape, without permute: channels and pixels are mixed up": rows_by_reshape,
+        "the result is brought to (n, c_out, oh, ow) by reshape, without permute": maps_by_reshape,
+        "the bias is not added": without_bias,
+        "the bias is laid along the width of the output; each output channel has one": bias_by_width,
+        "all biases are added to every output channel": lambda X, W, b, *rest: F.conv2d(X, W, b.sum().expand_as(b), *rest),
+        "the bias is added to the weights; it belongs to the output": lambda X, W, b, *rest: without_bias(X, W + b[:, None, None, None], b, *rest),
+        "the stride is not used": lambda X, W, b, stride=1, padding=0: F.conv2d(X, W, b, 1, padding),
+        "the stride is read as (width, height)": lambda X, W, b, stride=1, padding=0: F.conv2d(X, W, b, reference.pair(stride)[::-1], padding),
+        "the padding is not used": lambda X, W, b, stride=1, padding=0: F.conv2d(X, W, b, stride),
+        "the padding is read as (columns, rows): F.pad begins with the last dimension": convolved(lambda ph, pw: (ph, ph, pw, pw)),
+        "the padding is split between the two sides; each side gets all of it": convolved(lambda ph, pw: (pw // 2, pw - pw // 2, ph // 2, ph - ph // 2)),
+        "only the top and the left are padded": convolved(lambda ph, pw: (pw, 0, ph, 0)),
+        "only the bottom and the right are padded": convolved(lambda ph, pw: (0, pw, 0, ph)),
+        "the padding repeats the border; it is made of zeros": convolved(lambda ph, pw: (pw, pw, ph, ph), mode="replicate"),
+    },
+)  # fmt: skip
+
+IMAGES = [(1, 1, 5, 7, 2, 2, 3), (3, 2, 4, 6, 4, 3, 2), (2, 3, 6, 5, 1, 1, 4), (5, 4, 3, 3, 3, 3, 1)]
+
+
+def with_steps(bias, strides, paddings):
+    """IMAGES with a bias of this size, strides and paddings."""
+    return [(*sizes, bias, *steps) for sizes, *steps in zip(IMAGES, strides, paddings, strict=True)]
+
+
 @exercise("conv2d", forbid=["conv"])
 class TestConv2dBatch:
-    CASES = [((1, 1, 5, 7), (2, 1, 2, 3)), ((3, 2, 4, 6), (4, 2, 3, 2)), ((2, 3, 6, 5), (1, 3, 1, 4)), ((5, 4, 3, 3), (3, 4, 3, 1))]
-
-    @staticmethod
-    def inputs(rng, device, case, dtype=torch.float32, bias=0.0):
-        X, W = (normal(rng, *shape, dtype=dtype).to(device) for shape in case)
-        return X, W, bias * normal(rng, W.shape[0], dtype=dtype).to(device)
-
-    def agrees(self, student, *cases):
-        named = {
-            f"conv2d(X {tuple(X.shape)}, W {tuple(W.shape)}, b, stride={stride}, padding={padding})": (X, W, b, stride, padding)
-            for X, W, b, stride, padding in cases
-        }
-        assert_agrees(student.conv2d, F.conv2d, named, check_dtype=False, **ROUNDING)
-
-    @criterion("sums over window and input channels, for every sample and output channel", weight=3)
-    def test_values(self, student, rng, device):
-        self.agrees(student, *((*self.inputs(rng, device, case), 1, 0) for case in self.CASES))
-
-    @criterion("adds one bias to each output channel", weight=2, hint="b has shape (c_out,): it belongs to dimension 1")
-    def test_bias(self, student, rng, device):
-        cases = [
-            (torch.zeros(n, 2, h, w, device=device), normal(rng, c_out, 2, 2, 2).to(device), normal(rng, c_out).to(device), 1, 0)
+    test_values = conv2d.agrees("sums over window and input channels, for every sample and output channel", weight=3, **ROUNDING)
+    test_bias = conv2d.agrees(
+        "adds one bias to each output channel", weight=2, hint="b has shape (c_out,): it belongs to dimension 1", **ROUNDING,
+        arguments=lambda draw: {
+            f"conv2d of {n} images of zeros and b ({c_out},)": no_images(draw, n, 2, h, w, c_out, 2, 2)
             for n, c_out, h, w in [(1, 3, 4, 6), (4, 2, 5, 3), (2, 5, 3, 4)]
-        ]
-        self.agrees(student, *cases)
+        },
+    )  # fmt: skip
+    test_stride = conv2d.agrees(
+        "moves by the stride, int or (height, width)", weight=2, sizes=with_steps(0.0, [2, (1, 2), (3, 1), (2, 2)], [0] * 4), **ROUNDING
+    )
+    test_padding = conv2d.agrees(
+        "pads every side with zeros, int or (height, width)", weight=2, hint="F.pad begins with the last dimension",
+        sizes=with_steps(0.0, [1] * 4, [1, (0, 1), (2, 0), (1, 2)]), **ROUNDING,
+    )  # fmt: skip
+    test_together = conv2d.agrees("stride, padding and bias together", sizes=with_steps(1.0, [2, (2, 1), (1, 3), 2], [(1, 0), 1, (2, 1), 0]), **ROUNDING)
+    test_defaults = conv2d.agrees(
+        "without them, stride is 1 and padding 0", hint="the signature is conv2d(X, W, b, stride=1, padding=0)", follows=True, **ROUNDING,
+        arguments=lambda draw: {"conv2d(X, W, b)": batch(draw)[:3]},
+    )  # fmt: skip
+    test_dtype = conv2d.keeps_dtype(title="the result has the dtype of X, and X may lie in any memory order", weight=2, size=(2, 3, 5, 4, 4, 2, 2, 1.0, 2, 1))
+    test_gradients = conv2d.gradients(weight=2, title="gradients flow back to X, W and b", sizes=[(2, 2, 4, 3, 3, 2, 2), (1, 2, 4, 5, 2, 3, 2, 1.0, 2, 1)])
+    test_batch = conv2d.at_once("n", weight=2, title="no loop over the samples", hint="the batch is a dimension of the large matrix too")
 
-    @criterion("moves by the stride, int or (height, width)", weight=2)
-    def test_stride(self, student, rng, device):
-        strides = [2, (1, 2), (3, 1), (2, 2)]
-        self.agrees(student, *((*self.inputs(rng, device, case), stride, 0) for case, stride in zip(self.CASES, strides, strict=True)))
+    @criterion("no loop over the pixels of the output", hint="all windows at once: unfold", hint_for=("too slow",))
+    def test_pixels(self, student, draw):
+        for words, sizes in [("an image of {} rows", lambda n: (2, 2, n, 5)), ("an image of {} columns", lambda n: (2, 2, 5, n))]:
 
-    @criterion("pads every side with zeros, int or (height, width)", weight=2, hint="F.pad begins with the last dimension")
-    def test_padding(self, student, rng, device):
-        paddings = [1, (0, 1), (2, 0), (1, 2)]
-        self.agrees(student, *((*self.inputs(rng, device, case), 1, padding) for case, padding in zip(self.CASES, paddings, strict=True)))
+            def arguments(n, sizes=sizes):
+                return batch(draw, *sizes(n), 3, 2, 3)
 
-    @criterion("stride, padding and bias together")
-    def test_together(self, student, rng, device):
-        steps = zip(self.CASES, [2, (2, 1), (1, 3), 2], [(1, 0), 1, (2, 1), 0], strict=True)
-        self.agrees(student, *((*self.inputs(rng, device, case, bias=1.0), stride, padding) for case, stride, padding in steps))
+            assert_vectorised(student.conv2d, arguments, what="conv2d", sizes=(4, 14), grows=(words, "the pixels"))
+        conv2d.compare(conv2d.ask(student, [batch(draw)]), follows=True, **ROUNDING)
 
-    @criterion("no loop over the samples", weight=2, hint="the batch is a dimension of the large matrix too")
-    def test_batch(self, student, rng, device):
-        self.agrees(student, (*self.inputs(rng, device, ((5, 2, 4, 4), (3, 2, 2, 2))), 1, 0))
-
-        def arguments(n):
-            return *self.inputs(rng, device, ((n, 2, 4, 5), (3, 2, 2, 3))), 1, 0
-
-        assert_vectorised(student.conv2d, arguments, what="conv2d(X, W, b)")
-
-    @criterion("no loop over the pixels of the output")
-    def test_pixels(self, student, rng, device):
-        def arguments(n):
-            return *self.inputs(rng, device, ((2, 2, n, n + 1), (3, 2, 2, 3))), 1, 0
-
-        assert_vectorised(student.conv2d, arguments, what="conv2d", sizes=(4, 10), grows=("an image of {} rows", "the pixels"))
-
-    @criterion("gradients flow back to X, W and b", weight=2)
-    def test_gradients(self, student, rng, device):
-        inputs = self.inputs(rng, device, ((2, 2, 4, 3), (3, 2, 2, 2)), bias=1.0)
-        assert_backward(student.conv2d, F.conv2d, inputs, rng, what="conv2d(X, W, b)")
-
-    @criterion("works for tensors that are not contiguous", hint="reshape copies where view refuses")
-    def test_strides(self, student, rng, device):
-        X, W, b = self.inputs(rng, device, ((2, 3, 5, 4), (4, 3, 2, 2)))
-        X, W = X.contiguous(memory_format=torch.channels_last), W.mT.contiguous().mT
-        Y = student.conv2d(X.clone(), W.clone(), b.clone())
-        assert_close(Y, F.conv2d(X, W, b), what="conv2d of X in channels-last order", check_dtype=False, **ROUNDING)
-
-    @criterion("the result has the dtype of X")
-    def test_dtype(self, student, rng, device):
-        case = ((2, 2, 3, 3), (3, 2, 2, 2))
-        assert_keeps_dtype(student.conv2d, F.conv2d, lambda t: self.inputs(rng, device, case, t), what="conv2d(X, W, b)")
-
-    @criterion("X, W and b are left as they were")
-    def test_inputs(self, student, rng, device):
-        inputs = self.inputs(rng, device, ((2, 2, 3, 3), (3, 2, 2, 2)))
-        assert_keeps_inputs(student.conv2d, F.conv2d, inputs, ["X", "W", "b"], what="conv2d(X, W, b)")
+    test_inputs = conv2d.leaves_inputs(title="X, W and b are left as they were")
+    test_again = conv2d.again(sizes=[(), (), (2, 3, 6, 5, 2, 3, 2)])
 
 
 # Pooling and upsampling ----------------------------------------------------------------------------------------------
 
 
+WINDOWS = [((2, 5, 7), 2), ((1, 6, 4), 3), ((3, 4, 6), 2)]
+
+
+def pooling(draw, shape=(2, 5, 7), size=2, mode="max", stride=2, padding=0):
+    return draw.normal(*shape), size, mode, stride, padding
+
+
+def pooled(change=lambda size, mode, stride, padding: (size, mode, stride, padding), fill=None, ceil=False, counted=True):
+    """A pool2d with mistakes: change(size, mode, stride, padding) → what is taken for them, stride and padding in pairs. fill: what the padding is filled
+    with, ceil: whether the rest gets a window too, counted: whether a mean counts the padding."""
+
+    def slip(X, size, mode="max", stride=None, padding=0):
+        pair = reference.pair
+        (kh, kw), mode, (sh, sw), (ph, pw) = change(pair(size), mode, pair(size if stride is None else stride), pair(padding))
+        planes = X.reshape(1, -1, *X.shape[-2:])
+        try:
+            if fill is not None:
+                planes, (ph, pw) = F.pad(planes, (pw, pw, ph, ph), value=fill), (0, 0)
+            if mode == "max":
+                Y = F.max_pool2d(planes, (kh, kw), (sh, sw), (ph, pw), ceil_mode=ceil)
+            else:
+                Y = F.avg_pool2d(planes, (kh, kw), (sh, sw), (ph, pw), ceil_mode=ceil, count_include_pad=counted)
+        except RuntimeError:  # a window larger than the image
+            return None
+        return Y.reshape(*X.shape[:-2], *Y.shape[-2:])
+
+    return slip
+
+
+def channels_mixed(X, size, mode="max", stride=None, padding=0):
+    Y = reference.pool2d(X, size, mode, stride, padding)
+    return Y if Y.ndim < 3 else Y.amax(0, keepdim=True) if mode == "max" else Y.mean(0, keepdim=True)
+
+
+def by_hand(change, of):
+    """A slip of the results of one mode: change(X, size, right result)."""
+
+    def slip(X, size, mode="max", stride=None, padding=0):
+        return change(X, reference.pair(size), reference.pool2d(X, size, mode, stride, padding)) if mode == of else None
+
+    return slip
+
+
+def default_stride(stride_of):
+    """A pool2d that takes stride_of(kh, kw) where no stride is given."""
+    return lambda X, size, mode="max", stride=None, padding=0: reference.pool2d(
+        X, size, mode, stride_of(*reference.pair(size)) if stride is None else stride, padding
+    )  # fmt: skip
+
+
+def absolute(X, size, mode="max", stride=None, padding=0):
+    return reference.pool2d(X.abs(), size, mode, stride, padding) if mode == "max" and reference.pair(padding) == (0, 0) else None
+
+
+def only(mode, slip):
+    """The slip, where all is of this mode."""
+    return lambda X, size, given="max", *rest: slip(X, size, given, *rest) if given == mode else None
+
+
+pool2d = case(
+    reference.pool2d, pooling,
+    slips={
+        "the maximum is taken where the mean belongs": only("avg", pooled(lambda size, mode, *rest: (size, "max", *rest))),
+        "the mean is taken where the maximum belongs": only("max", pooled(lambda size, mode, *rest: (size, "avg", *rest))),
+        "the sum of each window is taken where its mean belongs": by_hand(lambda X, size, Y: size[0] * size[1] * Y, of="avg"),
+        "the largest absolute value is taken; a maximum may be negative": absolute,
+        "the smallest number is taken where the maximum belongs":
+            lambda X, size, mode="max", *rest: -reference.pool2d(-X, size, mode, *rest) if mode == "max" else None,
+        "the channels are pooled together; each one is pooled on its own": channels_mixed,
+        "the stride is 1 where none is given; it is the size of the window": default_stride(lambda kh, kw: 1),
+        "the height of the window is the stride in both directions where none is given": default_stride(lambda kh, kw: kh),
+        "the width of the window is the stride in both directions where none is given": default_stride(lambda kh, kw: kw),
+        "the windows are 2x2, whatever the size is": pooled(lambda size, mode, *rest: ((2, 2), mode, *rest)),
+        "the size of the window is read as (width, height)": pooled(lambda size, mode, *rest: (size[::-1], mode, *rest)),
+        "the stride is read as (width, height)": pooled(lambda size, mode, stride, padding: (size, mode, stride[::-1], padding)),
+        "the stride is not used": pooled(lambda size, mode, stride, padding: (size, mode, size, padding)),
+        "zeros of the padding win: the padding of a maximum counts as minus infinity": only("max", pooled(fill=0.0)),
+        "the mean does not count the padding; here it divides by the size of the whole window": only("avg", pooled(counted=False)),
+        "the padding is not used": pooled(lambda size, mode, stride, padding: (size, mode, stride, (0, 0))),
+        "the padding is read as (columns, rows): F.pad begins with the last dimension":
+            pooled(lambda size, mode, stride, padding: (size, mode, stride, padding[::-1])),
+        "what is left at the end gets a window of its own; it is dropped": pooled(ceil=True),
+    },
+)  # fmt: skip
+
+
+def large(draw, padding):
+    """Numbers that a fill value would win against where it is not small enough, or that would be taken for it."""
+    return {
+        f"the maximum of numbers from {value:,} down, with padding": (value - draw.integers(0, 4, 2, 5, 6).float(), 3, "max", 3, padding)
+        for value in (0, -1, -100, -1_000_000, -(10**12))
+    }
+
+
 @exercise("pool2d", forbid=["pool"])
 class TestPool2d:
-    SHAPES = [((2, 5, 7), 2), ((1, 6, 4), 3), ((3, 4, 6), 2)]
-
-    @staticmethod
-    def right(X, size, mode="max", stride=None, padding=0):
-        pool = F.max_pool2d if mode == "max" else F.avg_pool2d
-        return pool(X.reshape(1, -1, *X.shape[-2:]), size, stride, padding).reshape(*X.shape[:-2], *pooled_size(X, size, stride, padding))
-
-    def agrees(self, student, *cases):
-        named = {f"pool2d(X {tuple(X.shape)}, {', '.join(map(repr, arguments))}){of(X)}": (X, *arguments) for X, *arguments in cases}
-        assert_agrees(student.pool2d, self.right, named, check_dtype=False, **ROUNDING)
-
-    @criterion('"max" gives the largest number of each window', weight=2)
-    def test_max(self, student, rng, device):
-        self.agrees(student, *((normal(rng, *shape).to(device), size, "max", size) for shape, size in self.SHAPES))
-
-    @criterion('"avg" gives the mean of each window', weight=2)
-    def test_avg(self, student, rng, device):
-        self.agrees(student, *((normal(rng, *shape).to(device), size, "avg", size) for shape, size in self.SHAPES))
-
-    @criterion("without a stride, windows lie side by side", hint="the stride is the size of the window")
-    def test_default_stride(self, student, rng, device):
-        self.agrees(student, *((normal(rng, 2, 6, 7).to(device), size) for size in (2, 3, 1)))
-
-    @criterion("a stride may differ from the size: int or (height, width)")
-    def test_stride(self, student, rng, device):
-        strides = [("max", 1), ("avg", 3), ("max", (3, 1)), ("avg", (1, 2))]
-        self.agrees(student, *((normal(rng, 2, 6, 7).to(device), 2, mode, stride) for mode, stride in strides))
-
-    @criterion("a window may be (height, width)")
-    def test_size(self, student, rng, device):
-        sizes = [("max", (3, 2)), ("avg", (1, 4)), ("max", (2, 3))]
-        self.agrees(student, *((normal(rng, 2, 6, 8).to(device), size, mode, size) for mode, size in sizes))
-
-    @criterion("padding never wins a maximum", weight=2, hint="pad with minus infinity")
-    def test_max_padding(self, student, rng, device):
-        paddings = [(2, 1), (3, (0, 1)), (3, (1, 0))]
-        self.agrees(student, *((-1.0 - normal(rng, 2, 5, 6).abs().to(device), size, "max", size, padding) for size, padding in paddings))
-
-    @criterion("the mean counts the padding as zeros", hint="it divides by the size of the whole window")
-    def test_avg_padding(self, student, rng, device):
-        paddings = [(2, 1), (3, (0, 1)), (3, (1, 0))]
-        self.agrees(student, *((1.0 + normal(rng, 2, 5, 6).to(device), size, "avg", size, padding) for size, padding in paddings))
-
-    @criterion("every channel and every sample is pooled on its own", weight=2, hint="only the last two dimensions get smaller")
-    def test_leading_dimensions(self, student, rng, device):
-        shapes = [(4, 6), (3, 4, 2), (1, 2, 6, 4), (4, 3, 2, 4)]
-        cases = [(normal(rng, *shape).to(device), 2, mode, 2) for shape in shapes for mode in ("max", "avg")]
-        self.agrees(student, *cases, (normal(rng, 3, 6, 4, 2).to(device).permute(0, 3, 1, 2), 2, "max", 2))
-
-    @criterion("gradients flow back to X")
-    @pytest.mark.parametrize("mode", ["max", "avg"])
-    def test_gradients(self, student, rng, device, mode):
-        X = normal(rng, 2, 4, 6).to(device)
-        assert_backward(lambda X: student.pool2d(X, 2, mode, 2), lambda X: self.right(X, 2, mode, 2), [X], rng, what=f'pool2d(X, 2, "{mode}")')
-
-    @criterion("the result has the dtype of X, and X is left as it was")
-    def test_dtype(self, student, rng, device):
-        for mode in ("max", "avg"):
-            rest, what = (2, mode, 2), f'pool2d(X, 2, "{mode}")'
-            assert_keeps_dtype(student.pool2d, self.right, lambda t: [normal(rng, 2, 4, 4, dtype=t).to(device)], *rest, what=what)
-            assert_keeps_inputs(student.pool2d, self.right, [normal(rng, 2, 4, 4).to(device)], ["X"], *rest, what=what)
+    test_max = pool2d.agrees('"max" gives the largest number of each window', weight=2, sizes=[(shape, k, "max", k) for shape, k in WINDOWS])
+    test_avg = pool2d.agrees('"avg" gives the mean of each window', weight=2, sizes=[(shape, k, "avg", k) for shape, k in WINDOWS])
+    test_stride = pool2d.agrees(
+        "a stride may differ from the size: int or (height, width)",
+        sizes=[((2, 6, 7), 2, mode, stride) for mode, stride in [("max", 1), ("avg", 3), ("max", (3, 1)), ("avg", (1, 2))]],
+    )  # fmt: skip
+    test_size = pool2d.agrees(
+        "a window may be (height, width)", sizes=[((2, 6, 8), size, mode, size) for mode, size in [("max", (3, 2)), ("avg", (1, 4)), ("max", (2, 3))]]
+    )
+    test_default_stride = pool2d.agrees(
+        "without a stride, windows lie side by side", hint="the stride is the size of the window: its height downwards, its width sideways",
+        arguments=lambda draw: {f"pool2d(X, {size})": (draw.normal(2, 6, 7), size) for size in (2, 3, 1)}
+        | {f'pool2d(X, {size}, "{mode}")': (draw.normal(2, 6, 8), size, mode) for size, mode in [((3, 2), "max"), ((1, 4), "avg")]},
+    )  # fmt: skip
+    test_max_padding = pool2d.agrees(
+        "padding never wins a maximum", weight=2, hint="pad with minus infinity", arguments=lambda draw: {
+            f"the maximum of negative numbers, size {size}, padding {padding}": (-1 - draw.uniform(2, 5, 6), size, "max", size, padding)
+            for size, padding in [(2, 1), (3, (0, 1)), (3, (1, 0))]
+        } | large(draw, 1),
+    )  # fmt: skip
+    test_avg_padding = pool2d.agrees(
+        "the mean counts the padding as zeros", hint="it divides by the size of the whole window", arguments=lambda draw: {
+            f"the mean, size {size}, padding {padding}": (draw.normal(2, 5, 6, mean=1), size, "avg", size, padding)
+            for size, padding in [(2, 1), (3, (0, 1)), (3, (1, 0))]
+        },
+    )  # fmt: skip
+    test_leading_dimensions = pool2d.agrees(
+        "every channel and every sample is pooled on its own", weight=2, hint="only the last two dimensions get smaller",
+        sizes=[(shape, 2, mode, 2) for shape in [(4, 6), (3, 4, 2), (1, 2, 6, 4), (4, 3, 2, 4)] for mode in ("max", "avg")],
+    )  # fmt: skip
+    test_dtype = pool2d.keeps_dtype(title="the result has the dtype of X", size=((2, 5, 7), (2, 3), "avg", 2, 1))
+    test_gradients = pool2d.gradients(title="gradients flow back to X", sizes=[((2, 4, 6), 2, mode, 2) for mode in ("max", "avg")])
+    test_inputs = pool2d.leaves_inputs(title="X is left as it was", sizes=[((2, 4, 4), 2, mode, 2, padding) for mode in ("max", "avg") for padding in (0, 1)])
+    test_again = pool2d.again(sizes=[(), (), ((3, 4, 6), 2)])
 
 
-def pooled_size(X, size, stride, padding):
-    sides = zip(X.shape[-2:], reference.pair(size), reference.pair(size if stride is None else stride), reference.pair(padding), strict=True)
-    return [(n + 2 * p - k) // s + 1 for n, k, s, p in sides]
+def small_image(draw, n=2, shape=(2, 3, 4), scale=2):
+    return draw.normal(*(() if n is None else (n,)), *shape), scale
+
+
+def copies(X, rows, columns):
+    return X.repeat_interleave(rows, -2).repeat_interleave(columns, -1)
+
+
+def zeros_between(X, scale):
+    Y = torch.zeros_like(copies(X, scale, scale))
+    Y[..., ::scale, ::scale] = X
+    return Y
+
+
+upsample_nearest = case(
+    reference.upsample_nearest, small_image,
+    slips={
+        "whole copies are laid side by side (repeat); each pixel should become a square": lambda X, scale: X.repeat(*[1] * (X.ndim - 2), scale, scale),
+        "only the height grows": lambda X, scale: copies(X, scale, 1),
+        "only the width grows": lambda X, scale: copies(X, 1, scale),
+        "the pixels are divided by the number of copies": lambda X, scale: copies(X, scale, scale) / scale**2,
+        "there are zeros between the pixels": zeros_between,
+        "dimensions 0 and 1 grow; it should be the last two": lambda X, scale: X.repeat_interleave(scale, 0).repeat_interleave(scale, 1),
+        "the image becomes twice as large, whatever the scale is": lambda X, scale: copies(X, 2, 2),
+    },
+)  # fmt: skip
 
 
 @exercise(
     "upsample_nearest", forbid=["interpolate", "upsample", "upsample_nearest", "upsample_nearest2d", "upsample_nearest_exact2d", "upsample_bilinear"]
 )  # fmt: skip
 class TestUpsampleNearest:
-    def agrees(self, student, *cases):
-        named = {f"upsample_nearest(X {tuple(X.shape)}, {scale}){of(X)}": (X, scale) for X, scale in cases}
-        assert_agrees(student.upsample_nearest, repeated, named, check_dtype=False)
-
-    @criterion("every pixel becomes a square", weight=2, hint="repeat_interleave, not repeat")
-    def test_values(self, student, rng, device):
-        self.agrees(student, *((normal(rng, *shape).to(device), scale) for shape, scale in [((3, 4), 2), ((1, 5), 3), ((4, 2), 4), ((2, 3), 1)]))
-
-    @criterion("channels and samples come along", hint="only the last two dimensions grow")
-    def test_leading_dimensions(self, student, rng, device):
-        cases = [(normal(rng, *shape).to(device), scale) for shape, scale in [((2, 3, 4), 2), ((1, 3, 2, 5), 3), ((4, 1, 3, 2), 2)]]
-        self.agrees(student, *cases, (normal(rng, 2, 3, 6, 5).to(device)[:, :, ::2], 2))
-
-    @criterion("no loop over the batch")
-    def test_vectorised(self, student, rng, device):
-        self.agrees(student, (normal(rng, 5, 2, 2, 3).to(device), 2))
-        assert_vectorised(student.upsample_nearest, lambda n: (normal(rng, n, 2, 3, 4).to(device), 2), what="upsample_nearest(X, 2)")
-
-    @criterion("gradients flow back to X")
-    def test_gradients(self, student, rng, device):
-        X = normal(rng, 2, 3, 4).to(device)
-        assert_backward(lambda X: student.upsample_nearest(X, 2), lambda X: repeated(X, 2), [X], rng, what="upsample_nearest(X, 2)")
-
-    @criterion("the result has the dtype of X, and X is left as it was")
-    def test_dtype(self, student, rng, device):
-        f, what = student.upsample_nearest, "upsample_nearest(X, 2)"
-        assert_keeps_dtype(f, repeated, lambda t: [normal(rng, 3, 3, dtype=t).to(device)], 2, what=what)
-        assert_keeps_inputs(f, repeated, [normal(rng, 3, 3).to(device)], ["X"], 2, what=what)
-
-
-def repeated(X, scale):
-    return X.repeat_interleave(scale, -2).repeat_interleave(scale, -1)
+    test_values = upsample_nearest.agrees(
+        "every pixel becomes a square",
+        weight=2,
+        hint="repeat_interleave, not repeat",
+        sizes=[(None, (3, 4), 2), (None, (1, 5), 3), (None, (4, 2), 4), (None, (2, 3), 1)],
+    )
+    test_leading_dimensions = upsample_nearest.agrees(
+        "channels and samples come along", hint="only the last two dimensions grow", sizes=[(2, (3, 4), 2), (1, (3, 2, 5), 3), (4, (1, 3, 2), 2)]
+    )
+    # torch.kron, which is welcome, refuses some memory orders.
+    test_dtype = upsample_nearest.agrees(
+        "the result has the dtype of X", follows=True,
+        arguments=lambda draw: {
+            "upsample_nearest(X, 2) for float64": small_image(draw.float64),
+            "upsample_nearest(X, 3) for every other row of X": (draw.normal(2, 6, 5)[:, ::2], 3),
+        },
+    )  # fmt: skip
+    test_gradients = upsample_nearest.gradients(title="gradients flow back to X")
+    test_vectorised = upsample_nearest.at_once("n", title="no loop over the batch")
+    test_inputs = upsample_nearest.leaves_inputs(title="X is left as it was")
+    test_again = upsample_nearest.again(sizes=[(), (), (1, (3, 2), 3)])
 
 
 # Cost and receptive field --------------------------------------------------------------------------------------------
 
+LAYERS = [(1, 6, (5, 5), (28, 28)), (3, 8, (3, 3), (10, 12)), (7, 2, (1, 4), (9, 5)), (16, 24, (2, 3), (1, 7))]
+MANY = (31, 17, (7, 5), (61, 53))  # 59,632,685 multiply-adds: float32 does not know this number
+
+
+def costs(f):
+    """The student's conv_cost, which has to give two numbers."""
+
+    def both(*arguments):
+        result = f(*arguments)
+        expect(isinstance(result, list | tuple) and len(result) == 2, "conv_cost(...) does not return two numbers, (parameters, multiply_adds)", "wrong type")
+        return result
+
+    return both
+
+
+def cost(which, slips):
+    """The case of one of the two numbers."""
+
+    def right(*layer):
+        return reference.conv_cost(*layer)[which]
+
+    return case(right, lambda draw, *layer: layer, name="conv_cost", slips=slips, call=lambda f: lambda *layer: costs(f)(*layer)[which])
+
+
+def of_layer(count):
+    """A slip of a layer's cost: count(c_in, c_out, kh, kw, oh, ow, bias)."""
+    return lambda c_in, c_out, kernel, out, bias=True: count(c_in, c_out, *kernel, *out, bias)
+
+
+parameters = cost(0, {
+    "the bias is not counted": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw),
+    "the bias is always counted": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw + o),
+    "each input channel has a bias; it is each output channel": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw + i * bias),
+    "each pair of channels has a bias; it is each output channel": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw + i * o * bias),
+    "there is one bias for all output channels; each one has its own": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw + bias),
+    "the input channels are left out: each has its own slice of the kernel": of_layer(lambda i, o, kh, kw, oh, ow, bias: o * kh * kw + o * bias),
+    "the output channels are left out: each has a kernel of its own": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * kh * kw + o * bias),
+    "the kernel is taken for a square": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kh + o * bias),
+    "the weights are counted for every pixel, which all share them, or the multiply-adds stand first": (
+        of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw * oh * ow + o * bias), lambda *layer: reference.conv_cost(*layer)[1],
+    ),
+})  # fmt: skip
+multiply_adds = cost(1, {
+    "the bias is counted as well": of_layer(lambda i, o, kh, kw, oh, ow, bias: (i * o * kh * kw + o * bias) * oh * ow),
+    "multiplications and additions are counted each for itself": of_layer(lambda i, o, kh, kw, oh, ow, bias: 2 * i * o * kh * kw * oh * ow),
+    "the input channels are left out": of_layer(lambda i, o, kh, kw, oh, ow, bias: o * kh * kw * oh * ow),
+    "the output channels are left out": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * kh * kw * oh * ow),
+    "the kernel is taken for a square": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kh * oh * ow),
+    "the output is taken for a square": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw * oh * oh),
+    "one pixel is counted; every pixel of the output costs as much": of_layer(lambda i, o, kh, kw, oh, ow, bias: i * o * kh * kw),
+    "the multiply-adds stand first": lambda *layer: reference.conv_cost(*layer)[0],
+})  # fmt: skip
+conv_cost = case(
+    reference.conv_cost, lambda draw, c_in=3, c_out=5, kernel=(2, 3), out=(7, 4), bias=True: (c_in, c_out, kernel, out, bias),
+    gives=("the number of parameters", "the number of multiply-adds"),
+)  # fmt: skip
+
+
+def numbers_of(what, which, biases, layers=LAYERS):
+    return lambda draw: {f"{what}, conv_cost{(*layer, bias)}[{which}],": (*layer, bias) for bias in biases for layer in layers}
+
 
 @exercise("conv_cost")
 class TestConvCost:
-    CASES = [(1, 6, (5, 5), (28, 28)), (3, 8, (3, 3), (10, 12)), (7, 2, (1, 4), (9, 5)), (16, 24, (2, 3), (1, 7))]
-
-    def costs(self, student, bias):
-        """(case, (parameters, multiply_adds)) for each case."""
-        for case, result in zip(self.CASES, student.conv_cost.each((*case, bias) for case in self.CASES), strict=True):
-            pair = isinstance(result, list | tuple) and len(result) == 2
-            expect(pair, "conv_cost(...) does not return two numbers, (parameters, multiply_adds)", "wrong type")
-            yield case, result
-
-    @criterion("without a bias, the parameters are the weights", hint="they do not depend on the size of the image")
-    def test_weights(self, student):
-        for case, (parameters, _) in self.costs(student, False):
-            assert_close(parameters, reference.conv_cost(*case, False)[0], what=f"the number of parameters, conv_cost{(*case, False)}[0],")
+    test_weights = parameters.agrees(
+        "without a bias, the parameters are the weights", hint="they do not depend on the size of the image",
+        arguments=numbers_of("the number of parameters", 0, [False]),
+    )  # fmt: skip
+    test_multiply_adds = multiply_adds.agrees(
+        "every output pixel of every output channel costs a kernel of multiply-adds", weight=2, hint="the bias does not count",
+        arguments=numbers_of("the number of multiply-adds", 1, [True, False]),
+    )  # fmt: skip
 
     @criterion("a bias adds one parameter for each output channel")
     def test_bias(self, student):
-        with_bias = [pair for _, pair in self.costs(student, True)]
-        for (case, without), pair in zip(self.costs(student, False), with_bias, strict=True):
-            assert_close(pair[0] - without[0], case[1], what=f"what the bias adds to the parameters of conv_cost{(*case, True)}")
-        default = student.conv_cost(*self.CASES[0])
-        assert_close(default, with_bias[0], what="conv_cost without a fifth argument, which stands for True,")
+        # What it adds, so that wrong weights cost nothing here.
+        f, added = costs(student.conv_cost), []
+        for layer in LAYERS:
+            without, its = (f(*layer, bias)[0] for bias in (False, True))
+            right = reference.conv_cost(*layer, False)[0]
+            added.append(((*layer, True), right + as_number(its, what="the number of parameters") - as_number(without, what="the number of parameters")))
+        words = [f"the number of parameters with a bias, conv_cost{layer}[0]," for layer, _ in added]
+        parameters.compare(added, words)
+        assert_close(f(*LAYERS[0]), f(*LAYERS[0], True), what="conv_cost without a fifth argument, which stands for True,")
 
-    @criterion("every output pixel of every output channel costs a kernel of multiply-adds", weight=2, hint="the bias does not count")
-    def test_multiply_adds(self, student):
-        for bias in (True, False):
-            for case, (_, multiply_adds) in self.costs(student, bias):
-                assert_close(multiply_adds, reference.conv_cost(*case, bias)[1], what=f"the number of multiply-adds, conv_cost{(*case, bias)}[1],")
+    test_large = conv_cost.agrees(
+        "counts exactly, however large the numbers are", hint="Python's whole numbers have no end; float32 counts to 2**24", sizes=[MANY], follows=True
+    )
+    test_again = conv_cost.again(sizes=[(), (4, 2, (3, 1), (5, 6)), (1, 7, (2, 5), (3, 8))], draws=True)
+
+
+def in_steps(change, start=1):
+    """A receptive_field with mistakes: change(field, step, kernel, stride) → the next field and step."""
+
+    def slip(layers):
+        field, step = start, 1
+        for kernel, stride in layers:
+            field, step = change(field, step, kernel, stride)
+        return field
+
+    return slip
+
+
+field = case(
+    reference.receptive_field, lambda draw, layers=((5, 1), (2, 3), (4, 2), (3, 1)): (list(layers),),
+    slips={
+        "the strides are left out": in_steps(lambda r, j, k, s: (r + k - 1, 1)),
+        "the step is the last stride only, not the product of all so far": in_steps(lambda r, j, k, s: (r + (k - 1) * j, s)),
+        "a layer's own stride counts for the layer itself": in_steps(lambda r, j, k, s: (r + (k - 1) * j * s, j * s)),
+        "the whole kernel is added, not the kernel minus one": in_steps(lambda r, j, k, s: (r + k * j, j * s)),
+        "the strides are added up; they multiply": (
+            in_steps(lambda r, j, k, s: (r + (k - 1) * j, j + s - 1)), in_steps(lambda r, j, k, s: (r + (k - 1) * j, j + s)),
+        ),
+        "the kernels are multiplied": in_steps(lambda r, j, k, s: (r * k, 1)),
+        "the field starts at 0; a number sees one pixel before the first layer": in_steps(lambda r, j, k, s: (r + (k - 1) * j, j * s), start=0),
+        "the pairs are read as (stride, kernel)": in_steps(lambda r, j, k, s: (r + (s - 1) * j, j * k)),
+        "the last layer comes first": lambda layers: reference.receptive_field(layers[::-1]),
+        "every stride above 1 counts as 2": in_steps(lambda r, j, k, s: (r + (k - 1) * j, j * min(s, 2))),
+    },
+)  # fmt: skip
+
+
+def fields_of(*cases):
+    return lambda draw: {f"receptive_field({layers})": (layers,) for layers in cases}
+
+
+def field_and_layers(student, layers):
+    """The field, and what the list holds after the call."""
+    return student.receptive_field(layers), layers
 
 
 @exercise("receptive_field")
 class TestReceptiveField:
-    def agrees(self, student, *cases):
-        assert_agrees(student.receptive_field, reference.receptive_field, {f"receptive_field({layers})": (layers,) for layers in cases})
+    test_stride_one = field.agrees(
+        "with stride 1, every layer adds its kernel minus one", weight=2,
+        arguments=fields_of([(3, 1)], [(3, 1), (5, 1)], [(2, 1), (2, 1), (7, 1)], [(1, 1), (4, 1)]),
+    )  # fmt: skip
+    test_strides = field.agrees(
+        "the strides of all earlier layers multiply", weight=3, hint="a product of strides, over all layers so far",
+        arguments=fields_of(
+            [(3, 2), (3, 2), (3, 2)], [(7, 2), (3, 2), (3, 1), (3, 1)], [(5, 3), (2, 2), (4, 1), (3, 5)], [(11, 4), (3, 2), (5, 1)], [(4, 9)] * 9,
+        ),
+    )  # fmt: skip
+    test_own_stride = field.agrees("a layer's own stride does not count for itself", weight=2, arguments=fields_of([(3, 2)], [(5, 4)], [(4, 1), (2, 3)]))
+    test_empty = field.agrees("without layers, a number sees one pixel", arguments=fields_of([]))
 
-    @criterion("with stride 1, every layer adds its kernel minus one", weight=2)
-    def test_stride_one(self, student):
-        self.agrees(student, [(3, 1)], [(3, 1), (5, 1)], [(2, 1), (2, 1), (7, 1)], [(1, 1), (4, 1)])
+    @criterion("the list of layers is left as it was", hint="go through the list; pop takes the layers out of it")
+    def test_inputs(self, student):
+        layers = [[5, 1], [2, 3], [4, 2]]
+        seen, after = student.run(field_and_layers, layers=layers)
+        expect(after == layers, "layers was changed by the call; it should be left as it was")
+        field.compare([((layers,), seen)], ["receptive_field([[5, 1], [2, 3], [4, 2]])"], follows=True)
 
-    @criterion("the strides of all earlier layers multiply", weight=3, hint="a product of strides, over all layers so far")
-    def test_strides(self, student):
-        self.agrees(student, [(3, 2), (3, 2), (3, 2)], [(7, 2), (3, 2), (3, 1), (3, 1)], [(5, 3), (2, 2), (4, 1), (3, 5)], [(11, 4), (3, 2), (5, 1)])
-
-    @criterion("a layer's own stride does not count for itself", weight=2)
-    def test_own_stride(self, student):
-        self.agrees(student, [(3, 2)], [(5, 4)], [(4, 1), (2, 3)])
-
-    @criterion("without layers, a number sees one pixel")
-    def test_empty(self, student):
-        self.agrees(student, [])
+    test_again = field.again(sizes=[(), (((3, 2), (2, 1)),), (((2, 2), (5, 3), (3, 1)),)])
 
 
 # LeNet ---------------------------------------------------------------------------------------------------------------
@@ -801,21 +1159,24 @@ def backward_through_lenet(student, X, upstream):
 
 
 def make_two_lenets(student):
-    """How many parameters a LeNet has, and how many of them the next one has too."""
+    """How many parameters a LeNet has, how many of them the next one has too, and whether the program is as it was before."""
     import torch
 
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)  # whatever an earlier call has left
     first, second = student.lenet(), student.lenet()
     for net in (first, second):
         net(torch.zeros(1, 1, 28, 28))
     first, second = ({p.data_ptr() for p in net.parameters()} for net in (first, second))
-    return len(first), len(first & second)
+    return len(first), len(first & second), torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
 
 
-def lenet_with(activation=nn.Sigmoid, pool=nn.AvgPool2d, last=nn.Identity):
-    """A LeNet, or one with a usual mistake in it."""
+def lenet_with(activation=nn.Sigmoid, pool=nn.AvgPool2d, last=nn.Identity, early=None, late=None):
+    """A LeNet, or one with a usual mistake in it. early, late: the activations of the convolutions and those of the fully connected layers."""
+    early, late = early or activation, late or activation
     return nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), activation(), pool(2), nn.Conv2d(6, 16, 5), activation(), pool(2), nn.Flatten(),
-        nn.Linear(400, 120), activation(), nn.Linear(120, 84), activation(), nn.Linear(84, 10), last(),
+        nn.Conv2d(1, 6, 5, padding=2), early(), pool(2), nn.Conv2d(6, 16, 5), early(), pool(2), nn.Flatten(),
+        nn.Linear(400, 120), late(), nn.Linear(120, 84), late(), nn.Linear(84, 10), last(),
     )  # fmt: skip
 
 
@@ -824,6 +1185,9 @@ MISTAKES = {
     "ReLU where sigmoids belong": lenet_with(activation=nn.ReLU),
     "tanh where sigmoids belong": lenet_with(activation=nn.Tanh),
     "no activation": lenet_with(activation=nn.Identity),
+    "no activation after the convolutions": lenet_with(early=nn.Identity),
+    "no activation between the fully connected layers": lenet_with(late=nn.Identity),
+    "ReLU and max pooling": lenet_with(activation=nn.ReLU, pool=nn.MaxPool2d),
     "a softmax at the end": lenet_with(last=lambda: nn.Softmax(1)),
     "a log-softmax at the end": lenet_with(last=lambda: nn.LogSoftmax(1)),
     "a sigmoid at the end": lenet_with(last=nn.Sigmoid),
@@ -833,43 +1197,43 @@ MISTAKES = {
 @exercise("lenet")
 class TestLenet:
     @criterion("has the layers of the table: ten parameter tensors, 61,706 numbers", weight=2)
-    def test_parameters(self, student, device):
-        shapes = sorted(map(tuple, student.run(shapes_of_lenet, device=device)))
+    def test_parameters(self, student, draw):
+        shapes = sorted(map(tuple, student.run(shapes_of_lenet, device=draw.device)))
         wanted = sorted(tuple(p.shape) for p in lenet_with().parameters())
         count = sum(torch.Size(shape).numel() for shape in shapes)
         expect(shapes == wanted, f"lenet() has {len(shapes)} parameter tensors with {count} numbers in all, of other shapes than the table says", "wrong shape")
 
     @criterion("with the same weights, gives the same logits", weight=4, hint="padding 2, sigmoid, average pooling, nothing at the end")
-    def test_outputs(self, student, rng, device):
-        right = lenet_with().to(device)
-        net = student.run(make_lenet, device=device)
-        weights = [2.0 * normal(rng, *p.shape).to(device) / max(1, p[0].numel()) ** 0.5 for p in parameters_of(right)]
+    def test_outputs(self, student, draw):
+        right = lenet_with().to(draw.device)
+        net = student.run(make_lenet, device=draw.device)
+        weights = [draw.normal(*p.shape, scale=2 / max(1, p[0].numel()) ** 0.5) for p in parameters_of(right)]
         load_weights(student, net, weights, what="lenet()")
         copy_into(right, weights)
         for n in (1, 3, 7):
-            X = normal(rng, n, 1, 28, 28).to(device)
+            X = draw.normal(n, 1, 28, 28)
             Y, wanted = net(X.clone()), right(X).detach()
             assert_shape(Y, (n, 10), what="lenet()(X)")
             try:
                 assert_close(Y, wanted, what="lenet()(X)", rtol=1e-3, atol=1e-4)
-            except AssertionError:
+            except Finding:
                 for name, variant in MISTAKES.items():
-                    copy_into(variant.to(device), weights)
+                    copy_into(variant.to(draw.device), weights)
                     if torch.allclose(Y, variant(X), rtol=1e-3, atol=1e-4):
-                        fail(f"lenet()(X) is what a LeNet with {name} gives")
+                        raise Finding(f"lenet()(X) is what a LeNet with {name} gives", named=name) from None
                 raise
 
     @criterion("gradients reach every parameter")
-    def test_gradients(self, student, rng, device):
-        X, upstream = normal(rng, 3, 1, 28, 28).to(device), normal(rng, 3, 10).to(device)
-        reached = student.run(backward_through_lenet, X=X, upstream=upstream)
+    def test_gradients(self, student, draw):
+        reached = student.run(backward_through_lenet, X=draw.normal(3, 1, 28, 28), upstream=draw.normal(3, 10))
         expect(len(reached) > 0 and all(reached), f"{reached.count(False)} of {len(reached)} parameters get no gradient", "no gradient")
 
     @criterion("every call makes a new network", hint="a network made outside the function is shared by all callers")
     def test_new(self, student):
-        count, common = student.run(make_two_lenets)
+        count, common, as_before = student.run(make_two_lenets)
         expect(count > 0, "the network of lenet() has no parameters", "missing")
         expect(common == 0, "two calls of lenet() share their parameters")
+        expect(as_before, "after a call of lenet() autograd is switched off, or the default dtype is another")
 
 
 def copy_into(net, tensors):
@@ -954,6 +1318,8 @@ def watch_training(student, net, X, y, num_epochs):
     def after_backward(parameter):
         added.append(not torch.equal(parameter.grad, incoming[parameter]))
 
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)  # whatever an earlier call has left
     before = [p.detach().clone() for p in net.parameters()]
     net.register_forward_hook(after_forward)
     for parameter in net.parameters():
@@ -961,16 +1327,18 @@ def watch_training(student, net, X, y, num_epochs):
         parameter.register_post_accumulate_grad_hook(after_backward)
     losses = student.train_lenet(net, Batches(), num_epochs)
     moved = [not torch.equal(old, new) for old, new in zip(before, net.parameters())]
-    return {"losses": losses, "logits": logits, "labels": labels, "samples": sum(trained_on), "added": sum(added), "moved": all(moved)}
+    as_before = torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
+    seen = {"losses": losses, "logits": logits, "labels": labels, "samples": sum(trained_on), "added": sum(added)}
+    return {**seen, "moved": all(moved), "as before": as_before}
 
 
 BATCHES = [4, 4, 4, 2]
 
 
-def three_short_epochs(student, rng):
+def three_short_epochs(student, draw):
     """What is seen of a training on 14 samples."""
     X, y, _, _ = three_digits()
-    rows = torch.randperm(len(X), generator=rng)[: sum(BATCHES)]
+    rows = draw.permutation(len(X))[: sum(BATCHES)]
     return student.run(watch_training, net=student.run(untrained_lenet), X=X[rows], y=y[rows], num_epochs=3)
 
 
@@ -1003,8 +1371,8 @@ class TestTrainLenet:
         fail(f"{best:.0%} of the unseen images are read right, at best, in ten epochs; it should be {LENET_GOAL:.0%} or more")
 
     @criterion("returns the mean cross-entropy of each epoch", weight=2, timeout_s=60, hint="per sample, of the logits")
-    def test_losses(self, student, rng):
-        seen = student.once(three_short_epochs, rng)
+    def test_losses(self, student, draw):
+        seen = student.once(three_short_epochs, draw)
         losses, logits, labels = seen["losses"], seen["logits"], seen["labels"]
         expect(isinstance(losses, list | tuple), "train_lenet does not return a list", "wrong type")
         expect(len(losses) == 3, f"train_lenet returns {len(losses)} numbers for 3 epochs", "wrong shape")
@@ -1022,13 +1390,19 @@ class TestTrainLenet:
             expect(near, "the numbers returned are no mean cross-entropies")
 
     @criterion("every epoch trains on every sample, and all parameters move", weight=2, timeout_s=60, hint="a return inside the loop ends it early")
-    def test_samples(self, student, rng):
-        seen = student.once(three_short_epochs, rng)
+    def test_samples(self, student, draw):
+        seen = student.once(three_short_epochs, draw)
         expect(seen["samples"] >= 42, f"14 samples and 3 epochs: {seen['samples']} samples went through the network, expected 42")
         expect(seen["moved"], "some parameters of the network are the same after training")
 
     @criterion("old gradients are cleared before the next backward pass", weight=1, timeout_s=60)
-    def test_cleared(self, student, rng):
-        seen = student.once(three_short_epochs, rng)
+    def test_cleared(self, student, draw):
+        seen = student.once(three_short_epochs, draw)
         expect(seen["samples"] > 0, "nothing was trained")
         expect(seen["added"] == 0, "gradients of an earlier batch were still there: they add up")
+
+    @criterion("leaves the program as it was", timeout_s=60, hint="`with torch.no_grad():` ends by itself; torch.set_grad_enabled(False) does not")
+    def test_program(self, student, draw):
+        seen = student.once(three_short_epochs, draw)
+        expect(seen["samples"] > 0, "nothing was trained")
+        expect(seen["as before"], "after a call of train_lenet autograd is switched off, or the default dtype is another")

@@ -2,6 +2,7 @@
 
 Fails: the output is the cross-correlation plus the bias
 Fails: gradients reach weight, bias and X
+Says: the bias is not added
 """
 
 class Conv2D(nn.Module):

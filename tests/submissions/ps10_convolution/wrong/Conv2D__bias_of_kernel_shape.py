@@ -2,7 +2,7 @@
 
 Fails: weight has the kernel's shape and starts random, bias is one number
 Fails: the output is the cross-correlation plus the bias
-Fails: gradients reach weight, bias and X
+Fails: gives the same when it is called again; a second layer starts anew
 """
 
 class Conv2D(nn.Module):

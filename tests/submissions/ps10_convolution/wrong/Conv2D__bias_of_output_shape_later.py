@@ -2,6 +2,7 @@
 
 Fails: the output is the cross-correlation plus the bias
 Fails: gradients reach weight, bias and X
+Says: the bias is added to the kernel, not to the output
 """
 
 class Conv2D(nn.Module):

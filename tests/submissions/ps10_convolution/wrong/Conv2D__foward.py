@@ -1,7 +1,6 @@
 """The method is called foward, so that the module cannot be called.
 
 Fails: the output is the cross-correlation plus the bias
-Fails: gradients reach weight, bias and X
 """
 
 class Conv2D(nn.Module):

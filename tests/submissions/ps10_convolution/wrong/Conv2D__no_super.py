@@ -1,6 +1,6 @@
 """super().__init__() is missing.
 
-Fails: *
+Fails: weight and bias are the module's parameters
 """
 
 class Conv2D(nn.Module):

@@ -1,6 +1,6 @@
 """torch.Parameter does not exist: it is nn.Parameter. (001)
 
-Fails: *
+Fails: weight and bias are the module's parameters
 """
 
 class Conv2D(nn.Module):

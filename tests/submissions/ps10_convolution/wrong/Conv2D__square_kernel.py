@@ -2,7 +2,6 @@
 
 Fails: weight has the kernel's shape and starts random, bias is one number
 Fails: the output is the cross-correlation plus the bias
-Fails: gradients reach weight, bias and X
 """
 
 class Conv2D(nn.Module):

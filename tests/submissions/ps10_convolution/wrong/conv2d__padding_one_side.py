@@ -1,7 +1,7 @@
 """Pads only above and on the left.
 
 Fails: pads every side with zeros, int or (height, width)
-Fails: stride, padding and bias together
+Says: only the top and the left are padded
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -1,7 +1,7 @@
 """The padding of the rows goes to the columns.
 
 Fails: pads every side with zeros, int or (height, width)
-Fails: stride, padding and bias together
+Says: the padding is read as (columns, rows): F.pad begins with the last dimension
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -1,7 +1,7 @@
 """Takes the padding as the total of both sides.
 
 Fails: pads every side with zeros, int or (height, width)
-Fails: stride, padding and bias together
+Says: the padding is split between the two sides; each side gets all of it
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

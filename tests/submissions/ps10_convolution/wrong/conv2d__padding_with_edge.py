@@ -1,7 +1,7 @@
 """Repeats the border where zeros belong.
 
 Fails: pads every side with zeros, int or (height, width)
-Fails: stride, padding and bias together
+Says: the padding repeats the border; it is made of zeros
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

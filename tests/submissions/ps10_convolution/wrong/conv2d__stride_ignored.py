@@ -1,7 +1,7 @@
 """The stride is not used.
 
 Fails: moves by the stride, int or (height, width)
-Fails: stride, padding and bias together
+Says: the stride is not used
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -1,7 +1,7 @@
 """The stride's width comes first.
 
 Fails: moves by the stride, int or (height, width)
-Fails: stride, padding and bias together
+Says: the stride is read as (width, height)
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -1,6 +1,6 @@
 """conv_transpose2d is a convolution too.
 
-Fails: *
+Fails: sums over window and input channels, for every sample and output channel
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

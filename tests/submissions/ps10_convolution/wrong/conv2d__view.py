@@ -1,6 +1,6 @@
 """view where the memory is not in order.
 
-Fails: works for tensors that are not contiguous
+Fails: the result has the dtype of X, and X may lie in any memory order
 """
 
 def conv2d(X, W, b, stride=1, padding=0):

@@ -2,6 +2,7 @@
 
 Fails: without a bias, the parameters are the weights
 Fails: a bias adds one parameter for each output channel
+Says: the bias is always counted
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

@@ -1,6 +1,7 @@
 """The bias is not counted.
 
 Fails: a bias adds one parameter for each output channel
+Says: the bias is not counted
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

@@ -1,6 +1,7 @@
 """Counts the bias as an addition.
 
 Fails: every output pixel of every output channel costs a kernel of multiply-adds
+Says: the bias is counted as well
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

@@ -1,6 +1,7 @@
 """A bias for each input channel.
 
 Fails: a bias adds one parameter for each output channel
+Says: each input channel has a bias; it is each output channel
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

@@ -1,6 +1,7 @@
 """Counts multiplications and additions separately.
 
 Fails: every output pixel of every output channel costs a kernel of multiply-adds
+Says: multiplications and additions are counted each for itself
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

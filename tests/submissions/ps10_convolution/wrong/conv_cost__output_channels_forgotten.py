@@ -2,6 +2,7 @@
 
 Fails: without a bias, the parameters are the weights
 Fails: every output pixel of every output channel costs a kernel of multiply-adds
+Says: the output channels are left out: each has a kernel of its own
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

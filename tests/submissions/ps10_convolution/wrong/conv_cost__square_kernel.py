@@ -1,7 +1,7 @@
 """Squares the kernel's height.
 
 Fails: without a bias, the parameters are the weights
-Fails: every output pixel of every output channel costs a kernel of multiply-adds
+Says: the kernel is taken for a square
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

@@ -1,6 +1,7 @@
 """Squares the output's height.
 
 Fails: every output pixel of every output channel costs a kernel of multiply-adds
+Says: the output is taken for a square
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

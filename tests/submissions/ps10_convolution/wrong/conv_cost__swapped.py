@@ -1,6 +1,7 @@
 """Multiply-adds first.
 
 Fails: *
+Says: the multiply-adds stand first
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

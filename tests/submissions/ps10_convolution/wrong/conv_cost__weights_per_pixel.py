@@ -1,6 +1,7 @@
 """Counts the weights for every pixel.
 
 Fails: without a bias, the parameters are the weights
+Says: the weights are counted for every pixel
 """
 
 def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):

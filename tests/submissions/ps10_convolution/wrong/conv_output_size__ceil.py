@@ -1,8 +1,7 @@
 """Rounds up where the rest is dropped.
 
 Fails: with a stride, the rest that fills no window is dropped
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the quotient is rounded up; what fills no window is dropped
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,8 +1,7 @@
 """Counts the padding twice, as if it were per side.
 
 Fails: padding is the total of both sides
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the padding is counted twice; it is the total of both sides already
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,8 +1,7 @@
 """Adds one side of the padding only.
 
 Fails: padding is the total of both sides
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: half of the padding is added; it is the total of both sides already
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,6 +1,7 @@
 """Forgets the first window.
 
 Fails: *
+Says: the first window is not counted
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,8 +1,7 @@
 """The padding is not used.
 
 Fails: padding is the total of both sides
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the padding is not used
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,6 +1,7 @@
 """The height stands for both.
 
 Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the height stands for both dimensions
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

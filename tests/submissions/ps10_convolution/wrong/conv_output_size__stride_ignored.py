@@ -1,8 +1,7 @@
 """The stride is not used.
 
 Fails: with a stride, the rest that fills no window is dropped
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the stride is not used
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

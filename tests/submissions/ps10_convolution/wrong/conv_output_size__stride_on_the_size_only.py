@@ -1,8 +1,7 @@
 """Divides the size before the kernel is taken off.
 
 Fails: with a stride, the rest that fills no window is dropped
-Fails: padding and stride together
-Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the size is divided by the stride before the kernel is taken off
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

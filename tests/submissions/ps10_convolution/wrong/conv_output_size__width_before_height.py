@@ -1,6 +1,7 @@
 """The pair is the wrong way round.
 
 Fails: pairs give a pair, height first; ints count for both dimensions
+Says: the width stands before the height
 """
 
 def conv_output_size(n, k, padding=0, stride=1):

@@ -1,7 +1,7 @@
 """A convolution in the mathematical sense: the kernel is flipped.
 
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
+Says: the kernel is flipped; here it is laid on as it is
 """
 
 def corr2d(X, K):

@@ -1,8 +1,6 @@
 """Written for kernels of 2x2 only.
 
-Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
 """
 
 def corr2d(X, K):

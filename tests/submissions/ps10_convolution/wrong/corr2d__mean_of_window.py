@@ -1,7 +1,7 @@
 """Averages over the window where it should sum.
 
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
+Says: the mean of the window is taken where its sum belongs
 """
 
 def corr2d(X, K):

@@ -1,6 +1,7 @@
 """The last row and the last column are missing.
 
-Fails: *
+Fails: every entry is the sum of window times kernel, which is not flipped
+Says: the last row and the last column of windows are missing
 """
 
 def corr2d(X, K):

@@ -1,9 +1,8 @@
 """The notes' code, with both slips and the default dtype. (000 §2.2.2)
 
-Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
-Fails: the result has the dtype of X
+Fails: the output has shape (h - kh + 1, w - kw + 1)
+Says: the width of the output is taken from X.shape[0], and the window goes to j + h
 """
 
 def corr2d(X, K):

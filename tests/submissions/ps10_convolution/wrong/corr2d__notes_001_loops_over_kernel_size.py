@@ -1,9 +1,9 @@
 """Loops over the kernel's size where the output's belongs, as in the notes. (001)
 
-Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
+Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: the result has the dtype of X
+Says: the loops run over the size of the kernel, not over that of the output
 """
 
 def corr2d(X, K):

@@ -1,8 +1,8 @@
 """The output's width is taken from X.shape[0], as in the notes. (000 §2.2.2)
 
-Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
+Fails: the output has shape (h - kh + 1, w - kw + 1)
+Says: the width of the output is taken from X.shape[0]
 """
 
 def corr2d(X, K):

@@ -1,8 +1,8 @@
 """The window goes to j + h, as in the notes: right for square kernels only. (000 §2.2.2)
 
-Fails: the output has shape (h - kh + 1, w - kw + 1)
 Fails: every entry is the sum of window times kernel, which is not flipped
-Fails: gradients flow back to X and K
+Fails: the output has shape (h - kh + 1, w - kw + 1)
+Says: the window goes to j + h; it is as wide as the kernel, so it goes to j + w
 """
 
 def corr2d(X, K):

@@ -1,7 +1,7 @@
 """Adds up the channels before the cross-correlation.
 
 Fails: equals the definition
-Fails: gradients flow back to X and K
+Says: the channels are added up before they meet the kernel
 """
 
 def corr2d_multi_in(X, K):

@@ -1,8 +1,6 @@
 """Written for three channels.
 
 Fails: equals the definition
-Fails: the result has the dtype of X
-Fails: X and K are left as they were
 """
 
 def corr2d_multi_in(X, K):

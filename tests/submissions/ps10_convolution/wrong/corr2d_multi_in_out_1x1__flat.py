@@ -1,9 +1,7 @@
 """Leaves the pixels in one dimension.
 
 Fails: mixes the channels of each pixel with K
-Fails: works for tensors that are not contiguous
-Fails: gradients flow back to X and K
-Fails: the result has the dtype of X, and the inputs are left as they were
+Says: the pixels stay in one dimension
 """
 
 def corr2d_multi_in_out_1x1(X, K):

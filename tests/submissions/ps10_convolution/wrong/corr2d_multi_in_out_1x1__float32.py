@@ -1,6 +1,6 @@
 """Converts to float32.
 
-Fails: the result has the dtype of X, and the inputs are left as they were
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def corr2d_multi_in_out_1x1(X, K):

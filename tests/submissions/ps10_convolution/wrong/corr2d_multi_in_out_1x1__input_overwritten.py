@@ -1,9 +1,8 @@
 """Uses the storage of K for a normalised kernel.
 
 Fails: mixes the channels of each pixel with K
-Fails: works for tensors that are not contiguous
 Fails: gradients flow back to X and K
-Fails: the result has the dtype of X, and the inputs are left as they were
+Fails: X and K are left as they were
 """
 
 def corr2d_multi_in_out_1x1(X, K):

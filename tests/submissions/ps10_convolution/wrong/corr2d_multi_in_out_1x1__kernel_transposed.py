@@ -1,8 +1,7 @@
 """Reads the kernel as (c_in, c_out).
 
 Fails: mixes the channels of each pixel with K
-Fails: works for tensors that are not contiguous
-Fails: gradients flow back to X and K
+Says: the kernel is read as (c_in, c_out); its rows are output channels
 """
 
 def corr2d_multi_in_out_1x1(X, K):

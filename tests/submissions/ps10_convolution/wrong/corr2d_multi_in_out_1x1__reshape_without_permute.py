@@ -1,8 +1,7 @@
 """Makes pixels of X by reshape, so that channels and pixels are mixed.
 
 Fails: mixes the channels of each pixel with K
-Fails: works for tensors that are not contiguous
-Fails: gradients flow back to X and K
+Says: X is cut into pixels by reshape, which mixes them with the channels; permute moves dimensions
 """
 
 def corr2d_multi_in_out_1x1(X, K):

@@ -1,6 +1,6 @@
 """view, which refuses tensors that are not contiguous.
 
-Fails: works for tensors that are not contiguous
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def corr2d_multi_in_out_1x1(X, K):

@@ -1,6 +1,7 @@
 """Adds up the output channels too.
 
-Fails: *
+Fails: equals the definition
+Says: the output channels are added up too
 """
 
 def corr2d_multi_in_out(X, K):

@@ -1,7 +1,7 @@
 """torch.tensor of lists: no graph, and always float32.
 
-Fails: gradients flow back to X and K
 Fails: the result has the dtype of X
+Fails: gradients flow back to X and K
 """
 
 def corr2d_multi_in_out(X, K):

@@ -1,7 +1,6 @@
 """Written for two output channels.
 
 Fails: equals the definition
-Fails: gradients flow back to X and K
 """
 
 def corr2d_multi_in_out(X, K):

@@ -1,7 +1,7 @@
 """Returns the kernel of a mathematical convolution.
 
 Fails: finds the edge detector [1, -1] from an image with stripes
-Fails: finds kernels of any shape, from any start
+Says: the kernel is flipped; here it is laid on as it is
 """
 
 def learn_kernel(X, Y, kernel_size):

@@ -1,5 +1,6 @@
 """Four steps: too few for most kernels. (the notes take ten, 000 §2.2.2)
 
+Fails: finds the edge detector [1, -1] from an image with stripes
 Fails: finds kernels of any shape, from any start
 """
 

@@ -1,7 +1,6 @@
 """The gradient is computed, but nobody takes the step.
 
 Fails: finds the edge detector [1, -1] from an image with stripes
-Fails: finds kernels of any shape, from any start
 """
 
 def learn_kernel(X, Y, kernel_size):

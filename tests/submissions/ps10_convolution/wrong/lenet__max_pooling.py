@@ -1,6 +1,7 @@
 """Max pooling where the average belongs.
 
 Fails: with the same weights, gives the same logits
+Says: max pooling
 """
 
 def lenet():

@@ -1,6 +1,7 @@
 """ReLU where sigmoids belong.
 
 Fails: with the same weights, gives the same logits
+Says: ReLU where sigmoids belong
 """
 
 def lenet():

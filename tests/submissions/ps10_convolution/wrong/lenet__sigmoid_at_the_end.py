@@ -1,6 +1,7 @@
 """A sigmoid after the last layer.
 
 Fails: with the same weights, gives the same logits
+Says: a sigmoid at the end
 """
 
 def lenet():

@@ -1,6 +1,7 @@
 """No activation after the convolutions.
 
 Fails: with the same weights, gives the same logits
+Says: no activation after the convolutions
 """
 
 def lenet():

@@ -1,6 +1,7 @@
 """No activation between the fully connected layers.
 
 Fails: with the same weights, gives the same logits
+Says: no activation between the fully connected layers
 """
 
 def lenet():

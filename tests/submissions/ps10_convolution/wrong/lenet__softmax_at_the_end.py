@@ -1,6 +1,7 @@
 """A softmax after the last layer.
 
 Fails: with the same weights, gives the same logits
+Says: a softmax at the end
 """
 
 def lenet():

@@ -1,6 +1,7 @@
 """tanh where sigmoids belong.
 
 Fails: with the same weights, gives the same logits
+Says: tanh where sigmoids belong
 """
 
 def lenet():

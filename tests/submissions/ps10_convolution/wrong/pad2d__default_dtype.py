@@ -1,6 +1,6 @@
 """torch.zeros without a dtype.
 
-Fails: the result has the dtype of X, and X is left as it was
+Fails: the result has the dtype of X
 """
 
 def pad2d(X, padding):

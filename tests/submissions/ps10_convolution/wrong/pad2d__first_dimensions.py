@@ -1,6 +1,7 @@
 """Pads the first two dimensions.
 
-Fails: *
+Fails: an int puts as many zeros on each of the four sides
+Says: the first two dimensions grow; the last two should
 """
 
 def pad2d(X, padding):

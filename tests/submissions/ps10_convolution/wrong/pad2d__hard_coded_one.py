@@ -1,8 +1,7 @@
 """Always one row and one column.
 
 Fails: an int puts as many zeros on each of the four sides
-Fails: a pair is (rows above and below, columns left and right)
-Fails: padding 0 works, on both sides and on one
+Says: one row and one column are added on each side, whatever the padding is
 """
 
 def pad2d(X, padding):

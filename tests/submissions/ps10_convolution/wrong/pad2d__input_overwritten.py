@@ -1,7 +1,7 @@
 """Clears the input once it is copied.
 
 Fails: gradients flow back to X
-Fails: the result has the dtype of X, and X is left as it was
+Fails: X is left as it was
 """
 
 def pad2d(X, padding):

@@ -1,10 +1,7 @@
 """All the padding at the bottom and on the right.
 
 Fails: an int puts as many zeros on each of the four sides
-Fails: a pair is (rows above and below, columns left and right)
-Fails: padding 0 works, on both sides and on one
-Fails: gradients flow back to X
-Fails: no loop over the batch
+Says: all of it goes below and to the right
 """
 
 def pad2d(X, padding):

@@ -1,9 +1,7 @@
 """A frame of ones.
 
 Fails: an int puts as many zeros on each of the four sides
-Fails: a pair is (rows above and below, columns left and right)
-Fails: padding 0 works, on both sides and on one
-Fails: no loop over the batch
+Says: the frame is made of ones
 """
 
 def pad2d(X, padding):

@@ -1,6 +1,7 @@
 """Forgets the columns.
 
-Fails: *
+Fails: an int puts as many zeros on each of the four sides
+Says: only rows are added
 """
 
 def pad2d(X, padding):

@@ -1,7 +1,7 @@
 """Columns before rows.
 
 Fails: a pair is (rows above and below, columns left and right)
-Fails: padding 0 works, on both sides and on one
+Says: the pair is read as (columns, rows); heights come before widths
 """
 
 def pad2d(X, padding):

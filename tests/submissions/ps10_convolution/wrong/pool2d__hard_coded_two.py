@@ -1,11 +1,7 @@
 """Windows of 2x2 whatever the size is.
 
 Fails: "max" gives the largest number of each window
-Fails: "avg" gives the mean of each window
-Fails: without a stride, windows lie side by side
-Fails: a window may be (height, width)
-Fails: padding never wins a maximum
-Fails: the mean counts the padding as zeros
+Says: the windows are 2x2, whatever the size is
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

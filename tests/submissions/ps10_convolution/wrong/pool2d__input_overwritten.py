@@ -1,6 +1,6 @@
 """Replaces the negative numbers of X on the way.
 
-Fails: the result has the dtype of X, and X is left as it was
+Fails: X is left as it was
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,6 +1,7 @@
 """Divides the mean by the entries that are not padding.
 
 Fails: the mean counts the padding as zeros
+Says: the mean does not count the padding; here it divides by the size of the whole window
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

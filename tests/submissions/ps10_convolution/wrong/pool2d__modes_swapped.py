@@ -2,13 +2,13 @@
 
 Fails: "max" gives the largest number of each window
 Fails: "avg" gives the mean of each window
-Fails: without a stride, windows lie side by side
 Fails: a stride may differ from the size: int or (height, width)
 Fails: a window may be (height, width)
+Fails: without a stride, windows lie side by side
 Fails: padding never wins a maximum
 Fails: the mean counts the padding as zeros
 Fails: every channel and every sample is pooled on its own
-Fails: gradients flow back to X
+Says: the mean is taken where the maximum belongs
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

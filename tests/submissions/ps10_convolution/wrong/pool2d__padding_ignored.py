@@ -1,7 +1,7 @@
 """The padding is not used.
 
 Fails: padding never wins a maximum
-Fails: the mean counts the padding as zeros
+Says: the padding is not used
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

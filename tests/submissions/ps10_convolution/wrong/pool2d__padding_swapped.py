@@ -1,7 +1,7 @@
 """Width before height in the padding.
 
 Fails: padding never wins a maximum
-Fails: the mean counts the padding as zeros
+Says: the padding is read as (columns, rows): F.pad begins with the last dimension
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

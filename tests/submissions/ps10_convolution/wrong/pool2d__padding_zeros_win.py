@@ -1,6 +1,7 @@
 """Pads the maximum with zeros.
 
 Fails: padding never wins a maximum
+Says: zeros of the padding win: the padding of a maximum counts as minus infinity
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

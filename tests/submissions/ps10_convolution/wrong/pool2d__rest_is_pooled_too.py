@@ -2,11 +2,9 @@
 
 Fails: "max" gives the largest number of each window
 Fails: "avg" gives the mean of each window
-Fails: without a stride, windows lie side by side
-Fails: a stride may differ from the size: int or (height, width)
-Fails: a window may be (height, width)
 Fails: padding never wins a maximum
 Fails: the mean counts the padding as zeros
+Says: what is left at the end gets a window of its own; it is dropped
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,6 +1,7 @@
 """Width before height in the size.
 
 Fails: a window may be (height, width)
+Says: the size of the window is read as (width, height)
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

@@ -1,7 +1,7 @@
 """Width before height in the stride.
 
 Fails: a stride may differ from the size: int or (height, width)
-Fails: a window may be (height, width)
+Says: the stride is read as (width, height)
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

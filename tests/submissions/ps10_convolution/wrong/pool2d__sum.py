@@ -3,9 +3,9 @@
 Fails: "avg" gives the mean of each window
 Fails: a stride may differ from the size: int or (height, width)
 Fails: a window may be (height, width)
-Fails: the mean counts the padding as zeros
+Fails: without a stride, windows lie side by side
 Fails: every channel and every sample is pooled on its own
-Fails: gradients flow back to X
+Says: the sum of each window is taken where its mean belongs
 """
 
 def pool2d(X, size, mode="max", stride=None, padding=0):

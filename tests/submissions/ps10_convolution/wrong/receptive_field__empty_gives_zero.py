@@ -1,6 +1,7 @@
 """No layers, no field.
 
 Fails: without layers, a number sees one pixel
+Says: the field starts at 0; a number sees one pixel before the first layer
 """
 
 def receptive_field(layers):

@@ -1,8 +1,7 @@
 """Adds the whole kernel.
 
 Fails: with stride 1, every layer adds its kernel minus one
-Fails: the strides of all earlier layers multiply
-Fails: a layer's own stride does not count for itself
+Says: the whole kernel is added, not the kernel minus one
 """
 
 def receptive_field(layers):

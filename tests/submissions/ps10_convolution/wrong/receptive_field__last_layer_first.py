@@ -1,7 +1,7 @@
 """Goes through the layers the wrong way round.
 
 Fails: the strides of all earlier layers multiply
-Fails: a layer's own stride does not count for itself
+Says: the last layer comes first
 """
 
 def receptive_field(layers):

@@ -1,7 +1,7 @@
 """A layer's stride counts for itself.
 
 Fails: the strides of all earlier layers multiply
-Fails: a layer's own stride does not count for itself
+Says: a layer's own stride counts for the layer itself
 """
 
 def receptive_field(layers):

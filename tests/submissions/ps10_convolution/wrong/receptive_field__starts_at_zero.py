@@ -1,6 +1,7 @@
 """A number sees nothing at first.
 
-Fails: *
+Fails: with stride 1, every layer adds its kernel minus one
+Says: the field starts at 0; a number sees one pixel before the first layer
 """
 
 def receptive_field(layers):

@@ -1,6 +1,7 @@
 """Every stride above one counts as two.
 
 Fails: the strides of all earlier layers multiply
+Says: every stride above 1 counts as 2
 """
 
 def receptive_field(layers):

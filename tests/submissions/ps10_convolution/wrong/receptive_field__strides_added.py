@@ -1,6 +1,7 @@
 """Adds the strides up.
 
 Fails: the strides of all earlier layers multiply
+Says: the strides are added up; they multiply
 """
 
 def receptive_field(layers):

@@ -1,6 +1,7 @@
 """Every step is one pixel.
 
 Fails: the strides of all earlier layers multiply
+Says: the strides are left out
 """
 
 def receptive_field(layers):

@@ -1,7 +1,7 @@
 """Always twice as large.
 
 Fails: every pixel becomes a square
-Fails: channels and samples come along
+Says: the image becomes twice as large, whatever the scale is
 """
 
 def upsample_nearest(X, scale):

@@ -1,6 +1,6 @@
 """Clears X when the copy is made.
 
-Fails: the result has the dtype of X, and X is left as it was
+Fails: X is left as it was
 """
 
 def upsample_nearest(X, scale):

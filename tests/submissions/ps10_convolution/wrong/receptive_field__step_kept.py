@@ -1,0 +1,15 @@
+"""The step goes on from one call to the next.
+
+Fails: with stride 1, every layer adds its kernel minus one
+Fails: the strides of all earlier layers multiply
+"""
+
+_step = [1]
+
+
+def receptive_field(layers):
+    field = 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * _step[0]
+        _step[0] *= stride
+    return field
