@@ -21,11 +21,16 @@
 #
 # **How it works.** Put your code where it says `raise NotImplementedError()`. The cell below it checks a few examples
 # and says in words what is wrong. When you submit, a hidden grader checks more: other shapes, other dtypes, a batch of
-# one, negative numbers. The points stand in the check cells and add up to 100; the written questions are extra credit.
+# one, negative numbers. Every exercise stands alone: you may skip one and come back, and where one is built on another,
+# the grader puts a right one in its place if yours is wrong, so that no mistake costs you twice. Helpers of your own may
+# stand in cells of your own, above the exercise that uses them. The points add up to 100; the written questions are
+# extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #
 # * the result has the dtype and the device of the input, and the input is left as it was;
+# * the numbers of the input may lie in memory in any order, as those of a transposed image do;
+# * a function gives the same when it is called again, and switches nothing for the rest of the program;
 # * gradients flow through: no `.detach()`, `.item()` or `.numpy()` in the middle of a computation;
 # * heights come before widths, everywhere: `(h, w)`, `(kh, kw)`, `(ph, pw)`, `(sh, sw)`;
 # * *from scratch* means that PyTorch's own convolution and pooling stay out of it (the grader watches which operations
@@ -34,7 +39,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import course_tools
 import torch
-from course_tools import check, check_equal
+from course_tools import check, check_equal, check_promises
 from torch import nn
 from torch.nn import functional as F
 
@@ -52,7 +57,7 @@ def pair(value):
 # weights everywhere. What is left is one small window of weights, the **kernel** (卷积核), that slides over the image.
 #
 # ### Exercise 1: `corr2d`
-# *difficulty 2/5 · importance 5/5 · about 15 minutes*
+# *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
 #
 # Lay the kernel $K$ of height $k_h$ and width $k_w$ on the image $X$, multiply what lies on top of each other, add up,
 # move on by one:
@@ -107,22 +112,23 @@ def corr2d(X, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_corr2d", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[1.0, 2.0, 0.0, 1.0], [0.0, 1.0, 3.0, 2.0], [2.0, 0.0, 1.0, 1.0]])
-K = torch.tensor([[1.0, 0.0], [2.0, -1.0]])
-check_equal(corr2d(X, K), torch.tensor([[0.0, 1.0, 4.0], [4.0, 0.0, 4.0]]), "corr2d(X, K)")
-check_equal(corr2d(X, torch.tensor([[1.0, -1.0]]))[0], torch.tensor([-1.0, 2.0, -1.0]), "first row with K = [[1, -1]]")
-check_equal(corr2d(X.double(), X.double()), torch.tensor([[26.0]]).double(), "corr2d(X, X) in float64")
+_X = torch.tensor([[1.0, 2.0, 0.0, 1.0], [0.0, 1.0, 3.0, 2.0], [2.0, 0.0, 1.0, 1.0]])
+_K = torch.tensor([[1.0, 0.0], [2.0, -1.0]])
+check_equal(corr2d(_X, _K), torch.tensor([[0.0, 1.0, 4.0], [4.0, 0.0, 4.0]]), "corr2d(X, K)")
+_tall = torch.tensor([[2.0, -1.0], [3.0, 1.0], [-2.0, 4.0], [5.0, -3.0]])
+check_equal(corr2d(_tall, torch.tensor([[1.0], [-2.0], [3.0]])), torch.tensor([[-10.0, 9.0], [22.0, -16.0]]), "corr2d of a tall image and a 3×1 kernel")
+check_promises(corr2d, _tall, torch.tensor([[1.0, -1.0], [2.0, 3.0]]))
 
 # %% [markdown]
 # ### Exercise 2: `Conv2D`
-# *difficulty 1/5 · importance 4/5 · about 10 minutes*
+# *difficulty 1/5 · importance 4/5 · about 10 minutes · 8 points*
 #
 # A convolutional layer (卷积层) is the operation together with what it learns: $Y = X \star W + b$. Write it as a module
 # with exactly two parameters: `weight` of shape `kernel_size`, random at the start (`torch.rand` or `torch.randn`), and
 # `bias`, **one** number for the whole output, of shape `(1,)`. One image goes in, `(h, w)`, without batch or channels.
 #
-# Use your `corr2d` (or another way to compute the same). If it is not right yet, never mind: from here on the grader puts a right one in its place, so that no
-# mistake costs you twice.
+# Use your `corr2d`, or another way to compute the same: `F.conv2d` is welcome here too. If your `corr2d` is not right yet,
+# never mind: the grader puts a right one in its place.
 #
 # *By hand:* with weight `[[1, -1]]` and bias `[10]`, the image `[[3, 5, 4]]` becomes `[[3-5+10, 5-4+10]] = [[8, 11]]`.
 #
@@ -158,17 +164,26 @@ class Conv2D(nn.Module):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_Conv2D", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-layer = Conv2D((1, 2))
-shapes = {name: tuple(p.shape) for name, p in layer.named_parameters()}
-check(shapes == {"weight": (1, 2), "bias": (1,)}, f"the parameters are {shapes}, expected weight (1, 2) and bias (1,).")
+_layer = Conv2D((1, 2))
+_shapes = {name: tuple(p.shape) for name, p in _layer.named_parameters()}
+check(set(_shapes) == {"weight", "bias"} and _shapes["weight"] == (1, 2), f"the parameters are {_shapes}, expected weight (1, 2) and bias (1,).")
+check(_layer.bias.numel() == 1, f"the bias has shape {_shapes['bias']}, expected (1,): one number for the whole output.")
+_weight = Conv2D((3, 2)).weight.detach()
+check_equal(tuple(_weight.shape), (3, 2), "the shape of the weight of Conv2D((3, 2))")
+check(bool((_weight != _weight[0, 0]).any()), "all entries of the weight start with the same number: they should be random.")
 with torch.no_grad():
-    layer.weight.copy_(torch.tensor([[1.0, -1.0]]))
-    layer.bias.fill_(10.0)
-check_equal(layer(torch.tensor([[3.0, 5.0, 4.0]])), torch.tensor([[8.0, 11.0]]), "layer([[3, 5, 4]])")
+    _layer.weight.copy_(torch.tensor([[1.0, -1.0]]))
+    _layer.bias.fill_(10.0)
+_Y = _layer(torch.tensor([[3.0, 5.0, 4.0]]))
+check_equal(_Y, torch.tensor([[8.0, 11.0]]), "layer([[3, 5, 4]])")
+check(_Y.requires_grad, "no gradient can flow back from the layer: was the result detached, or computed with .data?")
+_Y.sum().backward()
+check_equal(_layer.weight.grad, torch.tensor([[8.0, 9.0]]), "the gradient of the weight after layer([[3, 5, 4]]).sum().backward()")
+check_equal(_layer.bias.grad, 2.0, "the gradient of the bias after layer([[3, 5, 4]]).sum().backward()")
 
 # %% [markdown]
 # ### Exercise 3: `learn_kernel`
-# *difficulty 3/5 · importance 4/5 · about 15 minutes*
+# *difficulty 3/5 · importance 4/5 · about 15 minutes · 7 points*
 #
 # The kernel `[[1, -1]]` answers 1 where the image goes from white to black, −1 from black to white, 0 elsewhere: an edge
 # detector (边缘检测), designed by hand. Now find such a kernel from examples alone. Given an image $X$ and the output $Y$
@@ -179,8 +194,9 @@ check_equal(layer(torch.tensor([[3.0, 5.0, 4.0]])), torch.tensor([[8.0, 11.0]]),
 #
 # Return the kernel, a tensor of shape `kernel_size`. There is no bias. Every entry must come within 0.05 of the true one,
 # **whatever the start**. The hidden images are like those of the check: black-and-white stripes of 6×8, and noise of
-# standard deviation 0.5, 6×8 to 7×9; the kernels have up to six entries from a normal distribution; all float32. So take
-# enough steps: a few hundred cost a tenth of a second, if you convolve with `F.conv2d` or `nn.Conv2d` (allowed here).
+# standard deviation 0.5, 6×8 to 7×9; the kernels have one to three rows, one to three columns and at most six entries,
+# from a normal distribution; all float32. So take enough steps: a few hundred cost a tenth of a second, if you convolve
+# with `F.conv2d` or `nn.Conv2d` (allowed here).
 # The optimizer is up to you; only solving for the kernel directly (`lstsq`, `solve`, `pinv`, `inv`) is not learning.
 #
 # *By hand:* $X = (1, 0)$, $Y = (1)$, a kernel of shape (1, 2), start $K = (0, 0)$. The output is 0, the error −1, the
@@ -225,14 +241,16 @@ def learn_kernel(X, Y, kernel_size):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_learn_kernel", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
-stripes = torch.ones(6, 8)
-stripes[:, 2:6] = 0.0
-edges = stripes[:, :-1] - stripes[:, 1:]
-check_equal(learn_kernel(stripes, edges, (1, 2)), torch.tensor([[1.0, -1.0]]), "kernel from the stripes", atol=0.05)
+_stripes = torch.ones(6, 8)
+_stripes[:, 2:6] = 0.0
+_edges = _stripes[:, :-1] - _stripes[:, 1:]
+_given = _edges.clone()
+check_equal(learn_kernel(_stripes, _given, (1, 2)), torch.tensor([[1.0, -1.0]]), "kernel from the stripes", atol=0.05)
+check_equal(_given, _edges, "Y after the call")
 for _ in range(3):
-    noise, secret = 0.5 * torch.randn(6, 8), torch.randn(3, 2)
-    answer = F.conv2d(noise[None, None], secret[None, None])[0, 0]
-    check_equal(learn_kernel(noise, answer, (3, 2)), secret, "kernel from a noise image", atol=0.05)
+    _noise, _secret = 0.5 * torch.randn(6, 8), torch.randn(3, 2)
+    _answer = F.conv2d(_noise[None, None], _secret[None, None])[0, 0]
+    check_equal(learn_kernel(_noise, _answer, (3, 2)), _secret, "kernel from a noise image", atol=0.05)
 
 # %% [markdown]
 # ### See it: edges
@@ -241,7 +259,7 @@ for _ in range(3):
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_edges", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # digit = F.interpolate(course_tools.digits()[0][4:5], size=28, mode="bilinear")[0, 0]
-# K = learn_kernel(stripes, edges, (1, 2))
+# K = learn_kernel(_stripes, _edges, (1, 2))
 # pictures = [corr2d(digit, K), corr2d(digit, K.T)]
 # course_tools.show_images([digit], ["the digit"])
 # course_tools.show_images(pictures, ["K = [1, -1]", "K transposed"])
@@ -250,7 +268,7 @@ for _ in range(3):
 # ## 2 Padding and stride 填充与步幅
 #
 # ### Exercise 4: `conv_output_size`
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
 # Every convolution eats the border. **Padding** (填充) adds rows and columns of zeros around the image so that it shrinks
 # less; **stride** (步幅) moves the window by more than one pixel so that it shrinks faster. With size $n$, kernel $k$,
@@ -297,18 +315,18 @@ def conv_output_size(n, k, padding=0, stride=1):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv_output_size", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-check_equal(conv_output_size(32, 5, 0, 1), 28, "conv_output_size(32, 5, 0, 1)")
+check_equal(conv_output_size(32, 5), 28, "conv_output_size(32, 5)")
 check_equal(conv_output_size(28, 5, 4, 1), 28, "conv_output_size(28, 5, 4, 1)")
 check_equal(conv_output_size(8, 3, 0, 3), 2, "conv_output_size(8, 3, 0, 3)")
 check_equal(conv_output_size((9, 13), (3, 4), (2, 1), 2), (5, 6), "conv_output_size((9, 13), (3, 4), (2, 1), 2)")
 
 # %% [markdown]
 # ### Exercise 5: `pad2d`
-# *difficulty 1/5 · importance 3/5 · about 10 minutes*
+# *difficulty 1/5 · importance 3/5 · about 10 minutes · 4 points*
 #
 # Put a frame of zeros around an image. `padding` is **per side**: an int, or `(ph, pw)` with `ph` rows above *and* `ph`
 # rows below, `pw` columns left *and* right. Only the last two dimensions grow; whatever comes before them (batch,
-# channels) stays as it is. From scratch: without `F.pad` and `nn.ZeroPad2d`.
+# channels) stays as it is. From scratch: without `F.pad` and `nn.ZeroPad2d`, and without a loop over the batch.
 #
 # *By hand:* `[[1, 2]]` with `padding=(1, 2)` becomes three rows of six:
 # `[[0,0,0,0,0,0], [0,0,1,2,0,0], [0,0,0,0,0,0]]`.
@@ -341,10 +359,13 @@ def pad2d(X, padding):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_pad2d", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-framed = torch.tensor([[0, 0, 0, 0, 0, 0], [0, 0, 1, 2, 0, 0], [0, 0, 0, 0, 0, 0]]).float()
-check_equal(pad2d(torch.tensor([[1.0, 2.0]]), (1, 2)), framed, "pad2d([[1, 2]], (1, 2))")
-check_equal(pad2d(torch.ones(2, 3, 4, 5), 1).sum(), 120.0, "sum of pad2d(ones(2, 3, 4, 5), 1)")
-check_equal(pad2d(torch.ones(2, 3), 0), torch.ones(2, 3), "pad2d(ones(2, 3), 0)")
+_framed = torch.tensor([[0, 0, 0, 0, 0, 0], [0, 0, 1, 2, 0, 0], [0, 0, 0, 0, 0, 0]]).float()
+check_equal(pad2d(torch.tensor([[1.0, 2.0]]), (1, 2)), _framed, "pad2d([[1, 2]], (1, 2))")
+_images = torch.tensor([[[3.0], [-1.0]], [[2.0], [5.0]]])
+_framed = torch.tensor([[[0.0, 3.0, 0.0], [0.0, -1.0, 0.0]], [[0.0, 2.0, 0.0], [0.0, 5.0, 0.0]]])
+check_equal(pad2d(_images, (0, 1)), _framed, "pad2d of two images of 2×1, padding (0, 1)")
+check_equal(pad2d(_images, 2).sum(dim=(1, 2)), torch.tensor([2.0, 7.0]), "the sums of two images after pad2d(images, 2)")
+check_promises(pad2d, _images, 2)
 
 # %% [markdown]
 # ## 3 Channels 通道
@@ -353,14 +374,14 @@ check_equal(pad2d(torch.ones(2, 3), 0), torch.ones(2, 3), "pad2d(ones(2, 3), 0)"
 # found. A convolution looks at all of them at once.
 #
 # ### Exercise 6: `corr2d_multi_in`
-# *difficulty 1/5 · importance 4/5 · about 5 minutes*
+# *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
 # Several input channels, one output channel: each channel of $X$ has its own slice of the kernel, and the results are
 # added:
 #
 # $$Y = \sum_{c} X_c \star K_c$$
 #
-# You may use your `corr2d` (the grader replaces it if it is wrong); PyTorch's convolution stays out of it.
+# You may use your `corr2d` (the grader puts a right one in its place if it is wrong); PyTorch's convolution stays out of it.
 #
 # *By hand:*
 # $X_0=\begin{pmatrix}1&2&0\\0&1&3\end{pmatrix}$, $X_1=\begin{pmatrix}0&1&1\\2&0&1\end{pmatrix}$, $K_0=(1\ \ {-1})$,
@@ -390,13 +411,14 @@ def corr2d_multi_in(X, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_corr2d_multi_in", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]], [[0.0, 1.0, 1.0], [2.0, 0.0, 1.0]]])
-K = torch.tensor([[[1.0, -1.0]], [[0.0, 2.0]]])
-check_equal(corr2d_multi_in(X, K), torch.tensor([[1.0, 4.0], [-1.0, 0.0]]), "corr2d_multi_in(X, K)")
+_X = torch.tensor([[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]], [[0.0, 1.0, 1.0], [2.0, 0.0, 1.0]]])
+_K = torch.tensor([[[1.0, -1.0]], [[0.0, 2.0]]])
+check_equal(corr2d_multi_in(_X, _K), torch.tensor([[1.0, 4.0], [-1.0, 0.0]]), "corr2d_multi_in(X, K)")
+check_promises(corr2d_multi_in, torch.tensor([[[2.0, -1.0]], [[1.0, 3.0]], [[-2.0, 4.0]]]), torch.tensor([[[3.0]], [[-1.0]], [[2.0]]]))
 
 # %% [markdown]
 # ### Exercise 7: `corr2d_multi_in_out`
-# *difficulty 2/5 · importance 4/5 · about 5 minutes*
+# *difficulty 2/5 · importance 4/5 · about 5 minutes · 5 points*
 #
 # One kernel finds one pattern. For $c_o$ patterns take $c_o$ kernels, each as deep as the input, and stack their maps:
 #
@@ -433,15 +455,16 @@ def corr2d_multi_in_out(X, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_corr2d_multi_in_out", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]], [[0.0, 1.0, 1.0], [2.0, 0.0, 1.0]]])
-K = torch.tensor([[[[1.0, -1.0]], [[0.0, 2.0]]], [[[0.0, 1.0]], [[1.0, 0.0]]]])
-maps = torch.tensor([[[1.0, 4.0], [-1.0, 0.0]], [[2.0, 1.0], [3.0, 3.0]]])
-check_equal(corr2d_multi_in_out(X, K), maps, "corr2d_multi_in_out(X, K)")
-check_equal(corr2d_multi_in_out(X, K[:1]), maps[:1], "corr2d_multi_in_out(X, K[:1])")
+_X = torch.tensor([[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]], [[0.0, 1.0, 1.0], [2.0, 0.0, 1.0]]])
+_K = torch.tensor([[[[1.0, -1.0]], [[0.0, 2.0]]], [[[0.0, 1.0]], [[1.0, 0.0]]]])
+_maps = torch.tensor([[[1.0, 4.0], [-1.0, 0.0]], [[2.0, 1.0], [3.0, 3.0]]])
+check_equal(corr2d_multi_in_out(_X, _K), _maps, "corr2d_multi_in_out(X, K)")
+check_equal(corr2d_multi_in_out(_X, _K[1:]), _maps[1:], "corr2d_multi_in_out(X, K[1:])")
+check_promises(corr2d_multi_in_out, torch.tensor([[[2.0, -1.0]], [[1.0, 3.0]]]), torch.tensor([[3.0, -1.0], [2.0, 4.0], [-2.0, 1.0]])[:, :, None, None])
 
 # %% [markdown]
 # ### Exercise 8: `corr2d_multi_in_out_1x1`
-# *difficulty 2/5 · importance 4/5 · about 10 minutes*
+# *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
 #
 # A kernel of 1×1 sees no neighbours. It mixes the channels of each pixel, the same way at every pixel: a fully connected
 # layer (全连接层) on the channels, with the pixels as samples. Networks use it all the time to change the number of
@@ -480,16 +503,17 @@ def corr2d_multi_in_out_1x1(X, K):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_corr2d_multi_in_out_1x1", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[[1.0, 2.0, 0.0]], [[0.0, 1.0, 1.0]]])
-K = torch.tensor([[1.0, 1.0], [2.0, 0.0], [0.0, -1.0]]).reshape(3, 2, 1, 1)
-mixed = torch.tensor([[[1.0, 3.0, 1.0]], [[2.0, 4.0, 0.0]], [[0.0, -1.0, -1.0]]])
-check_equal(corr2d_multi_in_out_1x1(X, K), mixed, "corr2d_multi_in_out_1x1(X, K)")
+_X = torch.tensor([[[1.0, 2.0, 0.0]], [[0.0, 1.0, 1.0]]])
+_K = torch.tensor([[1.0, 1.0], [2.0, 0.0], [0.0, -1.0]]).reshape(3, 2, 1, 1)
+_mixed = torch.tensor([[[1.0, 3.0, 1.0]], [[2.0, 4.0, 0.0]], [[0.0, -1.0, -1.0]]])
+check_equal(corr2d_multi_in_out_1x1(_X, _K), _mixed, "corr2d_multi_in_out_1x1(X, K)")
+check_promises(corr2d_multi_in_out_1x1, torch.tensor([[[2.0, -1.0], [4.0, 1.0], [5.0, -2.0]], [[1.0, 3.0], [-2.0, 2.0], [1.0, 6.0]]]), _K)
 
 # %% [markdown]
 # ## 4 The real thing
 #
 # ### Exercise 9: `conv2d`
-# *difficulty 4/5 · importance 5/5 · about 30 minutes*
+# *difficulty 4/5 · importance 5/5 · about 30 minutes · 14 points*
 #
 # Now all of it together, for a whole batch, and fast: a batch of images `(n, c_in, h, w)`, weights, one bias for each
 # output channel, stride, and padding per side. Loops over pixels are slow; matrix products are what computers do best.
@@ -549,19 +573,20 @@ def conv2d(X, W, b, stride=1, padding=0):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_conv2d", "locked": true, "points": 14, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 0.0, 1.0]]]])
-W, b = torch.tensor([[[[1.0, 0.0], [2.0, -1.0]]]]), torch.tensor([1.0])
-check_equal(conv2d(X, W, b, 2, 1), torch.tensor([[[[0.0, 5.0], [-1.0, 1.0]]]]), "conv2d(X, W, b, stride=2, padding=1)")
-check_equal(conv2d(X, W, b), torch.tensor([[[[1.0, 2.0], [5.0, 1.0]]]]), "conv2d(X, W, b)")
-X, W, b = torch.randn(2, 3, 6, 5), torch.randn(4, 3, 2, 3), torch.randn(4)
-check_equal(conv2d(X, W, b, 2, 1), F.conv2d(X, W, b, 2, 1), "conv2d on two samples with 3 -> 4 channels", atol=1e-4)
-check_equal(conv2d(X, W, b, (2, 1), (1, 0)), F.conv2d(X, W, b, (2, 1), (1, 0)), "conv2d with stride=(2, 1), padding=(1, 0)", atol=1e-4)
+_X = torch.tensor([[[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 0.0, 1.0]]]])
+_W, _b = torch.tensor([[[[1.0, 0.0], [2.0, -1.0]]]]), torch.tensor([1.0])
+check_equal(conv2d(_X, _W, _b, 2, 1), torch.tensor([[[[0.0, 5.0], [-1.0, 1.0]]]]), "conv2d(X, W, b, stride=2, padding=1)")
+check_equal(conv2d(_X, _W, _b), torch.tensor([[[[1.0, 2.0], [5.0, 1.0]]]]), "conv2d(X, W, b)")
+_X, _W, _b = torch.randn(2, 3, 6, 5), torch.randn(4, 3, 2, 3), torch.randn(4)
+check_equal(conv2d(_X, _W, _b, 2, 1), F.conv2d(_X, _W, _b, 2, 1), "conv2d on two samples with 3 -> 4 channels", atol=1e-4)
+check_equal(conv2d(_X, _W, _b, (2, 1), (1, 0)), F.conv2d(_X, _W, _b, (2, 1), (1, 0)), "conv2d with stride=(2, 1), padding=(1, 0)", atol=1e-4)
+check_promises(conv2d, torch.tensor([[[[2.0, -1.0, 4.0], [1.0, 3.0, -2.0]]]]), torch.tensor([[[[1.0, -3.0], [2.0, 5.0]]]] * 2), torch.tensor([1.0, -2.0]))
 
 # %% [markdown]
 # ## 5 Pooling and upsampling 池化与上采样
 #
 # ### Exercise 10: `pool2d`
-# *difficulty 3/5 · importance 5/5 · about 20 minutes*
+# *difficulty 3/5 · importance 5/5 · about 20 minutes · 11 points*
 #
 # A convolution is touchy about position: shift the image by one pixel and every edge in the output shifts too.
 # **Pooling** (汇聚/池化) makes a network forgiving. Again a window slides, but nothing is learned: it answers with the
@@ -611,39 +636,48 @@ def pool2d(X, size, mode="max", stride=None, padding=0):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_pool2d", "locked": true, "points": 11, "schema_version": 3, "solution": false, "task": false}
-X = torch.tensor([[1.0, 3.0, 2.0, 0.0], [-1.0, 5.0, 0.0, 2.0]])
-check_equal(pool2d(X, 2), torch.tensor([[5.0, 2.0]]), "pool2d(X, 2)")
-check_equal(pool2d(X, 2, "avg"), torch.tensor([[2.0, 1.0]]), 'pool2d(X, 2, "avg")')
-check_equal(pool2d(X, 2, stride=1), torch.tensor([[5.0, 5.0, 2.0]]), "pool2d(X, 2, stride=1)")
-X = torch.tensor([[[-3.0, -1.0], [-2.0, -4.0]]])
-check_equal(pool2d(X, 2, "max", None, 1), X, "max pooling with padding 1 of negative numbers")
-check_equal(pool2d(X, 2, "avg", None, 1), X / 4, "average pooling with padding 1")
+_X = torch.tensor([[1.0, 3.0, 2.0, 0.0], [-1.0, 5.0, 0.0, 2.0]])
+check_equal(pool2d(_X, 2), torch.tensor([[5.0, 2.0]]), "pool2d(X, 2)")
+check_equal(pool2d(_X, 2, "avg"), torch.tensor([[2.0, 1.0]]), 'pool2d(X, 2, "avg")')
+check_equal(pool2d(_X, (1, 3), "max", (1, 1)), torch.tensor([[3.0, 3.0], [5.0, 5.0]]), 'pool2d(X, (1, 3), "max", (1, 1))')
+check_equal(pool2d(_X.T, (3, 1)), torch.tensor([[3.0, 5.0]]), "pool2d(X.T, (3, 1))")
+check_equal(pool2d(_X.T, (1, 2), "avg", (2, 1)), torch.tensor([[0.0], [1.0]]), 'pool2d(X.T, (1, 2), "avg", (2, 1))')
+_X = torch.tensor([[[-3.0, -1.0], [-2.0, -4.0]], [[-5.0, -7.0], [-6.0, -8.0]]])  # two channels
+check_equal(pool2d(_X, 2, "max", None, 1), _X, "max pooling with padding 1 of negative numbers")
+check_equal(pool2d(1e9 * _X, 2, "max", None, 1), 1e9 * _X, "max pooling with padding 1 of numbers near -1e9")
+check_equal(pool2d(_X, 2, "avg", None, 1), _X / 4, "average pooling with padding 1")
+check_equal(pool2d(_X, (1, 2), "max", 2, (0, 1)), _X[:, :1], 'pool2d(X, (1, 2), "max", 2, (0, 1)) of negative numbers')
+check_promises(pool2d, torch.tensor([[[2.0, -1.0, 4.0], [1.0, 3.0, -2.0]]]), 2, "avg", 1)
 
 # %% [markdown]
 # ### See it: pooling forgives a small shift
 #
 # A digit in black and white, and the same digit one pixel to the left. Their edge maps have hardly a pixel in common.
-# The larger the windows of the max pooling, the more alike they become. The percentage, and the curve, say how large the
-# difference is compared with the map itself.
+# The larger the windows of the max pooling, the more alike they become; the percentage says how large the difference is
+# compared with the map itself. The curves say the same for a hundred digits, and for the average beside the maximum.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_pooling", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# digit = (F.interpolate(course_tools.digits()[0][4:5], size=28, mode="bilinear")[0, 0] > 0.5).float()
-# maps = [corr2d(image, torch.tensor([[1.0, -1.0]])).abs() for image in (digit, digit.roll(-1, 1))]
-# pictures, names, changes = [], [], []
+# images = (F.interpolate(course_tools.digits()[0][:100], size=28, mode="bilinear") > 0.5).float()
+# K = torch.tensor([[[[1.0, -1.0]]]])
+# maps, shifted = (conv2d(X, K, torch.zeros(1)).abs() for X in (images, images.roll(-1, 3)))
+#
+#
+# def change(X, Y):
+#     return float((X - Y).abs().sum() / X.sum())
+#
+#
+# pictures, names = [], []
 # for size in (1, 2, 4):
-#     pooled = [pool2d(image, size) for image in maps]
-#     change = float((pooled[0] - pooled[1]).abs().sum() / pooled[0].sum())
-#     changes.append(change)
-#     pictures += [*pooled, (pooled[0] - pooled[1]).abs()]
-#     names += [f"edges, pool {size}", "shifted by 1", f"differ {change:.0%}"]
+#     X, Y = pool2d(maps[4], size), pool2d(shifted[4], size)
+#     pictures += [X, Y, (X - Y).abs()]
+#     names += [f"edges, pool {size}", "shifted by 1", f"differ {change(X, Y):.0%}"]
 # course_tools.show_images(pictures, names, columns=3)
-# course_tools.plot_curves(
-#     {"change": changes}, "size of the pooling window", "difference / map", "Pooling forgives a shift", x=[1, 2, 4]
-# )
+# curves = {mode: [change(pool2d(maps, size, mode), pool2d(shifted, size, mode)) for size in range(1, 7)] for mode in ("max", "avg")}
+# course_tools.plot_curves(curves, "size of the pooling window", "difference / map", "Pooling forgives a shift: a hundred digits")
 
 # %% [markdown]
 # ### Exercise 11: `upsample_nearest`
-# *difficulty 1/5 · importance 2/5 · about 5 minutes*
+# *difficulty 1/5 · importance 2/5 · about 5 minutes · 4 points*
 #
 # Pooling makes maps smaller. Networks that draw (segmentation, image generation) need the way back: **upsampling**
 # (上采样). The simplest kind repeats every pixel `scale` times in both directions, so that it becomes a small square.
@@ -675,15 +709,23 @@ def upsample_nearest(X, scale):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_upsample_nearest", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-large = torch.tensor([[1.0, 1.0, 2.0, 2.0, 3.0, 3.0], [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]])
-check_equal(upsample_nearest(torch.tensor([[1.0, 2.0, 3.0]]), 2), large, "upsample_nearest([[1, 2, 3]], 2)")
-check_equal(upsample_nearest(large[None, None], 1), large[None, None], "upsample_nearest(X, 1)")
+_large = torch.tensor([[1.0, 1.0, 2.0, 2.0, 3.0, 3.0], [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]])
+check_equal(upsample_nearest(torch.tensor([[1.0, 2.0, 3.0]]), 2), _large, "upsample_nearest([[1, 2, 3]], 2)")
+_X = torch.tensor([[[4.0, -1.0]], [[-2.0, 5.0]]], dtype=torch.float64).requires_grad_()  # two images of 1×2
+_large = upsample_nearest(_X * 1, 3)
+check_equal(
+    _large, torch.tensor([[[4.0, 4, 4, -1, -1, -1]] * 3, [[-2.0, -2, -2, 5, 5, 5]] * 3], dtype=torch.float64), "upsample_nearest of two images in float64"
+)
+check(_large.requires_grad, "no gradient flows back from upsample_nearest: was the result detached, or made in NumPy?")
+_X = torch.tensor([[4.0, -1.0], [-2.0, 5.0]])
+check_equal(upsample_nearest(_X, 1), torch.tensor([[4.0, -1.0], [-2.0, 5.0]]), "upsample_nearest(X, 1)")
+check_equal(_X, torch.tensor([[4.0, -1.0], [-2.0, 5.0]]), "X after the call")
 
 # %% [markdown]
 # ## 6 What it costs and what it sees
 #
 # ### Exercise 12: `conv_cost`
-# *difficulty 1/5 · importance 3/5 · about 5 minutes*
+# *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
 # Two numbers decide whether a layer fits: its **parameters** (memory) and its **multiply-adds** (time; one
 # multiplication and one addition count as one, the bias does not count). Parameters are shared by all pixels.
@@ -720,10 +762,11 @@ def conv_cost(c_in, c_out, kernel_size, out_size, bias=True):
 # %% nbgrader={"grade": true, "grade_id": "test_conv_cost", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check_equal(conv_cost(3, 8, (3, 3), (10, 12), True), (224, 25920), "conv_cost(3, 8, (3, 3), (10, 12), True)")
 check_equal(conv_cost(100, 100, (5, 5), (64, 64), False), (250000, 1024000000), "the lecture's layer, without bias")
+check_equal(conv_cost(2, 5, (1, 3), (4, 7)), (35, 840), "conv_cost(2, 5, (1, 3), (4, 7))")
 
 # %% [markdown]
 # ### Exercise 13: `receptive_field`
-# *difficulty 3/5 · importance 3/5 · about 10 minutes*
+# *difficulty 3/5 · importance 3/5 · about 10 minutes · 5 points*
 #
 # The **receptive field** (感受野) of a number deep in a network is the part of the image that it can see. Each layer is a
 # window `(kernel, stride)` on the one before, first layer first; pooling counts like a convolution. How many pixels wide
@@ -767,13 +810,14 @@ def receptive_field(layers):
 # %% nbgrader={"grade": true, "grade_id": "test_receptive_field", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check_equal(receptive_field([(2, 1), (2, 1)]), 3, "receptive_field([(2, 1), (2, 1)])")
 check_equal(receptive_field([(5, 1), (2, 2), (5, 1), (2, 2)]), 16, "receptive_field of LeNet's first half")
+check_equal(receptive_field([(4, 3), (3, 2), (2, 1)]), 16, "receptive_field([(4, 3), (3, 2), (2, 1)])")
 check_equal(receptive_field([]), 1, "receptive_field([])")
 
 # %% [markdown]
 # ## 7 LeNet
 #
 # ### Exercise 14: `lenet`
-# *difficulty 2/5 · importance 5/5 · about 10 minutes*
+# *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
 #
 # Convolutions find patterns, pooling makes the maps coarser, more channels make them richer, and at the end fully
 # connected layers decide. LeNet (1998) is the pattern of nearly every network since. Build it from PyTorch's layers
@@ -821,14 +865,28 @@ def lenet():
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_lenet", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-net = lenet()
-check(isinstance(net, nn.Module), "lenet() does not return an nn.Module.")
-check_equal(tuple(net(torch.rand(3, 1, 28, 28)).shape), (3, 10), "shape of lenet()(X) for three images")
-check_equal(sum(p.numel() for p in net.parameters()), 61706, "number of parameters")
+_net = lenet()
+check(isinstance(_net, nn.Module), "lenet() does not return an nn.Module.")
+_X = torch.arange(2 * 784, dtype=torch.float64).square().cos().float().reshape(2, 1, 28, 28)
+check_equal(tuple(_net(_X).shape), (2, 10), "shape of lenet()(X) for two images")
+check_equal(sum(p.numel() for p in _net.parameters()), 61706, "number of parameters")
+with torch.no_grad():  # weights that are known, so that the logits are known
+    for _p in _net.parameters():
+        _p.copy_(torch.arange(_p.numel(), dtype=torch.float64).square().sin().reshape(_p.shape) * 4 / _p[0].numel() ** 0.5)
+check_equal(
+    _net(_X)[:, :3],
+    torch.tensor([[9.5762, 2.4991, -3.0018], [9.565, 2.4924, -2.9994]]),
+    "the first logits of two images, for weights that are known,",
+    rtol=1e-4,
+    atol=1e-4,
+)
+_net(_X).square().sum().backward()
+check(all(p.grad is not None for p in _net.parameters()), "some parameters of the network get no gradient.")
+check(_net is not lenet(), "two calls of lenet() give the same network; every call should make a new one.")
 
 # %% [markdown]
 # ### Exercise 15: `train_lenet`
-# *difficulty 3/5 · importance 5/5 · about 25 minutes*
+# *difficulty 3/5 · importance 5/5 · about 25 minutes · 4 points*
 #
 # Train a given network with cross-entropy (交叉熵): loop over the epochs, in each over the batches of `train_iter`, and
 # return a list with the **mean cross-entropy of each epoch**, one number an epoch. Optimizer, learning rate and
@@ -895,33 +953,46 @@ def train_lenet(net, train_iter, num_epochs):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_train_lenet", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-tiny = nn.Sequential(nn.Conv2d(1, 2, kernel_size=5, stride=5), nn.Sigmoid(), nn.Flatten(), nn.Linear(50, 10))
-before = [p.detach().clone() for p in tiny.parameters()]
-losses = train_lenet(tiny, course_tools.batches(torch.rand(6, 1, 28, 28), torch.arange(6), batch_size=2), 3)
-check(len(losses) == 3, f"train_lenet returned {len(losses)} losses for 3 epochs.")
-check(all(0 < float(loss) < 20 for loss in losses), f"the losses are {losses}: expected mean cross-entropies.")
-changed = [not torch.equal(old, new) for old, new in zip(before, tiny.parameters(), strict=True)]
-check(all(changed), "some parameters of the network have not changed.")
+_net = nn.Sequential(nn.Conv2d(1, 2, kernel_size=5, stride=5), nn.Sigmoid(), nn.Flatten(), nn.Linear(50, 10))
+_before = [p.detach().clone() for p in _net.parameters()]
+_X, _y, _logits = torch.rand(6, 1, 28, 28), torch.tensor([4, 1, 7, 0, 2, 9]), []
+_net.register_forward_hook(lambda net, inputs, output: _logits.append(output.detach()))
+_losses = train_lenet(_net, course_tools.batches(_X, _y, batch_size=2), 3)
+check(isinstance(_losses, list | tuple), "train_lenet does not return a list.")
+check(len(_losses) == 3, f"train_lenet returned {len(_losses)} losses for 3 epochs.")
+check(all(0 < float(loss) < 20 for loss in _losses), f"the losses are {_losses}: expected mean cross-entropies.")
+_changed = [not torch.equal(old, new) for old, new in zip(_before, _net.parameters(), strict=True)]
+check(all(_changed), "some parameters of the network have not changed.")
+check(sum(map(len, _logits)) >= 18, f"6 images and 3 epochs: {sum(map(len, _logits))} images went through the network, expected 18.")
+if [len(logits) for logits in _logits] == [2] * 9:  # one pass for each batch: the losses are known
+    _each = [float(F.cross_entropy(logits, _y[i % 3 * 2 : i % 3 * 2 + 2])) for i, logits in enumerate(_logits)]
+    check_equal([float(loss) for loss in _losses], [sum(_each[i : i + 3]) / 3 for i in (0, 3, 6)], "the mean cross-entropies of three epochs", rtol=1e-3)
 
 # %% [markdown]
 # ### See it: LeNet reads
 #
 # Ten epochs on 1442 digits, enlarged to 28×28, then the 355 it has never seen. It should get 95% of them or more, from
-# any start: run the cell twice. The six kernels are what the first layer has learned, and below them what they make of
-# one digit.
+# any start: run the cell twice. The first row shows the six kernels of the first layer as they were when the training
+# began, the second what they are after it: much of what you see in a kernel is its random start. What was learned is the
+# difference, in the third row. Below them, what the kernels make of one digit.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_lenet", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # X_train, y_train, X_test, y_test = course_tools.digits()
 # X_train, X_test = (F.interpolate(X, size=28, mode="bilinear") for X in (X_train, X_test))
 # net = lenet()
+# first = next(layer for layer in net.modules() if isinstance(layer, nn.Conv2d))
+# starts = []
+# watch = first.register_forward_hook(lambda layer, inputs, output: starts.append(layer.weight.detach().clone()) if not starts else None)
 # losses = train_lenet(net, course_tools.batches(X_train, y_train, batch_size=16, shuffle=True), num_epochs=10)
+# watch.remove()
 # with torch.no_grad():
 #     guesses = net(X_test).argmax(dim=1)
-#     kernels = next(layer for layer in net.modules() if isinstance(layer, nn.Conv2d))
-#     maps = torch.sigmoid(kernels(X_test[:1]))[0]
+#     maps = torch.sigmoid(first(X_test[:1]))[0]
+#     start, end = starts[0], first.weight.clone()
 # print(f"test accuracy: {(guesses == y_test).float().mean():.3f}")
 # course_tools.plot_curves({"training loss": losses}, "epoch", "mean cross-entropy", "LeNet on the digits")
-# course_tools.show_images([*kernels.weight], [f"kernel {i}" for i in range(6)], columns=6)
+# names = [f"{when} {i}" for when in ("start", "end", "change") for i in range(6)]
+# course_tools.show_images([*start, *end, *(end - start)], names, columns=6)
 # course_tools.show_images([*maps], [f"map {i}" for i in range(6)], columns=6)
 # wrong = (guesses != y_test).nonzero().flatten()[:8]
 # if len(wrong):
@@ -932,11 +1003,14 @@ check(all(changed), "some parameters of the network have not changed.")
 #
 # Two questions for extra credit, marked by hand. A few sentences and formulas each.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "written_convolution", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown]
 # **Question 1** (up to 5 points of extra credit). A fully connected layer from an image $x_{k,l}$ to a map $h_{i,j}$ of the
 # same size is $h_{i,j}=\sum_{k,l} w_{i,j,k,l}\,x_{k,l}$. Derive from it the cross-correlation with one small kernel: say at
 # each step which assumption you use and what becomes of the weights. How many weights are there for a 28×28 image before,
 # between, and after, if the kernel is 5×5?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written_convolution", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# *Your answer:*
 #
 # ### BEGIN SOLUTION
 # Count from the output position: $k=i+a$, $l=j+b$, $v_{i,j,a,b}=w_{i,j,i+a,j+b}$, so
@@ -952,11 +1026,14 @@ check(all(changed), "some parameters of the network have not changed.")
 # final formula 1, the three counts 1 (border effects are not asked for; a bias of 1 may be added).
 # ### END SOLUTION
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "written_pooling", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown]
 # **Question 2** (up to 5 points of extra credit). The row $y = (0, 0, 1, 0, 0, 0)$ marks an edge. Apply max pooling with a
 # window of 2 and stride 2. Now shift $y$ by one to the right, then by one to the left. In which case does the output stay
 # the same, in which does it change, and why? What does average pooling give, and what would stride 1 give? Conclude in one
 # sentence what pooling promises and what it does not.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "written_pooling", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
+# *Your answer:*
 #
 # ### BEGIN SOLUTION
 # Windows (0,0), (1,0), (0,0): $(0,1,0)$. Right: $y=(0,0,0,1,0,0)$, the edge stays inside its window: $(0,1,0)$, the same.
