@@ -243,7 +243,7 @@ class RemoteObject:
 def copied(value: Any) -> Any:
     """Tensors in plain containers become copies, as they would by being sent."""
     if isinstance(value, torch.Tensor):
-        copy = value.detach().clone().requires_grad_(value.requires_grad)
+        copy = _laid_out_alike(value.detach()).requires_grad_(value.requires_grad)
         if value.is_leaf and value.grad is not None:
             copy.grad = value.grad.clone()
         return copy
@@ -252,6 +252,17 @@ def copied(value: Any) -> Any:
     if type(value) is dict:
         return {key: copied(item) for key, item in value.items()}
     return value
+
+
+def _laid_out_alike(value: torch.Tensor) -> torch.Tensor:
+    """A copy with the same strides, gaps included: a part of a larger tensor stays one, as far as its numbers do not overlap."""
+    if value.is_contiguous() or not all(stride > 0 for stride in value.stride()):
+        return value.clone()
+    copy = torch.empty_strided(value.shape, value.stride(), dtype=value.dtype, device=value.device)
+    try:
+        return copy.copy_(value)
+    except RuntimeError:  # of windows that overlap
+        return value.clone()
 
 
 def kind_of(value: Any) -> str:

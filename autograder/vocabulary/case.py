@@ -9,6 +9,7 @@ import torch
 
 from ..judge.checks import assert_close
 from ..judge.reasons import Finding
+from ..judge.student import copied
 from . import diagnosis, promise
 from .draw import Draw
 from .slip import Slips, slip_in
@@ -68,7 +69,7 @@ class Case:
     def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
         """Pairs of arguments and result, asked for in one message; each call has copies. A call that fails raises when its turn comes."""
         f = self.of(student)
-        results = f.each(all_arguments) if hasattr(f, "each") else (f(*promise.copied(arguments)) for arguments in all_arguments)
+        results = f.each(all_arguments) if hasattr(f, "each") else (f(*copied(arguments)) for arguments in all_arguments)
         return list(zip(all_arguments, results, strict=True))
 
     def compare(self, asked: list[tuple[tuple, Any]], words: Sequence[str] = (), follows: bool = False, **tolerances: Any) -> None:

@@ -13,6 +13,7 @@ import torch
 from ..judge.checks import assert_close, assert_finite, assert_gradients, assert_unchanged, assert_vectorised, expect
 from ..judge.criteria import criterion
 from ..judge.reasons import Finding
+from ..judge.student import copied
 from .draw import Draw
 from .slip import alike
 
@@ -193,13 +194,6 @@ def leaves_inputs(
             case.compare([(arguments, result)], follows=True)
 
     return test
-
-
-def copied(value: Any) -> Any:
-    """The value with every tensor in it copied."""
-    if isinstance(value, torch.Tensor):
-        return value.clone()
-    return type(value)(map(copied, value)) if type(value) in (list, tuple) else value
 
 
 def _assert_left(before: Any, after: Any, name: str) -> None:

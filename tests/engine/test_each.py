@@ -6,6 +6,7 @@ import torch
 from autograder import assert_agrees
 from autograder.judge.local import LocalStudent
 from autograder.judge.reasons import Finding, StudentFailure
+from autograder.judge.student import copied
 
 SOURCE = """
 import torch
@@ -111,3 +112,14 @@ def test_agrees_names_the_case_that_does_not(student):
     assert_agrees(student.twice, lambda X, plus=0: 2 * X + plus, {"twice of X": (X,), "twice of X, plus 3": (X, 3)})
     with pytest.raises(Finding, match="twice of X, plus 3: 2 of 2 entries are wrong"):
         assert_agrees(student.twice, lambda X, plus=0: 2 * X - plus, {"twice of X": (X,), "twice of X, plus 3": (X, 3)})
+
+
+def test_a_part_of_a_larger_tensor_is_copied_as_one():
+    whole = torch.arange(12.0)
+    for part in (whole[::3], whole.reshape(3, 4)[:, 1:3], whole.reshape(3, 4).T):
+        copy = copied(part)
+        assert copy.stride() == part.stride()
+        assert torch.equal(copy, part)
+        assert copy.data_ptr() != part.data_ptr()
+    windows = whole.unfold(0, 4, 1)
+    assert torch.equal(copied(windows), windows)
