@@ -197,9 +197,12 @@ def test_a_mistake_in_the_configuration_is_bad_use(command, line, words):
     ("grader_text", "words"),
     [
         (None, "there is no hidden grader for ps90_tiny: graders/test_ps90_tiny.py is missing"),
-        ("def broken(:", "the hidden grader could not be loaded: SyntaxError: invalid syntax"),
-        ("import not_there", "the hidden grader could not be loaded: ModuleNotFoundError: No module named 'not_there'"),
-        ("def test_alone(): pass", "test_alone is not a @criterion of an @exercise class"),
+        ("def broken(:", "the hidden grader of ps90_tiny cannot be loaded: autograder/graders/test_ps90_tiny.py, line 1: SyntaxError: invalid syntax"),
+        (
+            "import not_there",
+            "the hidden grader of ps90_tiny cannot be loaded: autograder/graders/test_ps90_tiny.py, line 1: ModuleNotFoundError: No module named 'not_there'",
+        ),
+        ("def test_alone(): pass", "autograder/graders/test_ps90_tiny.py, line 1: test_alone is not a @criterion of an @exercise class"),
         ("from autograder import exercise\n@exercise('relu')\nclass TestRelu: pass", "the hidden grader of ps90_tiny"),
     ],
 )
