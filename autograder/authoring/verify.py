@@ -170,7 +170,8 @@ def promises_of(assignment: str, course: Course) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         names = [d.args[0].value for d in getattr(node, "decorator_list", []) if isinstance(d, ast.Call) and getattr(d.func, "id", "") == "exercise"]
-        calls = [part.func.attr for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute)]
+        made = [part.value for part in getattr(node, "body", []) if isinstance(part, ast.Assign)]  # test_values = softmax.agrees(…)
+        calls = [value.func.attr for value in made if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)]
         for name in names:
             found[name] = {known[call] for call in calls if call in known}
     return found
