@@ -80,7 +80,7 @@ def test_without_bubblewrap_in_the_middle_nothing_runs_and_when_it_is_back_the_r
     frail.hand_in_right()
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))
-        os.kill(bubblewrap(frail), signal.SIGKILL)
+        frail.grader.close()  # the next judge looks for bubblewrap anew; one that runs has found it
         with pytest.raises(GraderFault, match=r"apt-get install bubblewrap.*--sandbox none"):
             frail.hand_in_right()
     assert frail.hand_in_right()[0].points == 100
