@@ -83,7 +83,7 @@ class Report:
 
 @dataclass(frozen=True)
 class _Case:
-    """One thing to judge: kind is "reference", "blank", "answer", "mutant" or "sabotage"."""
+    """One thing to judge: kind is "reference", "blank", "answer", "check", "mutant" or "sabotage"."""
 
     kind: str
     answer: Answer | None = None
@@ -100,15 +100,17 @@ class _Case:
 
 
 def verify(
-    course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None
-) -> Report:
-    """Verifies one assignment, or one exercise of it. Raises BrokenGrader with the answer at which the grader does not work."""
+    course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None,
+    checks: bool = True,
+) -> Report:  # fmt: skip
+    """Verifies one assignment, or one exercise of it. checks: whether the visible checks are tried on the wrong answers. Raises BrokenGrader with the answer
+    at which the grader does not work."""
     root = course.root
     points = exercises_of(assignment, root)
     names = [name for name in points if exercise in (None, name)]
     report = Report(assignment, {name: ExerciseReport(name) for name in names})
     equivalents = equivalents_of(assignment, root)
-    jobs = _jobs(course, assignment, points, names, mutants, report)
+    jobs = _jobs(course, assignment, points, names, mutants, checks, report)
     done, used = 0, set()
 
     def take(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
@@ -128,7 +130,7 @@ def verify(
     return report
 
 
-def _jobs(course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, report: Report) -> list[Job]:
+def _jobs(course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, checks: bool, report: Report) -> list[Job]:
     root = course.root
 
     def job(case: _Case, answers: dict[str, str], only: tuple[str, ...], stop_early: bool = False) -> Job:
@@ -140,15 +142,18 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
     assert blank.plan is not None
     blank.plan.blank = set(points)
     jobs.append(blank)
-    checks = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "check"}
+    check_cells = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "check"}
     for answer in answers_of(assignment, root):
         if answer.exercise in names:
             entry = report.exercises[answer.exercise]
             entry.right, entry.wrong = entry.right + answer.right, entry.wrong + (not answer.right)
-            made = job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,))
-            if not answer.right and made.plan is not None:
-                made.plan.cells.append(PlannedCell(checks[f"test_{answer.exercise}"]))  # the last outcome says whether the check sees it
-            jobs.append(made)
+            jobs.append(job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,)))
+            if checks and not answer.right:  # on its own: a check may change what an answer keeps
+                looked = job(_Case("check", answer), {answer.exercise: answer.source}, ())
+                assert looked.plan is not None
+                looked.cells_only = True
+                looked.plan.cells.append(PlannedCell(check_cells[f"test_{answer.exercise}"]))
+                jobs.append(looked)
     sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
     promises = promises_of(assignment, course)
     for name in names:
@@ -190,10 +195,10 @@ def _enter(
         case _Case("answer", answer=Answer() as answer):
             entry = report.exercises[answer.exercise]
             _enter_answer(entry, answer, verdict.exercises[0])
-            if not answer.right:
-                red = not outcomes or outcomes[-1].reason != "ok"
-                entry.seen += red
-                entry.unseen += [] if red else [answer.path.name]
+        case _Case("check", answer=Answer() as answer):
+            entry, red = report.exercises[answer.exercise], not outcomes or outcomes[-1].reason != "ok"
+            entry.seen += red
+            entry.unseen += [] if red else [answer.path.name]
         case _Case("sabotage", sabotage=(name, sabotage)):
             key = (name, sabotage.name)
             if key in equivalents:

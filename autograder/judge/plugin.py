@@ -251,7 +251,7 @@ class _JudgeLoop:
         missing = [name for name in job.points if name not in graded]
         if missing:
             raise BrokenGrader(f"the hidden grader of {job.assignment} has no exercise {missing[0]!r}, but the notebook has a cell test_{missing[0]}")
-        names = [name for name in job.points if not job.only or name in job.only]
+        names = [] if job.cells_only else [name for name in job.points if not job.only or name in job.only]
         if job.plan is None:
             verdict.notes = [job.unreadable]
             verdict.exercises = [_all_fail(graded[name], job.points[name], "unreadable", job.unreadable) for name in names]
@@ -261,7 +261,7 @@ class _JudgeLoop:
         self._at_the_check.clear()
         with SubmissionSession(self.sandbox, self.settings.limits, job.plan, seed) as self._session:
             todo = [name for name in names if name not in job.plan.blank]
-            if todo:
+            if todo or job.cells_only:
                 self._session.run_notebook()
             # Those that keep a record of operations first: they want a process in which nothing else has run, and the others go on in it.
             results = {name: self._exercise(graded[name], job, job.points[name]) for name in sorted(names, key=lambda name: not graded[name].exercise.forbid)}

@@ -46,7 +46,6 @@ EXEMPTIONS = {
     "Conv2D": (MODULE, LAYOUT),
     "lenet": (MODULE, LAYOUT, DTYPES),
     "lstm_from_torch": (MODULE, ONE, LAYOUT),
-    "upsample_nearest": ("torch.kron is a right answer, and PyTorch's does not take every layout", LAYOUT),
     "learn_kernel": ("one image of stripes and its edges, in float32 as in the notes", ONE, LAYOUT, DTYPES),
     "train_lenet": (TRAINING, ONE, LAYOUT, DTYPES),
     "train_char_lm": (TRAINING, DTYPES),
