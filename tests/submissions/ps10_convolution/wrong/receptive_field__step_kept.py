@@ -1,7 +1,7 @@
 """The step goes on from one call to the next.
 
-Fails: with stride 1, every layer adds its kernel minus one
 Fails: the strides of all earlier layers multiply
+Fails: a layer's own stride does not count for itself
 """
 
 _step = [1]

@@ -1,6 +1,5 @@
 """Every network is trained with the optimizer of the first.
 
-Fails: a LeNet learns to read three digits
 Fails: every epoch trains on every sample, and all parameters move
 Fails: old gradients are cleared before the next backward pass
 """
