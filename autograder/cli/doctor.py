@@ -95,6 +95,7 @@ def package_findings() -> list[Finding]:
         ("nbgrader", "build, gradebook and feedback need it"),
         ("jupyterlab", "students need it"),
         ("torchvision", "ps21 needs it"),
+        ("pandas", "ps02 needs it"),
     ):
         try:
             findings.append(Finding(name, "ok", importlib.metadata.version(name)))

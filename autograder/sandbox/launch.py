@@ -198,6 +198,7 @@ def _environment() -> dict[str, str]:
     return kept | {
         "PATH": "/usr/bin:/bin", "HOME": "/tmp", "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MPLCONFIGDIR": "/tmp", "IPYTHONDIR": "/tmp",
         "PIP_NO_INDEX": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",  # the allocator of pyarrow, which pandas loads where it is there, starts a thread otherwise
         "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0", "PYTHONUNBUFFERED": "1", "TORCHINDUCTOR_CACHE_DIR": "/tmp", "USER": "student", "LOGNAME": "student",
     }  # fmt: skip

@@ -526,6 +526,34 @@ def test_a_course_file_that_is_another_or_cannot_preload_is_what_its_text_says(s
         assert session.student.state()[0] == {"edited": 3, "failing": 0}[other]
 
 
+PRELOADED_PANDAS = """
+import io
+def preload():
+    import pandas
+    pandas.get_dummies(pandas.read_csv(io.StringIO("a,b\\n1,x\\n,y")), dummy_na=True)
+"""
+USE_PANDAS = """
+import io, sys
+was_there = "pandas" in sys.modules
+import tables
+import pandas as pd
+def encode(text):
+    table = pd.read_csv(io.StringIO(text))
+    table["upper"] = table["b"].str.upper()
+    table = pd.concat([table, table[::-1]]).merge(table, on="a").sort_values("b_x").fillna(0)
+    return pd.get_dummies(table).sum().sum().item()
+"""
+
+
+def test_pandas_is_read_once_for_all_without_a_thread_and_works_in_every_fork(sandbox, run_in):
+    sessions = [run_in(sandbox, USE_PANDAS, files={"tables.py": PRELOADED_PANDAS}) for _ in range(2)]
+    for session in sessions:
+        assert session.student.was_there
+        assert session.student.encode("a,b\n1,x\n2,y\n3,\n") == 36.0
+    threads = {pid: len(os.listdir(f"/proc/{pid}/task")) for pid in (sandbox._process.pid, *descendants(sandbox._process.pid))}
+    assert set(threads.values()) == {1}
+
+
 def test_large_pages_hold_what_the_small_ones_held():
     code = (
         "from autograder.sandbox.pages import HUGE, addresses, collapse\n"
