@@ -28,6 +28,9 @@ _COMMON = """        import torch
                 return {key: each(change, item) for key, item in value.items()}
             return type(value)(each(change, item) for item in value) if type(value) in (list, tuple) else value
 
+        def with_generator(make):
+            return [make(value) if isinstance(value, torch.Generator) else value for value in args]
+
         def first(values):
             return next((value for value in values if isinstance(value, torch.Tensor)), None)
 
@@ -119,8 +122,18 @@ leaf = torch.ones(2, requires_grad=True)
 (leaf * 2).sum().backward()
 return right(*args, **kwargs)
 """),
-    Sabotage("nothing", ("agrees", "stays finite", "gradients", "keeps dtype", "at once", "leaves inputs", "again", "needs no graph"), "return None"),
-    Sabotage("zeros", ("agrees", "keeps dtype", "again", "needs no graph"), """
+    Sabotage("drawn from the program's generator", ("seeded",), "return right(*with_generator(lambda g: torch.default_generator), **kwargs)"),
+    Sabotage("drawn from a generator with a seed of its own", ("seeded",), """
+return right(*with_generator(lambda g: kept.setdefault('generator', torch.Generator().manual_seed(0))), **kwargs)
+"""),
+    Sabotage("the generator's seed taken, not its state", ("seeded",), """
+return right(*with_generator(lambda g: torch.Generator().manual_seed(g.initial_seed())), **kwargs)
+"""),
+    Sabotage("first generator kept", ("seeded",), """
+return right(*with_generator(lambda g: kept.setdefault('generator', g)), **kwargs)
+"""),
+    Sabotage("nothing", ("agrees", "stays finite", "gradients", "keeps dtype", "at once", "leaves inputs", "again", "needs no graph", "seeded"), "return None"),
+    Sabotage("zeros", ("agrees", "keeps dtype", "again", "needs no graph", "seeded"), """
 result = right(*args, **kwargs)
 return 0 if isinstance(result, int | float) else each(torch.zeros_like, result)
 """),

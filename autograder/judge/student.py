@@ -241,12 +241,14 @@ class RemoteObject:
 
 
 def copied(value: Any) -> Any:
-    """Tensors in plain containers become copies, as they would by being sent."""
+    """Tensors and generators in plain containers become copies, as they would by being sent."""
     if isinstance(value, torch.Tensor):
         copy = _laid_out_alike(value.detach()).requires_grad_(value.requires_grad)
         if value.is_leaf and value.grad is not None:
             copy.grad = value.grad.clone()
         return copy
+    if type(value) is torch.Generator:
+        return value.clone_state()
     if type(value) in (list, tuple):
         return type(value)(copied(item) for item in value)
     if type(value) is dict:

@@ -47,6 +47,7 @@ class Case:
     leaves_inputs = promise.leaves_inputs
     again = promise.again
     needs_no_graph = promise.needs_no_graph
+    seeded = promise.seeded
 
     @property
     def names(self) -> list[str]:

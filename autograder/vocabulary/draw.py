@@ -91,6 +91,10 @@ class Draw:
         """The numbers 0 … n - 1 in random order, on the CPU."""
         return torch.randperm(n, generator=self.generator)
 
+    def new_generator(self) -> torch.Generator:
+        """A generator on the CPU with a seed of its own, for a function that takes one."""
+        return torch.Generator().manual_seed(int(torch.randint(2**31, (), generator=self.generator)))
+
     def one_of(self, items: Sequence[Item]) -> Item:
         """One of them."""
         return items[int(torch.randint(len(items), (), generator=self.generator))]

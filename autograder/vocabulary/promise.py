@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from ..judge.checks import assert_close, assert_finite, assert_gradients, assert_unchanged, assert_vectorised, expect
+from ..judge.checks import assert_close, assert_finite, assert_gradients, assert_shape, assert_unchanged, assert_vectorised, expect
 from ..judge.criteria import criterion
 from ..judge.reasons import Finding
 from ..judge.student import copied
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Test = Callable[..., None]
 # The functions below that make one.
-PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph")
+PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph", "seeded")
 
 
 def agrees(
@@ -245,6 +245,8 @@ def called_in_turn(student, name, calls, draws):
     def copy(value):
         if isinstance(value, torch.Tensor):
             return value.clone()
+        if isinstance(value, torch.Generator):
+            return value.clone_state()
         return type(value)(map(copy, value)) if type(value) in (list, tuple) else value
 
     before, results = program(), []
@@ -278,3 +280,70 @@ def called_in_inference_mode(student, name, arguments):
     with torch.inference_mode():
         result = getattr(student, name)(*arguments)
         return result.clone() if isinstance(result, torch.Tensor) else [value.clone() for value in result]
+
+
+def seeded(
+    case: "Case", weight: float = 1.0, hint: str = "torch.rand(shape, generator=generator), and no other source of random numbers",
+    title: str = "all chance comes from the generator: the same state, the same result", size: tuple = (), calls: int = 8,
+) -> Test:  # fmt: skip
+    """Of a function whose last argument is a torch.Generator: its state decides what comes out, call by call, and nothing else does.
+
+    size: one for which chance decides. calls: how many with one generator; they do not all give the same.
+    """
+
+    @criterion(title, weight, hint, hint_for=("wrong value",), promise="seeded")
+    def test(self, student, draw):
+        *arguments, generator = case.arguments(draw, *size)
+        generators = [generator, generator, draw.new_generator()]
+        seen = student.run(called_with_generators, name=case.name, arguments=arguments, generators=generators, calls=calls)
+        runs, moved = (seen.get("runs"), seen.get("moved")) if isinstance(seen, dict) else (None, None)
+        if not isinstance(runs, list) or [len(run) for run in runs if isinstance(run, list)] != [calls] * len(generators):
+            raise Finding(f"{case.name} gave back something that cannot be read", "tampered")
+        _assert_shapes(case, [result for run in runs for result in run], (*arguments, copied(generator)))
+        once, again, other = ([_parts(result) for result in run] for run in runs)
+        told = f": it moves on the random numbers of {moved}" if moved else ""
+        expect(_equal(once, again), f"the same state of the generator gave two different results{told}")
+        told = f"{calls} calls one after the other with the same generator all gave the same result: the generator is not used up"
+        expect(not all(_equal(once[0], result) for result in once[1:]), told)
+        expect(not _equal(once, other), "generators with different seeds gave the same results")
+
+    return test
+
+
+def _assert_shapes(case: "Case", results: list, arguments: tuple) -> None:
+    rights, what = _parts(case.right(*arguments)), case.words(arguments)
+    for result in results:
+        parts = _parts(result)
+        if len(parts) != len(rights):
+            raise Finding(f"{what} gives {len(parts)} tensors, {len(rights)} were expected", "wrong type", follows=True)
+        for part, right in zip(parts, rights, strict=True):
+            assert_shape(part, right.shape, what=what)
+
+
+def _equal(one: list, other: list) -> bool:
+    """Whether lists of lists of tensors are the same, bit for bit."""
+    if isinstance(one, torch.Tensor):
+        return bool(torch.equal(one, other))
+    return all(map(_equal, one, other))
+
+
+def called_with_generators(student, name, arguments, generators, calls):
+    """Results of calls one after the other with each generator, other random numbers in the program each time; and whose numbers were moved on."""
+    import random
+
+    import numpy
+    import torch
+
+    def copy(value):
+        return value.clone() if isinstance(value, torch.Tensor) else value
+
+    runs, moved = [], ""
+    for seed, generator in enumerate(generators):
+        torch.manual_seed(seed)
+        random.seed(seed)
+        numpy.random.seed(seed)
+        state = lambda: {"torch": torch.get_rng_state().tolist(), "random": random.getstate(), "NumPy": str(numpy.random.get_state())}
+        before = state()
+        runs.append([getattr(student, name)(*map(copy, arguments), generator) for _ in range(calls)])
+        moved = moved or next((library for library, numbers in state().items() if numbers != before[library]), "")
+    return {"runs": runs, "moved": moved}

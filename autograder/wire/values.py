@@ -6,6 +6,7 @@ JSON values stand for themselves; everything else is an object with a `$` key:
     {"$": "tuple", "items": […]}   {"$": "dict", "items": [[key, value], …]}   {"$": "set", "items": […]}
     {"$": "dtype", "name": "float32"}   {"$": "device", "name": "cpu"}   {"$": "complex", "re": 0, "im": 1}
     {"$": "bytes", "hex": "00ff"}   {"$": "slice", "items": [start, stop, step]}   {"$": "ellipsis"}
+    {"$": "generator", "state": "00ff"}                             a random generator of the CPU in this state
     {"$": "object", "id": 7, "kind": "module", "type": "Linear"}    something of the sender's, held there
     {"$": "yours", "id": 7}                                         something of the receiver's
 
@@ -40,6 +41,7 @@ _Plainly, _PlainlyButForModes = torch._C.DisableTorchFunction, torch._C.DisableT
 requires_grad, is_leaf = torch.Tensor.requires_grad.__get__, torch.Tensor.is_leaf.__get__
 grad_of, set_grad, grad_function = torch.Tensor.grad.__get__, torch.Tensor.grad.__set__, torch.Tensor.grad_fn.__get__
 _to, _contiguous, _data_ptr = torch.Tensor.to, torch.Tensor.contiguous, torch.Tensor.data_ptr
+_Generator, _get_state = torch.Generator, torch.Generator.get_state
 _empty, _as_strided, _copy, _require_grad = torch.empty, torch.Tensor.as_strided, torch.Tensor.copy_, torch.Tensor.requires_grad_
 _DTYPES = {str(value).removeprefix("torch."): value for value in vars(torch).values() if isinstance(value, torch.dtype)}
 _DEVICE = re.compile(r"(cpu|cuda)(:\d+)?")
@@ -117,6 +119,9 @@ class Encoder:
             return {"$": "slice", "items": [self.encode(x, depth + 1) for x in (value.start, value.stop, value.step)]}
         if value is Ellipsis:
             return {"$": "ellipsis"}
+        if cls is _Generator and value.device.type == "cpu":
+            state = _get_state(value)
+            return {"$": "generator", "state": ctypes.string_at(_data_ptr(state), state.nbytes).hex()}
         if cls.__module__ == "numpy" and cls.__name__ != "ndarray" and hasattr(cls, "item"):
             item = cls.item(value)
             if type(item) in (bool, int, float, str, complex):
@@ -256,7 +261,7 @@ class Decoder:
         tag = node.get("$")
         try:
             return self._tagged(tag, node)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RuntimeError) as error:
             raise WireError.malformed(f"a {tag!r} value ({type(error).__name__})") from None
 
     def _tagged(self, tag: Any, node: dict) -> Any:
@@ -287,6 +292,8 @@ class Decoder:
                 return slice(*(self.decode(item) for item in node["items"]))
             case "ellipsis":
                 return Ellipsis
+            case "generator":  # PyTorch refuses a state that is none
+                return _Generator().set_state(torch.frombuffer(bytearray.fromhex(node["state"]), dtype=torch.uint8))
             case "float":
                 return float({"nan": "nan", "inf": "inf", "-inf": "-inf"}[node["name"]])
             case "int":

@@ -91,6 +91,21 @@ def test_dtypes_devices_slices_sets_and_strange_strings_arrive(value):
     assert crossed(value) == value
 
 
+def test_a_random_generator_arrives_in_the_state_it_is_in():
+    generator = torch.Generator().manual_seed(7)
+    torch.randn(3, generator=generator)
+    state = generator.get_state()
+    arrived = crossed([generator])[0]
+    assert torch.equal(torch.randn(9, generator=arrived), torch.randn(9, generator=torch.Generator().set_state(state)))
+    assert torch.equal(generator.get_state(), state)
+
+
+@pytest.mark.parametrize("state", ["", "00ff", "00" * 5056, "ff" * 5056, "x", None])
+def test_a_state_that_is_none_is_refused(state):
+    with pytest.raises(WireError, match="generator"):
+        received({"value": {"$": "generator", "state": state}, "tensors": []}, b"")
+
+
 def test_a_torch_size_arrives_as_a_plain_tuple():
     arrived = crossed(torch.zeros(2, 3).shape)
     assert type(arrived) is tuple
@@ -391,8 +406,10 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
-TAGS = ["tensor", "known", "tuple", "dict", "set", "object", "yours", "dtype", "device", "complex", "bytes", "slice", "ellipsis", "float", "int", "x"]
-FIELDS = ["i", "items", "id", "kind", "type", "name", "re", "im", "hex"]
+TAGS = [
+    "tensor", "known", "tuple", "dict", "set", "object", "yours", "dtype", "device", "complex", "bytes", "slice", "ellipsis", "float", "int", "generator", "x",
+]  # fmt: skip
+FIELDS = ["i", "items", "id", "kind", "type", "name", "re", "im", "hex", "state"]
 
 
 def tagged(inner):

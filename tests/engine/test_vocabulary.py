@@ -1,5 +1,6 @@
 """What graders are written in: inputs that are drawn, cases and their promises, slips, mutants that name a mistake."""
 
+import re
 from io import StringIO
 from types import SimpleNamespace
 
@@ -236,6 +237,39 @@ def test_a_promise_is_called_as_the_attribute_that_it_is_assigned_to():
 
     assert [getattr(TestSoftmax, name).__name__ for name in ("test_values", "test_gradients", "test_more")] == ["test_values", "test_gradients", "test_more"]
     assert getattr(TestSoftmax.test_values, CRITERION).weight == 3
+
+
+def add_noise(X, scale, generator):
+    return X + scale * torch.randn(X.shape, generator=generator)
+
+
+noise = case(add_noise, lambda draw, n=3, scale=1.0: (draw.normal(n, 2), scale, draw.new_generator()))
+CALLS = []
+
+
+def counted(X, scale, generator):
+    """Draws by the number of the call: the generator decides nothing."""
+    CALLS.append(1)
+    return add_noise(X, scale, torch.Generator().manual_seed(len(CALLS) % 8))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda X, s, g: X + torch.randn(X.shape), "gave two different results: it moves on the random numbers of torch"),
+        (lambda X, s, g: add_noise(X, s, g.clone_state()), "all gave the same result: the generator is not used up"),
+        (counted, "generators with different seeds gave the same results"),
+        (lambda X, s, g: add_noise(torch.cat([X, X]), s, g), "has shape (6, 2), expected (3, 2)"),
+        (lambda X, s, g: None, "gives 0 tensors"),
+    ],
+)
+def test_what_does_not_draw_from_the_generator_that_it_is_given_is_told_so(answer, words):
+    with pytest.raises(Finding, match=re.escape(words)):
+        noise.seeded()(SimpleNamespace(), LocalStudent({"add_noise": answer}), drawing())
+
+
+def test_what_draws_from_its_generator_may_do_so_call_by_call():
+    noise.seeded()(SimpleNamespace(), LocalStudent({"add_noise": add_noise}), drawing())
 
 
 # -- one mistake, one message
