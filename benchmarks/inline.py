@@ -10,7 +10,7 @@ import torch
 
 from autograder.judge.criteria import CRITERION, EXERCISE
 from autograder.judge.local import LocalStudent
-from autograder.judge.plugin import seed_of
+from autograder.pytest_plugin.items import seed_of
 
 GRADERS = Path(__file__).resolve().parents[1] / "autograder" / "graders"
 

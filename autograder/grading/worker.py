@@ -74,7 +74,7 @@ class _Worker:
         self.pending = None
 
     def _session(self, sandbox: Sandbox) -> None:
-        from ..judge.plugin import judge_submissions
+        from ..pytest_plugin.loop import judge_submissions
 
         job, settings, graders = self.pending or self.connection.recv()
         self.pending = (job, settings, graders)

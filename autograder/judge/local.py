@@ -4,30 +4,21 @@ A breakpoint in an answer works here. It is no wall: never run a stranger's code
 """
 
 import linecache
-import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
-from ..notebooks.master import Master
 from ..notebooks.plan import Plan
-from ..notebooks.reader import Unreadable, make_plan, read_file
-from ..notebooks.reference import Answer, reference_plan
 from ..sandbox.namespace import Missing, View, describe
 from ..sandbox.watch import watched
 from ..wire.peer import RemoteError
-from .criteria import EXERCISE
 from .operators import forbidden_name
 from .reasons import Finding
 from .student import copied, failure_of, source_of
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class LocalStudent:
@@ -120,57 +111,3 @@ def run_plan(plan: Plan) -> dict[str, Any]:
         except Exception as error:
             print(f"cell {cell.grade_id or index}: {type(error).__name__}: {error}", file=sys.stderr)
     return namespace
-
-
-class LocalRun:
-    """What the fixture `student` asks when a grader is run by hand on a namespace."""
-
-    def __init__(self, namespace: dict[str, Any]):
-        self._namespace = namespace
-
-    def begin(self, item: pytest.Item) -> LocalStudent:
-        from .plugin import names_of, seed_of
-
-        seed = seed_of(*names_of(item))
-        torch.manual_seed(seed)
-        random.seed(seed)
-        np.random.seed(seed % (1 << 32))
-        exercise = getattr(item.cls, EXERCISE, None)
-        return LocalStudent(self._namespace, exercise.forbid if exercise else ())
-
-    def close(self) -> None:
-        pass
-
-
-class ByHand:
-    """The runs that the options of the command line ask for, one for each grader file of the pytest call."""
-
-    def __init__(self, config: pytest.Config):
-        self._config = config
-        self._runs: dict[str, Any] = {}
-
-    def begin(self, item: pytest.Item) -> Any:
-        assignment = item.path.stem.removeprefix("test_")
-        if assignment not in self._runs:
-            self._runs[assignment] = _run_for(assignment, self._config)
-        return self._runs[assignment].begin(item)
-
-    def close(self) -> None:
-        for run in self._runs.values():
-            run.close()
-
-
-def _run_for(assignment: str, config: pytest.Config) -> Any:
-    notebook, answer = config.getoption("--submission"), config.getoption("--answer")
-    if notebook:
-        from .sandboxed import SandboxedRun
-
-        try:
-            plan = make_plan(Master.load(assignment, ROOT / "release"), read_file(Path(notebook)), Path(notebook).name)
-        except Unreadable as error:
-            raise pytest.UsageError(str(error)) from None
-        return SandboxedRun(plan, config.getoption("--autograder-sandbox"), config.getoption("--autograder-device"))
-    if answer:
-        loaded = Answer.load(Path(answer))
-        return LocalRun(run_plan(reference_plan(assignment, ROOT, {loaded.exercise: loaded.source})))
-    return LocalRun(run_plan(reference_plan(assignment, ROOT)))

@@ -14,6 +14,8 @@ from ..grading.course import Course
 from ..judge.jobs import GraderFault
 
 FOLDER = ".state"
+# The packages that a verdict depends on.
+JUDGING = ("wire", "sandbox", "notebooks", "judge", "vocabulary", "pytest_plugin")
 
 
 class Journal:
@@ -53,7 +55,7 @@ def files_key(root: Path, assignment: str) -> str:
     """Changes when the kit, the graders, the reference or the release changes. The same on every machine that holds the same files."""
     kit = Path(__file__).resolve().parents[1]
     folders = [
-        sorted(path for path in kit.rglob("*.py") if path.parent.name in ("wire", "sandbox", "judge", "notebooks")),
+        sorted(path for path in kit.rglob("*.py") if path.parent.name in JUDGING),
         sorted(path for path in (root / "autograder" / "graders").glob("*.py") if not path.name.startswith("test_")),
         [root / "autograder" / "graders" / f"test_{assignment}.py"],
         sorted((root / "solutions" / assignment).rglob("*.py")),

@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from autograder.judge.plugin import MAX_NAMED, _note_on_names
+from autograder.judge.notes import MAX_NAMED, note_on_names
 from autograder.sandbox.snapshots import global_names
 
 pytestmark = pytest.mark.slow
@@ -144,9 +144,9 @@ def test_an_exercise_that_ends_its_process_is_judged_on_in_the_same_names(graded
 
 
 def test_a_note_names_a_few_exercises_and_counts_many():
-    assert _note_on_names(["a"]).startswith("a counts as it was at its check")
-    assert _note_on_names(["a", "b"]).startswith("a, b count as they were at their checks")
-    assert _note_on_names(["a"] * (MAX_NAMED + 1)).startswith(f"{MAX_NAMED + 1} exercises count")
+    assert note_on_names(["a"]).startswith("a counts as it was at its check")
+    assert note_on_names(["a", "b"]).startswith("a, b count as they were at their checks")
+    assert note_on_names(["a"] * (MAX_NAMED + 1)).startswith(f"{MAX_NAMED + 1} exercises count")
 
 
 @pytest.mark.parametrize("module", [json.decoder, dis, types, pytest])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from autograder import assert_close, assert_finite, assert_gradients, assert_shape, assert_unchanged, assert_vectorised, expect, fail, kind_of, load_weights
-from autograder.judge.plugin import explain
+from autograder.judge.explain import explain
 from autograder.judge.reasons import REASONS, Finding, StudentFailure
 from autograder.judge.student import failure_of
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict

@@ -1,136 +1,41 @@
-"""The pytest plugin: fixtures of a grader file, the order of its criteria, and how an outcome becomes a line of the verdict.
-
-Two ways in. By hand, `pytest autograder/graders/test_x.py [--submission NOTEBOOK | --answer FILE]` runs one grader with pytest's own report; without an
-option it runs against the reference solution. In the grader, `judge_submissions` runs one pytest session that judges one submission after another:
-collected once, so that a submission costs its tests and nothing else.
-"""
+"""The loop: one pytest session that judges one submission after another. Collected once, so that a submission costs its tests and nothing else."""
 
 import gc
-import hashlib
-import importlib
 import math
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from ..judge.criteria import EXERCISE, Criterion, Exercise
+from ..judge.ended_cells import ended_cells
+from ..judge.explain import explain
+from ..judge.faults import OF_THE_MACHINE, Doubt, is_certain, is_doubtful, may_be_the_machine, what_of
+from ..judge.folding import About, fold
+from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
+from ..judge.notes import note_on_names, note_on_time, reason_of_cell, words_of_cell
+from ..judge.reasons import Finding, StudentFailure
+from ..judge.session import SubmissionSession
+from ..judge.student import source_lines, source_of
+from ..judge.verdict import CriterionResult, ExerciseResult, Verdict
 from ..notebooks.master import MasterError
-from ..notebooks.plan import Plan, PlannedCell
+from ..notebooks.plan import Plan
 from ..notebooks.reference import reference_plan
 from ..sandbox.launch import Sandbox, SandboxError
 from ..vocabulary.draw import Draw
-from .criteria import CRITERION, EXERCISE, Criterion, Exercise
-from .ended_cells import ended_cells
-from .faults import OF_THE_MACHINE, Doubt, is_assertion, is_certain, is_doubtful, may_be_the_machine, place, what_of
-from .folding import About, fold
-from .jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
-from .reasons import Finding, StudentFailure
-from .session import SubmissionSession
-from .student import source_lines, source_of
-from .verdict import CriterionResult, ExerciseResult, Verdict
-from .words import MESSAGE_CHARS, line_of, one_line
+from . import plugin
+from .items import COURSE, DEVICE, NO_CASE, Graded, generator_of, group_items, is_plain, names_of, seed_of
 
 MAX_TIMEOUTS = 2
-MAX_NAMED = 4  # exercises or cells that a note names
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
-
-
-@dataclass
-class _Graded:
-    """One exercise of a grader file: its criteria in order, each with its pytest items."""
-
-    exercise: Exercise
-    criteria: dict[str, tuple[Criterion, list[pytest.Item]]] = field(default_factory=dict)
-
-
-def seed_of(*names: str) -> int:
-    """A number for the random generator from names: the same in every run, and on every machine."""
-    return int.from_bytes(hashlib.sha256("\0".join(names).encode()).digest()[:6], "big")
-
-
-# -- by hand --------------------------------------------------------------------------------------------------------------
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("autograder", "hidden graders")
-    group.addoption("--submission", metavar="NOTEBOOK", help="run graders against this notebook, in the sandbox")
-    group.addoption("--answer", metavar="FILE", help="run graders against the reference with this one answer in it")
-    group.addoption("--autograder-sandbox", default="bwrap", choices=["bwrap", "none"], help="the wall for --submission")
-    group.addoption("--autograder-device", default="cpu", help="device the graders' tensors are on")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_DEVICE] = config.getoption("--autograder-device", "cpu")
-
-
-_DEVICE = pytest.StashKey[str]()
-_CURRENT = pytest.StashKey[Any]()
-_SEED_NAMES = pytest.StashKey[tuple[str, ...]]()
-
-
-@pytest.fixture
-def student(request: pytest.FixtureRequest):
-    """The stand-in for the student's namespace."""
-    current = request.config.stash.get(_CURRENT, None)
-    if current is None:
-        from .local import ByHand
-
-        current = request.config.stash[_CURRENT] = ByHand(request.config)
-    return current.begin(request.node)
-
-
-@pytest.fixture
-def rng(request: pytest.FixtureRequest) -> torch.Generator:
-    """A CPU generator seeded from course, assignment, exercise and criterion."""
-    return generator_of(request.node)
-
-
-@pytest.fixture
-def draw(request: pytest.FixtureRequest) -> Draw:
-    """Random inputs on the device, seeded as `rng` is."""
-    return Draw(generator_of(request.node), request.config.stash[_DEVICE])
-
-
-@pytest.fixture
-def device(request: pytest.FixtureRequest) -> str:
-    """ "cpu" or "cuda"."""
-    return request.config.stash[_DEVICE]
-
-
-@cache
-def names_of(item: pytest.Item) -> tuple[str, str, str, str]:
-    """Course, assignment, exercise, criterion."""
-    course = item.config.stash.get(_COURSE, "course")
-    assignment = item.path.stem.removeprefix("test_")
-    exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
-    return (course, assignment, exercise.name if exercise else "", item.name)
-
-
-_COURSE = pytest.StashKey[str]()
-
-
-def generator_of(item: pytest.Item) -> torch.Generator:
-    """What the fixture `rng` is for this item."""
-    return torch.Generator().manual_seed(seed_of(*names_of(item)))
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    current = config.stash.get(_CURRENT, None)
-    if current is not None:
-        current.close()
-
-
-# -- in the grader ----------------------------------------------------------------------------------------------------------
 
 
 def judge_submissions(
@@ -154,7 +59,7 @@ def judge_submissions(
         "-p", "no:pastebin", "-p", "no:nose", "--assert=plain", "--import-mode=importlib",
     ]  # fmt: skip
     with _plugin_autoload_off():
-        code = pytest.main(arguments, plugins=[loop, importlib.import_module(__name__)])
+        code = pytest.main(arguments, plugins=[loop, plugin])
     if loop.fault is not None:
         raise loop.fault
     if loop.collection_error or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
@@ -192,9 +97,9 @@ class _JudgeLoop:
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[_DEVICE] = self.settings.device
-        config.stash[_COURSE] = self.settings.course
-        config.stash[_CURRENT] = self
+        config.stash[DEVICE] = self.settings.device
+        config.stash[COURSE] = self.settings.course
+        config.stash[plugin.CURRENT] = self
 
     def pytest_exception_interact(self, call: pytest.CallInfo, report: Any) -> None:
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None and not self.collection_error:
@@ -236,7 +141,7 @@ class _JudgeLoop:
     def close(self) -> None:
         pass
 
-    def _judge(self, job: Job, graded: dict[str, _Graded]) -> tuple[Verdict, list[CellOutcome]]:
+    def _judge(self, job: Job, graded: dict[str, Graded]) -> tuple[Verdict, list[CellOutcome]]:
         """Once; again when the judge ran out of something. Raises GraderFault."""
         verdict, outcomes = self._judge_once(job, graded)
         if any(doubt.machine for doubt in self._doubts):
@@ -244,7 +149,7 @@ class _JudgeLoop:
         self._settle_doubts(job, verdict)
         return verdict, outcomes
 
-    def _judge_once(self, job: Job, graded: dict[str, _Graded]) -> tuple[Verdict, list[CellOutcome]]:
+    def _judge_once(self, job: Job, graded: dict[str, Graded]) -> tuple[Verdict, list[CellOutcome]]:
         began = time.perf_counter()
         self._doubts = []
         verdict = Verdict(job.assignment, job.notebook)
@@ -267,17 +172,17 @@ class _JudgeLoop:
             results = {name: self._exercise(graded[name], job, job.points[name]) for name in sorted(names, key=lambda name: not graded[name].exercise.forbid)}
             verdict.exercises = [results[name] for name in names]
             if self._at_the_check:
-                verdict.notes.append(_note_on_names([name for name in names if name in self._at_the_check]))
+                verdict.notes.append(note_on_names([name for name in names if name in self._at_the_check]))
             outcomes = self._session.outcomes
             if left_out := self._session.left_out():
-                verdict.notes.append(_note_on_time(left_out, self.settings.limits.own_cells_seconds))
+                verdict.notes.append(note_on_time(left_out, self.settings.limits.own_cells_seconds))
         verdict.cells = ended_cells(job.plan, outcomes)
         verdict.sandbox = list(self.sandbox.layers)
         verdict.seconds = time.perf_counter() - began
         self._session = None
         return verdict, outcomes
 
-    def _exercise(self, graded: _Graded, job: Job, points: float) -> ExerciseResult:
+    def _exercise(self, graded: Graded, job: Job, points: float) -> ExerciseResult:
         """The best of its attempts."""
         name = graded.exercise.name
         assert self._session is not None and job.plan is not None
@@ -295,7 +200,7 @@ class _JudgeLoop:
             self._at_the_check.add(name)
         return best
 
-    def _attempt(self, graded: _Graded, job: Job, points: float, attempt: int) -> ExerciseResult:
+    def _attempt(self, graded: Graded, job: Job, points: float, attempt: int) -> ExerciseResult:
         """The exercise with its names as they were at the checks, or at the end; as a rule there is no difference and one attempt."""
         name = graded.exercise.name
         assert self._session is not None
@@ -311,7 +216,7 @@ class _JudgeLoop:
             else:
                 outcome = self._run(criterion, items)
             if outcome.reason == "missing" and problem is not None:
-                outcome.reason, outcome.message = _reason_of_cell(problem), _words_of_cell(name, problem)
+                outcome.reason, outcome.message = reason_of_cell(problem), words_of_cell(name, problem)
             timeouts += outcome.reason == "timeout"
             result.criteria.append(outcome)
             about.append(self._about)
@@ -345,7 +250,7 @@ class _JudgeLoop:
 
     def _run_plain(self, item: pytest.Item) -> None:
         """What pytest's protocol comes to for an item that asks for nothing but this plugin's fixtures."""
-        given = dict(getattr(item, "callspec", _NO_CASE).params)
+        given = dict(getattr(item, "callspec", NO_CASE).params)
         try:
             for name in item.fixturenames:
                 if name == "student":
@@ -437,113 +342,12 @@ def _names(name: str, source: str) -> bool:
     return bool(name) and re.search(rf"\b{re.escape(name)}\b", source) is not None
 
 
-class _NoCase:
-    params: dict[str, Any] = {}
-
-
-_NO_CASE = _NoCase()
-OWN_FIXTURES = {"student", "rng", "draw", "device", "request"}
-
-
-@cache
-def is_plain(item: pytest.Item) -> bool:
-    """Whether an item needs nothing of pytest but its collection: no fixtures but this plugin's, no marks but cases."""
-    cases = set(getattr(item, "callspec", _NO_CASE).params)
-    return set(item.fixturenames) <= OWN_FIXTURES | cases and all(mark.name == "parametrize" for mark in item.iter_markers())
-
-
-def group_items(items: list[pytest.Item]) -> dict[str, _Graded]:
-    """Items by exercise and criterion. Raises GraderFault for a test that is neither."""
-    graded: dict[str, _Graded] = {}
-    for item in items:
-        exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
-        function = getattr(item, "function", None)
-        criterion = getattr(function, CRITERION, None)
-        if exercise is None or criterion is None:
-            line = (item.location[1] or 0) + 1
-            raise BrokenGrader(f"{place(str(item.path), line)}: {item.name} is not a @criterion of an @exercise class")
-        entry = graded.setdefault(exercise.name, _Graded(exercise))
-        entry.criteria.setdefault(function.__name__, (criterion, []))[1].append(item)
-    return graded
-
-
-def _all_fail(graded: _Graded, points: float, reason: str, message: str) -> ExerciseResult:
+def _all_fail(graded: Graded, points: float, reason: str, message: str) -> ExerciseResult:
     criteria = [CriterionResult(c.title, c.weight, False, reason, message) for c, _ in graded.criteria.values()]
     return ExerciseResult(graded.exercise.name, points, criteria)
-
-
-def _note_on_names(exercises: list[str]) -> str:
-    if len(exercises) == 1:
-        return f"{exercises[0]} counts as it was at its check: further down a name that it uses means something else, or nothing"
-    names = ", ".join(exercises) if len(exercises) <= MAX_NAMED else f"{len(exercises)} exercises"
-    return f"{names} count as they were at their checks: further down names that they use mean something else, or nothing"
-
-
-def _note_on_time(left_out: list[PlannedCell], seconds: float) -> str:
-    """Which own cells were left out, each by the line that says most of it."""
-    lines = [[line.strip() for line in cell.source.splitlines() if line.strip()] for cell in left_out]
-    telling = [next((line for line in cell if not line.startswith(("#", "import ", "from ", "%", "!"))), next(iter(cell), "")) for cell in lines]
-    shown = ", ".join(f"`{one_line(line, 50)}`" for line in telling[:MAX_NAMED])
-    more = f" and {len(left_out) - MAX_NAMED} more" if len(left_out) > MAX_NAMED else ""
-    return (
-        f"the cells that were added to the notebook have {seconds:g} s together; no time was left for {shown}{more}: only imports, functions, classes "
-        "and plain values in them were run. It costs no points"
-    )
-
-
-def _reason_of_cell(problem: CellOutcome) -> str:
-    return problem.reason if problem.reason in ("timeout", "memory", "exited", "output limit", "not attempted") else "crashed"
-
-
-def _words_of_cell(name: str, problem: CellOutcome) -> str:
-    error = next((output for output in problem.outputs if output.get("output_type") == "error"), None)
-    if problem.words:
-        return f"the cell of {name} did not run to its end: {problem.words}"
-    if error is None:
-        return f"the cell of {name} did not run to its end"
-    words = one_line(f"{error.get('ename', '')}: {error.get('evalue', '')}", 240)
-    return f"the cell of {name} does not run: {words}"
-
-
-_TORCH_COUNT = re.compile(r"Mismatched elements: (\d+) / (\d+)")
-_TORCH_LARGEST = re.compile(r"Greatest absolute difference: (\S+) at index (\([^)]*\))")
-
-
-def explain(error: BaseException) -> tuple[str, str]:
-    """Reason code and sentence of what a grader's test raised."""
-    if isinstance(error, Finding):
-        return error.reason, one_line(error.message, MESSAGE_CHARS)
-    text = str(error)
-    if is_assertion(error):
-        if text.startswith(("Tensor-likes", "Scalars", "The values", "Object comparison", "Sequences", "Mappings", "Booleans")):
-            return _explain_torch(text)
-        return "wrong value", one_line(text, MESSAGE_CHARS) if text else "the answer is not what it should be"
-    if isinstance(error, TypeError | AttributeError | KeyError):
-        return "wrong type", "what was returned is not of the kind that the exercise asks for"
-    return "wrong value", "what was returned could not be used: its type, shape or values are not what the exercise asks for"
-
-
-def _explain_torch(text: str) -> tuple[str, str]:
-    if "attribute 'shape'" in text:
-        return "wrong shape", "the result has the wrong shape"
-    if "attribute 'dtype'" in text:
-        return "wrong type", "the result has the wrong dtype"
-    words = ["the values are not close"]
-    if count := _TORCH_COUNT.search(text):
-        words.append(f"{count[1]} of {count[2]} entries are wrong")
-    if largest := _TORCH_LARGEST.search(text):
-        words.append(f"the largest difference, {largest[1]}, is at {largest[2]}")
-    return "wrong value", "; ".join(words)
 
 
 def _warm_up() -> None:
     """First uses that cost a second or more, before the first student pays for them."""
     torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
     assert math.isfinite(seed_of("warm"))
-
-
-def iterate(jobs: Iterable[Job]) -> Iterator[Job]:
-    yield from jobs
-
-
-__all__ = ["GraderFault", "Job", "Settings", "judge_submissions", "line_of"]

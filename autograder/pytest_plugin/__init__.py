@@ -1,0 +1,1 @@
+"""pytest with hidden graders in it: the plugin, its fixtures, and the loop over submissions."""
