@@ -42,6 +42,7 @@ actionlint:
 lint:
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
+	@found=$$($(BIN)/lint-imports --no-logo --no-cache) || { echo "$$found"; exit 1; }
 
 format:
 	$(BIN)/ruff check --fix --quiet .
@@ -53,4 +54,4 @@ lock:
 	$(BIN)/python tools/write_lock.py > requirements.lock
 
 clean:
-	rm -rf demo build .pytest_cache .ruff_cache
+	rm -rf demo build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache

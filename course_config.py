@@ -1,6 +1,7 @@
 """The course: assignments in their order, due dates, limits and policy. Also nbgrader's configuration (nbgrader_config.py loads this file)."""
 
 from autograder.grading.course import Assignment, Course
+from autograder.nbgrader_plugin.configuration import configure
 
 COURSE = Course(
     id="deep-learning",
@@ -27,4 +28,4 @@ COURSE = Course(
 )
 
 c = get_config()  # noqa: F821 - given by nbgrader
-COURSE.configure(c)
+configure(COURSE, c)

@@ -9,6 +9,8 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOME = {
+    "Finding": "autograder.judge.reasons",
+    "StudentFailure": "autograder.judge.reasons",
     "as_number": "autograder.judge.checks",
     "assert_agrees": "autograder.judge.checks",
     "assert_close": "autograder.judge.checks",
@@ -17,6 +19,7 @@ _HOME = {
     "assert_shape": "autograder.judge.checks",
     "assert_unchanged": "autograder.judge.checks",
     "assert_vectorised": "autograder.judge.checks",
+    "called_in_turn": "autograder.vocabulary.promise",
     "case": "autograder.vocabulary.case",
     "criterion": "autograder.judge.criteria",
     "exercise": "autograder.judge.criteria",
@@ -25,6 +28,7 @@ _HOME = {
     "kind_of": "autograder.judge.student",
     "load_weights": "autograder.judge.weights",
     "operations": "autograder.judge.checks",
+    "other_order": "autograder.vocabulary.draw",
     "parameters_of": "autograder.judge.weights",
 }
 

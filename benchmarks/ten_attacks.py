@@ -58,9 +58,10 @@ class TestSoftmax:
 '''
 KIT_CONFIG = f"""
 from autograder.grading.course import Assignment, Course
+from autograder.nbgrader_plugin.configuration import configure
 COURSE = Course("kit", "Ten attacks", (Assignment("{ASSIGNMENT}", "Ten"),), limits={{"criterion_seconds": 10, "cell_seconds": 10}})
 c = get_config()
-COURSE.configure(c)
+configure(COURSE, c)
 """
 STOCK_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
 

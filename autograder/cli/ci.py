@@ -14,8 +14,8 @@ from ..grading.grader import Grader
 from ..judge.jobs import BrokenGrader, GraderFault
 from ..notebooks.hand_in import HandIn, NoNotebook, read_hand_in, read_one
 from ..reports.graded_notebook import GradedNotebook
-from .grade import _check_choice, find_assignment, write_json
-from .main import BAD_USE, app, complain
+from .app import BAD_USE, app, check_choice, complain
+from .grade import find_assignment, write_json
 from .output_file import append, check_writable, write_whole
 
 BELOW_THRESHOLD = 1
@@ -72,8 +72,8 @@ def ci(
     the notebooks of the other assignments are graded and written all the same, but not for Gradescope, which knows whole marks only.
     """
     course = load_course()
-    _check_choice("--device", device, ("cpu", "cuda"))
-    _check_choice("--sandbox", sandbox, ("bwrap", "none"))
+    check_choice("--device", device, ("cpu", "cuda"))
+    check_choice("--sandbox", sandbox, ("bwrap", "none"))
     if threshold is not None and not 0 <= threshold <= 100:
         raise SystemExit(complain(f"--threshold is {threshold:g}; it can be 0 to 100 percent", BAD_USE))
     if graders is not None and not graders.is_dir():

@@ -16,7 +16,7 @@ from rich.table import Table
 from ..grading.course import Course, load_course
 from ..judge.jobs import GraderFault
 from ..reports.feedback import points_words
-from .main import app
+from .app import app
 
 FOLDER = "demo"
 IMPATIENCE = """

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .main import app
+from .app import app
 
 
 @dataclass(frozen=True)

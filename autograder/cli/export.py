@@ -8,8 +8,7 @@ import typer
 from rich.console import Console
 
 from ..grading.course import Course, load_course
-from .grade import _check_choice
-from .main import BAD_USE, app, complain
+from .app import BAD_USE, app, check_choice, complain
 from .output_file import check_writable, write_whole
 
 DEFAULT_NAMES = {
@@ -31,8 +30,8 @@ def export(
     Exit status: 0 done, 2 bad use (nothing graded yet, for instance).
     """
     course = load_course()
-    _check_choice("--format", format_, tuple(DEFAULT_NAMES))
-    _check_choice("--student-id", student_id, ("login", "sis"))
+    check_choice("--format", format_, tuple(DEFAULT_NAMES))
+    check_choice("--student-id", student_id, ("login", "sis"))
     names = assignments or course.names
     for name in names:
         course.assignment(name)

@@ -12,7 +12,7 @@ from ..grading.course import Course, load_course
 from ..grading.grader import Grader
 from ..judge.jobs import BrokenGrader
 from ..judge.verdict import Verdict
-from .main import BAD_USE, app, complain
+from .app import BAD_USE, app, check_choice, complain
 
 
 @app.command()
@@ -30,8 +30,8 @@ def grade(
     all the same.
     """
     course = load_course()
-    _check_choice("--device", device, ("cpu", "cuda"))
-    _check_choice("--sandbox", sandbox, ("bwrap", "none"))
+    check_choice("--device", device, ("cpu", "cuda"))
+    check_choice("--sandbox", sandbox, ("bwrap", "none"))
     missing = [path for path in notebooks if not os.path.lexists(path)]
     if missing:
         raise SystemExit(complain(f"there is no notebook {missing[0]}", BAD_USE))
@@ -57,11 +57,6 @@ def grade(
         write_json(json_file, verdicts, several=len(notebooks) > 1)
     if broken:
         raise BrokenGrader("; ".join(broken.values()))
-
-
-def _check_choice(option: str, value: str | None, choices: tuple[str, ...]) -> None:
-    if value is not None and value not in choices:
-        raise SystemExit(complain(f"{option} is {value!r}; it can be {' or '.join(choices)}", BAD_USE))
 
 
 def find_assignment(course: Course, path: Path) -> str:

@@ -12,8 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..grading.course import Course, load_course
-from .grade import _check_choice
-from .main import BAD_USE, CANNOT_WORK, app, complain
+from .app import BAD_USE, CANNOT_WORK, app, check_choice, complain
 from .output_file import check_writable, write_whole
 
 NAMED = 5  # students named in one sentence
@@ -44,10 +43,10 @@ def grade_class(
         course.master(name)
     check_writable(changes)
     _check(jobs, device, sandbox, everything and (resume or only_changed), scheduler, wait)
+    from ..nbgrader_plugin.class_run import grade_class as run_class
+    from ..nbgrader_plugin.class_run import submissions_of
     from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..reports.mark_changes import changes_csv, changes_json
-    from ..runs.class_run import grade_class as run_class
-    from ..runs.class_run import submissions_of
 
     assignments = list(dict.fromkeys(assignments))
     kind, device = sandbox or course.sandbox, device or course.device
@@ -69,8 +68,8 @@ def grade_class(
 
 
 def _check(jobs: int | None, device: str | None, sandbox: str | None, both: bool, scheduler: str | None, wait: float) -> None:
-    _check_choice("--device", device, ("cpu", "cuda"))
-    _check_choice("--sandbox", sandbox, ("bwrap", "none"))
+    check_choice("--device", device, ("cpu", "cuda"))
+    check_choice("--sandbox", sandbox, ("bwrap", "none"))
     if both:
         raise SystemExit(complain("--all judges what has not changed, too; --resume and --only-changed do not: say one of them", BAD_USE))
     if jobs is not None and jobs < 1:

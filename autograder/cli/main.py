@@ -1,22 +1,14 @@
-"""The commands, and how an error becomes a sentence and an exit status."""
+"""The entry point: all commands, and how an error becomes a sentence and an exit status."""
 
 import sys
 from collections.abc import Callable
 
-import typer
-from rich.console import Console
-
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
-    help="Build assignments, grade notebooks, test graders.",
-)  # fmt: skip
-BAD_USE, CANNOT_WORK = 2, 3
+from . import build, ci, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
+from .app import BAD_USE, CANNOT_WORK, app, complain
 
 
 def main() -> None:
     """Entry point of the console script."""
-    from . import build, ci, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
-
     # nbformat's validator would load a grammar of international web addresses, which takes a second and no notebook asks for.
     sys.modules.setdefault("rfc3987_syntax", None)
     sys.exit(run(app))
@@ -43,15 +35,3 @@ def run(command: Callable) -> int:
     except SystemExit as stop:
         return int(stop.code or 0) if not isinstance(stop.code, str) else complain(stop.code, BAD_USE)
     return 0
-
-
-def complain(sentence: str, status: int) -> int:
-    """Prints a sentence on stderr and returns the status."""
-    Console(stderr=True, highlight=False).print(f"[bold red]autograder:[/] {_escaped(sentence)}", soft_wrap=True)
-    return status
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

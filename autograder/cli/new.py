@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from ..grading.course import load_course
-from .main import app
+from .app import app
 
 
 @app.command()

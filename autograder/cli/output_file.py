@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .main import BAD_USE, complain
+from .app import BAD_USE, complain
 
 
 def check_writable(*paths: Path | None) -> None:

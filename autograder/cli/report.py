@@ -8,7 +8,7 @@ from rich.console import Console
 
 from ..grading.course import load_course
 from ..judge.jobs import GraderFault
-from .main import BAD_USE, app, complain
+from .app import BAD_USE, app, complain
 from .output_file import check_writable, write_whole
 
 
@@ -21,10 +21,10 @@ def report(
 
     Exit status: 0 done, 2 bad use (nothing graded yet, for instance).
     """
+    from ..nbgrader_plugin.class_run import submissions_of
     from ..nbgrader_plugin.marks_by_hand import looked_at
     from ..reports.class_report import ReportPart, class_report
     from ..reports.class_verdicts import load_class
-    from ..runs.class_run import submissions_of
 
     course = load_course()
     check_writable(out)

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ..grading.course import load_course
-from .main import BAD_USE, app, complain
+from .app import BAD_USE, app, complain
 
 
 @app.command()

@@ -3,9 +3,7 @@
 import torch
 from course_tools import digits
 
-from autograder import assert_close, assert_finite, case, criterion, exercise, expect, kind_of
-from autograder.judge.reasons import StudentFailure
-from autograder.vocabulary.draw import other_order
+from autograder import StudentFailure, assert_close, assert_finite, case, criterion, exercise, expect, kind_of, other_order
 from solutions.ps05_softmax_regression import softmax_regression as reference
 
 SIZES = [(1, 4), (5, 3), (7, 11)]

@@ -6,9 +6,7 @@ from dataclasses import replace
 import torch
 from course_tools import digits
 
-from autograder import assert_close, assert_finite, assert_unchanged, case, criterion, exercise, expect, fail, kind_of, operations
-from autograder.judge.reasons import Finding
-from autograder.vocabulary.draw import other_order
+from autograder import Finding, assert_close, assert_finite, assert_unchanged, case, criterion, exercise, expect, fail, kind_of, operations, other_order
 from solutions.ps06_mlp import mlp as reference
 
 SHAPES = [(1,), (5, 3), (1, 7), (2, 3, 4)]

@@ -7,11 +7,13 @@ from torch import nn
 from torch.nn import functional as F
 
 from autograder import (
+    Finding,
     as_number,
     assert_close,
     assert_shape,
     assert_unchanged,
     assert_vectorised,
+    called_in_turn,
     case,
     criterion,
     exercise,
@@ -22,8 +24,6 @@ from autograder import (
     operations,
     parameters_of,
 )
-from autograder.judge.reasons import Finding
-from autograder.vocabulary.promise import called_in_turn
 from solutions.ps10_convolution import convolution as reference
 
 # Sums of up to fifty float32 products, in whatever order: far below any missing term. In float64 the last digits count.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from ..notebooks.master import Master, MasterError
 from ..sandbox.limits import SubmissionLimits
@@ -147,12 +146,6 @@ class Course:
         """Raises CourseError or MasterError."""
         self.assignment(name)
         return self.masters.get(name) or Master.load(name, self.root / "release")
-
-    def configure(self, config: Any) -> None:
-        """Sets nbgrader's configuration: the folders, and the hidden grader in place of the execution step."""
-        from ..nbgrader_plugin.configuration import configure
-
-        configure(self, config)
 
 
 def find_root(start: Path | None = None) -> Path:

@@ -25,6 +25,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from ..grading.course import CONFIG as COURSE_CONFIG
 from ..grading.course import Course, CourseError, does_not_run, importable
 from ..judge.jobs import GraderFault
+from .configuration import configure
 
 CONFIG = "nbgrader_config.py"
 TRIES, PAUSE_SECONDS = 20, 0.5
@@ -42,7 +43,7 @@ def nbgrader_config(course: Course) -> Config:
     config = Config()
     files = [(CONFIG, folder) for folder in (*reversed(jupyter_config_path()), str(course.root))]
     if not (course.root / CONFIG).is_file():
-        course.configure(config)
+        configure(course, config)
         files.append((COURSE_CONFIG, str(course.root)))
     with importable(course.root):
         for name, folder in files:

@@ -14,10 +14,10 @@ from ..judge.verdict import ExerciseResult, Verdict
 from ..notebooks.assemble import safe_outputs
 from ..notebooks.reader import Unreadable, make_plan
 from ..reports.feedback import exercise_html, notes_html
+from ..runs.verdicts import save_verdict
 from .exporter import course_at
 from .read_ahead import read_ahead_at
 from .unfinished import finish
-from .verdicts import save_verdict
 
 CANNOT_WORK = 3  # the exit status of every command of this kit for a fault of the grader
 

@@ -25,6 +25,8 @@ from ..grading.course import Course, CourseError
 from ..judge.jobs import CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
 from ..notebooks.assemble import assemble
+from ..runs.verdicts import FOLDER as VERDICTS
+from ..runs.verdicts import save_verdict, verdict_path
 from .answers_before import answers_of
 from .feedback_page import remove_page
 from .gradebook import gradebook_url, nbgrader_config, open_gradebook, patiently
@@ -33,8 +35,6 @@ from .master_cells import CHAIN
 from .notebook_text import notebook_text
 from .scores import enter_score, one_commit, one_flush
 from .settle import Settler, read_stamp
-from .verdicts import FOLDER as VERDICTS
-from .verdicts import save_verdict, verdict_path
 
 
 class Recorder:

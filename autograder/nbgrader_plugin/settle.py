@@ -20,12 +20,12 @@ from ..grading.dates import DateError, read_moment, zone_words
 from ..grading.special_cases import EVERYBODY, SpecialCases
 from ..reports.feedback import points_words
 from ..reports.mark_changes import LATE_PENALTY, MarkChange, told
+from ..runs.verdicts import load_verdict
 from .due_dates import UNKNOWN, recall, reconcile, remember
 from .gradebook import enter_assignment, patiently
 from .late_policy import late_policy, penalty_of
 from .marks_by_hand import look_at
 from .scores import one_commit
-from .verdicts import load_verdict
 
 EXCUSED = "Excused:"
 STAMP = "timestamp.txt"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..judge.verdict import Verdict
-from ..nbgrader_plugin.verdicts import FOLDER
+from ..runs.verdicts import FOLDER
 
 
 @dataclass

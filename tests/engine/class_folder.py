@@ -15,7 +15,7 @@ from typing import Any
 from autograder.grading.course import load_course
 from autograder.judge.jobs import CellOutcome, Job
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
-from autograder.runs.class_run import Tally, grade_class
+from autograder.nbgrader_plugin.class_run import Tally, grade_class
 
 NAME = "ps90_tiny"
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade-class", NAME]

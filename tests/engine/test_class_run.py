@@ -19,8 +19,8 @@ import pytest
 from autograder.cli import main
 from autograder.grading.course import CourseError, load_course
 from autograder.judge.jobs import BrokenGrader, GraderFault
+from autograder.nbgrader_plugin.class_run import grade_class
 from autograder.nbgrader_plugin.recording import Recorder
-from autograder.runs.class_run import grade_class
 from autograder.runs.journal import Journal
 from autograder.runs.pace import Pace
 from tests.engine.class_folder import NAME, Canned, ClassFolder, side_by_side

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
-from autograder.nbgrader_plugin.verdicts import save_verdict
 from autograder.reports.safe_csv import csv_text, safe_cell
+from autograder.runs.verdicts import save_verdict
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", " =1+1", "=cmd|' /C calc'!A0", "＝1+1", "a;=1+1", "a|@x", "x\n=1+1"]
 HOSTILE = [

@@ -20,10 +20,10 @@ from autograder.authoring.errors import BuildError
 from autograder.grading.course import load_course
 from autograder.judge.jobs import CellOutcome, GraderFault
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
+from autograder.nbgrader_plugin.class_run import grade_class
 from autograder.nbgrader_plugin.marks_by_hand import looked_at
 from autograder.notebooks.master import Master, MasterCell
 from autograder.notebooks.written import marking_schemes, most_points, points_in
-from autograder.runs.class_run import grade_class
 from tests.engine.class_folder import NAME, ClassFolder, environment
 
 ROOT = Path(__file__).resolve().parents[2]

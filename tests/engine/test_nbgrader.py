@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = "ps05_softmax_regression"
 CONFIG = f"""
 from autograder.grading.course import Assignment, Course
+from autograder.nbgrader_plugin.configuration import configure
 COURSE = Course("one", "One assignment", (Assignment("{NAME}", "Softmax", due="2027-03-22T23:59:00+08:00"),), late_policy="zero")
 c = get_config()
-COURSE.configure(c)
+configure(COURSE, c)
 """
 LOUD = """
 import sys, warnings

@@ -12,11 +12,11 @@ import pytest
 
 from autograder.judge.reasons import REASONS
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
-from autograder.nbgrader_plugin.verdicts import save_verdict
 from autograder.reports import class_statistics as statistics
 from autograder.reports.class_charts import KINDS, exercise_chart, outcome_chart, score_chart, together_chart
 from autograder.reports.class_report import ReportPart, class_report
 from autograder.reports.class_verdicts import ClassVerdicts
+from autograder.runs.verdicts import save_verdict
 
 SCRIPT = "</script><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\"><a href='javascript:1'>x</a>"
 EXERCISES = {"relu": (60, ["values", "unchanged"]), "Scale": (40, ["factor", "gradients"]), "loss": (10, ["mean"])}

@@ -1,6 +1,7 @@
 """A course of one small assignment, for the tests of the engine."""
 
 from autograder.grading.course import Assignment, Course
+from autograder.nbgrader_plugin.configuration import configure
 
 COURSE = Course(
     id="tiny",
@@ -11,4 +12,4 @@ COURSE = Course(
 )
 
 c = get_config()  # noqa: F821 - given by nbgrader
-COURSE.configure(c)
+configure(COURSE, c)

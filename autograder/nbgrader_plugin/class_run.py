@@ -7,11 +7,11 @@ from pathlib import Path
 from ..grading.course import Course
 from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job
 from ..judge.verdict import Verdict
-from ..nbgrader_plugin.recording import Recorder
-from ..nbgrader_plugin.settle import read_stamp
 from ..notebooks.hand_in import NoNotebook, read_hand_in
 from ..reports.mark_changes import MarkChange
-from .journal import Journal, settings_key, submission_key
+from ..runs.journal import Journal, settings_key, submission_key
+from .recording import Recorder
+from .settle import read_stamp
 
 Judge = Callable[..., None]
 FAULTS_IN_A_ROW = 10  # then it is not the submissions
