@@ -13,10 +13,10 @@ demo: setup
 test: setup lint actionlint
 	$(BIN)/autograder build
 	$(BIN)/autograder build --check
-	$(BIN)/python -m pytest -q tests
+	$(BIN)/python -m pytest -q -n auto tests
 
 test-quick: setup lint
-	$(BIN)/python -m pytest -q -m "not slow" tests
+	$(BIN)/python -m pytest -q -n auto -m "not slow" tests
 
 # Reference, right and wrong answers and all mutants of every assignment.
 verify: setup

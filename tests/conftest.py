@@ -1,6 +1,7 @@
 """Set-up that all tests share: one warm sandbox of each kind for the whole run, and submissions made from source text."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,8 @@ from autograder.judge.student import Student
 from autograder.notebooks.plan import Plan, PlannedCell
 from autograder.sandbox.launch import Sandbox
 from autograder.sandbox.limits import SubmissionLimits
+from tests import shares
+from tests.attacks.suite import words_of_the_count
 
 # Answers of students: an exercise may be called test_something, they are no tests.
 collect_ignore = ["submissions"]
@@ -70,3 +73,28 @@ def run_in() -> Iterator[Callable[..., SubmissionSession]]:
 def student_of(walled: Sandbox, run_in) -> Callable[..., Student]:
     """student_of(cell, …) → the stand-in for a namespace that these cells left behind, in the walled sandbox."""
     return lambda *cells, **options: run_in(walled, *cells, **options).student
+
+
+# -- several workers (`pytest -n auto`), where pytest-xdist is installed ------------------------------------------------------
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return shares.number_of_workers()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return shares.scheduler(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: -shares.length_of(item.nodeid))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many attacks were withstood, at the end of a run; whichever workers they were in."""
+    words = words_of_the_count([report.nodeid for report in terminalreporter.stats.get("passed", [])])
+    if words:
+        terminalreporter.write_line(words)

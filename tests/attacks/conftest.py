@@ -27,7 +27,7 @@ from autograder.reports.feedback import exercise_html, notes_html
 from autograder.reports.terminal import show_verdict
 from autograder.sandbox.guard import descendants
 from tests.attacks import malformed
-from tests.attacks.suite import ATTACKS, ODD, POINTS, Attack, Odd, count
+from tests.attacks.suite import POINTS, Attack, Odd
 
 collect_ignore = ["graders"]
 HERE = Path(__file__).parent
@@ -335,12 +335,3 @@ def new_range(tmp_path: Path) -> Iterator[Callable[[], Range]]:
     yield make
     for place in made:
         place.close()
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The count, at the end of a run."""
-    passed = [report.nodeid for report in terminalreporter.stats.get("passed", []) if "tests/attacks/" in report.nodeid]
-    attacks = sum("::test_a_trick_gains_nothing" in name for name in passed)
-    odd = sum("::test_an_odd_but_right_answer" in name for name in passed)
-    if attacks or odd:
-        terminalreporter.write_line(f"attacks: {attacks} of {len(ATTACKS)} withstood; odd but right: {odd} of {len(ODD)} with full points ({count()})")

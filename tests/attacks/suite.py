@@ -31,6 +31,7 @@ BEGIN, END = "<!-- table of attacks: begin -->", "<!-- table of attacks: end -->
 POINTS = {"softmax": 60.0, "Layer": 20.0, "double": 20.0}
 WRONG_POINTS = {"softmax": 10.0, "Layer": 5.0, "double": 0.0}
 CLASSES = range(1, 27)
+TRICK, RIGHT = "test_a_trick_gains_nothing_and_leaves_nothing", "test_an_odd_but_right_answer_has_full_points"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,12 @@ def table_in_the_document() -> str:
 
 def count() -> str:
     return f"{len(ATTACKS)} attacks in {len(TITLES)} classes, {len(ODD)} odd but right answers"
+
+
+def words_of_the_count(passed: list[str]) -> str:
+    """How many attacks were withstood, from the ids of the tests that passed; nothing where there are none."""
+    attacks, odd = (sum(f"tests/attacks/test_attacks.py::{test}[" in name for name in passed) for test in (TRICK, RIGHT))
+    return f"attacks: {attacks} of {len(ATTACKS)} withstood; odd but right: {odd} of {len(ODD)} with full points ({count()})" if attacks or odd else ""
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """The graders are held against the reference, the untouched release, right and wrong answers, and mutants of the reference."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ from autograder.grading.course import load_course
 from autograder.judge.jobs import Job
 from autograder.notebooks.plan import Plan, PlannedCell
 from autograder.runs.pool import Pool
+from tests.shares import number_of_graders
 
 COURSE = load_course()
 # Mutants of three assignments here, so that a run of all tests ends soon; `make verify` tries those of every assignment.
@@ -42,9 +42,9 @@ class TestAny:
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pool():
-    with Pool(COURSE, os.cpu_count() or 1) as pool:
+    with Pool(COURSE, number_of_graders()) as pool:
         yield pool
 
 
@@ -59,7 +59,7 @@ def old_processor():
 
 @pytest.fixture(scope="module")
 def old_pool(old_processor):
-    with Pool(COURSE, os.cpu_count() or 1) as pool:
+    with Pool(COURSE, number_of_graders()) as pool:
         yield pool
 
 
