@@ -25,11 +25,14 @@ _HOME = {
     "exercise": "autograder.judge.criteria",
     "expect": "autograder.judge.checks",
     "fail": "autograder.judge.checks",
+    "goal": "autograder.vocabulary.goal",
     "kind_of": "autograder.judge.student",
+    "layer": "autograder.vocabulary.layer",
     "load_weights": "autograder.judge.weights",
     "operations": "autograder.judge.checks",
     "other_order": "autograder.vocabulary.draw",
     "parameters_of": "autograder.judge.weights",
+    "part": "autograder.vocabulary.part",
 }
 
 __all__ = sorted(_HOME)

@@ -147,9 +147,21 @@ def measured(machine: str, seeds: int, exercises: list[str]) -> Iterator[Row]:
     """Rows for the criteria of these exercises, all where none is named."""
     for folder in (ROOT, ROOT / "source", ROOT / "autograder" / "graders"):
         sys.path.insert(0, str(folder))
-    for training in TRAININGS:
+    for training in [*TRAININGS, *goals()]:
         if not exercises or training.exercise in exercises:
             yield row_of(training, machine, seeds)
+
+
+def goals() -> Iterator[Training]:
+    """The trainings of graders that are written as goals."""
+    from autograder.vocabulary.goal import goals_of
+
+    for path in sorted((ROOT / "autograder" / "graders").glob("test_ps*.py")):
+        for exercise, title, goal in goals_of(importlib.import_module(path.stem)):
+            yield Training(
+                path.stem.removeprefix("test_"), exercise, title, lambda _, s, seed, goal=goal: goal.in_full(s, seed), lambda _, goal=goal: goal.threshold,
+                goal.margin, goal.at_least,
+            )  # fmt: skip
 
 
 def row_of(training: Training, machine: str, seeds: int) -> Row:
@@ -223,11 +235,12 @@ def on(machine: str, seeds: int, exercises: list[str]) -> Iterator[dict[str, Any
         raise SystemExit(f"the measurement on {machine} ended with code {process.returncode}")
 
 
-def place_of(row: str) -> tuple[int, int]:
+def place_of(row: str) -> tuple[int, str, int]:
     """Where a row of the table stands: by criterion, then by machine."""
     criterion, machine = row.strip("| ").split(" | ")[:2]
     starts = [f"`{training.exercise}`: {training.title}" for training in TRAININGS]
-    return [criterion.startswith(start) for start in starts].index(True), list(MACHINES).index(machine)
+    known = [criterion.startswith(start) for start in starts]
+    return known.index(True) if True in known else len(known), criterion, list(MACHINES).index(machine)
 
 
 def write(row: str) -> None:

@@ -5,7 +5,7 @@ Beside mutants, which change the inside of a reference, and answers written by h
 
 from dataclasses import dataclass
 
-# What a sabotaged cell begins with, below the reference. `spoilt` gets the right function and the arguments of a call.
+# What stands below a sabotaged answer. `spoilt` gets the right function, or the forward of a module, and the arguments of a call.
 _WRAP = """
 
 def _sabotaged(right, kept):
@@ -16,8 +16,39 @@ def _sabotaged(right, kept):
 {body}
     return spoilt
 
-
+"""
+_OF_A_FUNCTION = """
 {name} = _sabotaged({name}, {{}})
+"""
+# `_spoil` gets a module that has just been made.
+_OF_A_FORWARD = """
+def _spoil(module, kept):
+    module.forward = _sabotaged(module.forward, kept)
+
+"""
+_OF_A_MODULE = """
+
+def _spoil(module, kept):
+{body}
+
+"""
+_MAKER = """
+def _making_spoilt(make, kept):
+    import functools
+
+    @functools.wraps(make)
+    def made(*args, **kwargs):
+        module = make(*args, **kwargs)
+        _spoil(args[0] if module is None else module, kept)
+        return module
+
+    return made
+
+
+if isinstance({name}, type):
+    {name}.__init__ = _making_spoilt({name}.__init__, {{}})
+else:
+    {name} = _making_spoilt({name}, {{}})
 """
 _COMMON = """        import torch
 
@@ -39,16 +70,20 @@ _COMMON = """        import torch
 
 @dataclass(frozen=True)
 class Sabotage:
-    """name: what is done, in words. against: the promises that exclude it. body: the wrapper's statements."""
+    """name: what is done, in words. against: the promises that exclude it. body: statements; of_module: they are done to a new `module`, not at each call."""
 
     name: str
     against: tuple[str, ...]
     body: str
+    of_module: bool = False
 
-    def applied(self, name: str, source: str) -> str:
-        """The cell of a function `name` with the sabotage below it."""
-        body = _COMMON + "".join(f"        {line}\n" for line in self.body.strip().splitlines())
-        return source.rstrip() + "\n" + _WRAP.format(body=body, name=name)
+    def applied(self, name: str, source: str, module: bool = False) -> str:
+        """The cell of `name` with the sabotage below it. module: whether `name` makes modules."""
+        lines = self.body.strip().splitlines()
+        if self.of_module:
+            return source.rstrip() + "\n" + _OF_A_MODULE.format(body="\n".join(f"    {line}" for line in lines)) + _MAKER.format(name=name)
+        spoilt = _WRAP.format(body=_COMMON + "".join(f"        {line}\n" for line in lines))
+        return source.rstrip() + "\n" + spoilt + (_OF_A_FORWARD + _MAKER if module else _OF_A_FUNCTION).format(name=name)
 
 
 SABOTAGES = (
@@ -137,9 +172,36 @@ return right(*with_generator(lambda g: kept.setdefault('generator', g)), **kwarg
 result = right(*args, **kwargs)
 return 0 if isinstance(result, int | float) else each(torch.zeros_like, result)
 """),
+    Sabotage("parameters not registered", ("registers",), """
+for part in module.modules():
+    for name, parameter in list(part._parameters.items()):
+        del part._parameters[name]
+        part.__dict__[name] = parameter
+""", of_module=True),
+    Sabotage("parameters shared by all objects", ("again",), """
+for place, part in module.named_modules():
+    for name, parameter in list(part._parameters.items()):
+        if parameter is not None:
+            part._parameters[name] = kept.setdefault((place, name, parameter.shape), parameter)
+""", of_module=True),
+    Sabotage("buffers not registered", ("saves",), """
+for part in module.modules():
+    for name, buffer in list(part._buffers.items()):
+        del part._buffers[name]
+        part.__dict__[name] = buffer
+""", of_module=True),
+    Sabotage("training and evaluation mode swapped", ("saves",), """
+module.train = lambda mode=True: type(module).train(module, not mode)
+module.train()
+""", of_module=True),
 )  # fmt: skip
 
 
 def sabotages_of(promises: set[str]) -> list[Sabotage]:
     """Those that an exercise with these promises must see."""
-    return [sabotage for sabotage in SABOTAGES if promises & set(sabotage.against)]
+    return [one for one in SABOTAGES if promises & set(one.against) and (makes_modules(promises) or not one.of_module)]
+
+
+def makes_modules(promises: set[str]) -> bool:
+    """Whether these are the promises of a module."""
+    return bool(promises & {"registers", "saves"})

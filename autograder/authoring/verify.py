@@ -16,7 +16,7 @@ from ..notebooks.reference import Answer, answers_of, exercises_of, reference_ce
 from ..runs.pool import Pool
 from ..vocabulary.mutants import Mutant, mutants_of
 from ..vocabulary.promise import PROMISES
-from .sabotage import Sabotage, sabotages_of
+from .sabotage import Sabotage, makes_modules, sabotages_of
 
 MIN_RIGHT, MIN_WRONG, MIN_SCORE = 3, 8, 0.95
 MIN_WRONG_BESIDE_SABOTAGE = 4  # where the exercise makes promises, and so is sabotaged
@@ -157,9 +157,10 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
     sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
     promises = promises_of(assignment, course)
     for name in names:
-        found = sabotages_of(promises.get(name, set()))
+        its = promises.get(name, set())
+        found, module = sabotages_of(its), makes_modules(its)
         report.exercises[name].sabotages = len(found)
-        jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name])}, (name,), stop_early=True) for s in found]
+        jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name], module)}, (name,), stop_early=True) for s in found]
     if mutants:
         for name in names:
             made = mutants_of(name, sources[name])

@@ -1,14 +1,9 @@
 """Hidden grader of ps18_attention.
 
 Layers are given their weights by the sizes of their parameters, so neither the names of inner layers nor the order of their definition matter.
-
-Where an exercise is built on earlier ones, each criterion is tried with the student's own parts first. If it does not hold and a part of theirs is wrong, the
-judge lends a right part, which is called back here, and the criterion is tried once more (`built_on`).
 """
 
-import functools
 import math
-import weakref
 
 import torch
 
@@ -23,6 +18,7 @@ from autograder import (
     exercise,
     expect,
     fail,
+    part,
 )
 from autograder.judge.reasons import Finding
 from solutions.ps18_attention import attention as reference
@@ -73,61 +69,29 @@ def assert_alive(value, what):
     expect(bool((flat - flat[:1]).abs().max() > 1e-4), f"{what}: all entries are the same, whatever the inputs are")
 
 
-# Parts that are lent --------------------------------------------------------------------------------------------------
+# Parts ----------------------------------------------------------------------------------------------------------------
+
+SEQUENCE_MASK = part(
+    reference.sequence_mask, fits=lambda X, valid_len, value=0: X.ndim > 1 and valid_len.shape == X.shape[:1], wants="X (n, T, …) and lengths (n,)"
+)
+MASKED_SOFTMAX = part(
+    reference.masked_softmax,
+    fits=lambda X, valid_lens=None: X.ndim == 3 and (valid_lens is None or valid_lens.shape in (X.shape[:1], X.shape[:2])),
+    wants="X (n, q, k) and, if any, lengths (n,) or (n, q)",
+)
+TRANSPOSE_QKV = part(reference.transpose_qkv, fits=lambda X, num_heads: X.ndim == 3, wants="X (n, T, h), h a multiple of num_heads, and num_heads")
+TRANSPOSE_OUTPUT = part(reference.transpose_output, fits=lambda X, num_heads: X.ndim == 3, wants="X (n · num_heads, T, p) and num_heads")
 
 
-def shapes_of(*values):
-    return " and ".join(str(tuple(X.shape)) if isinstance(X, torch.Tensor) else type(X).__name__ for X in values)
+def attention_fits(queries, keys, values, valid_lens=None):
+    n, q, d = queries.shape
+    lengths_fit = valid_lens is None or valid_lens.shape in ((n,), (n, q))
+    return lengths_fit and keys.ndim == values.ndim == 3 and len(keys) == len(values) == n and keys.shape[2] == d and values.shape[1] == keys.shape[1]
 
 
-def expect_fit(fits, words):
-    """What a part was called with is something that it can be called with."""
-    expect(fits, words, "wrong shape")
-
-
-def lent_sequence_mask(X, valid_len, value=0):
-    fits = all(isinstance(t, torch.Tensor) for t in (X, valid_len)) and X.ndim > 1 and valid_len.shape == X.shape[:1]
-    expect_fit(fits, f"sequence_mask was called with X and lengths of shapes {shapes_of(X, valid_len)}: it wants (n, T, …) and (n,)")
-    return reference.sequence_mask(X, valid_len, value)
-
-
-def lent_masked_softmax(X, valid_lens=None):
-    expect_fit(isinstance(X, torch.Tensor) and X.ndim == 3, f"masked_softmax was called with X of shape {shapes_of(X)}: it wants (n, q, k)")
-    fits = valid_lens is None or (isinstance(valid_lens, torch.Tensor) and valid_lens.shape in (X.shape[:1], X.shape[:2]))
-    expect_fit(fits, f"masked_softmax was called with X {shapes_of(X)} and lengths {shapes_of(valid_lens)}: it wants {len(X)} lengths, or {tuple(X.shape[:2])}")
-    return reference.masked_softmax(X, valid_lens)
-
-
-def lent_transpose_qkv(X, num_heads):
-    fits = isinstance(X, torch.Tensor) and X.ndim == 3 and X.shape[-1] % num_heads == 0
-    expect_fit(fits, f"transpose_qkv was called with X of shape {shapes_of(X)} and {num_heads} heads: it wants (n, T, h), h a multiple of them")
-    return reference.transpose_qkv(X, num_heads)
-
-
-def lent_transpose_output(X, num_heads):
-    fits = isinstance(X, torch.Tensor) and X.ndim == 3 and len(X) % num_heads == 0
-    expect_fit(fits, f"transpose_output was called with X of shape {shapes_of(X)} and {num_heads} heads: it wants (n · heads, T, p)")
-    return reference.transpose_output(X, num_heads)
-
-
-def lent_causal_mask(T):
-    return reference.causal_mask(T)
-
-
-def lent_weights(queries, keys, valid_lens=None):
-    fits = all(isinstance(X, torch.Tensor) and X.ndim == 3 for X in (queries, keys)) and len(queries) == len(keys) and queries.shape[2] == keys.shape[2]
-    expect_fit(fits, f"DotProductAttention was called with queries and keys of shapes {shapes_of(queries, keys)}: it wants (n, q, d) and (n, k, d)")
-    n, q, _ = queries.shape
-    fits = valid_lens is None or (isinstance(valid_lens, torch.Tensor) and valid_lens.shape in ((n,), (n, q)))
-    words = f"DotProductAttention was called with {n} rows of {q} queries and lengths {shapes_of(valid_lens)}"
-    expect_fit(fits, f"{words}: it wants one length for each row, ({n},), or one for each query, ({n}, {q})")
-    return dot_product_weights(queries, keys, valid_lens)
-
-
-def lent_average(weights, values):
-    fits = isinstance(values, torch.Tensor) and values.ndim == 3 and values.shape[:2] == (len(weights), weights.shape[2])
-    expect_fit(fits, f"DotProductAttention was called with {weights.shape[2]} keys and values of shape {shapes_of(values)}: it wants (n, k, v)")
-    return weights @ values
+ATTENTION = part(
+    reference.DotProductAttention, fits=attention_fits, wants="queries (n, q, d), keys (n, k, d), values (n, k, v) and, if any, lengths (n,) or (n, q)"
+)
 
 
 def taken(f, *args):
@@ -136,76 +100,6 @@ def taken(f, *args):
         return isinstance(run(f, *args), torch.Tensor)
     except AssertionError:
         return False
-
-
-def put(student, name, value):
-    setattr(student, name, value)
-
-
-def put_attention(student, weigh, average):
-    import torch
-
-    class DotProductAttention(torch.nn.Module):
-        def __init__(self, dropout=0):
-            super().__init__()
-            self.dropout = torch.nn.Dropout(dropout)
-
-        def forward(self, queries, keys, values, valid_lens=None):
-            self.attention_weights = weigh(queries, keys, valid_lens)
-            return average(self.dropout(self.attention_weights), values)
-
-    student.DotProductAttention = DotProductAttention
-
-
-def lend(student, part):
-    if part == "DotProductAttention":
-        student.run(put_attention, weigh=lent_weights, average=lent_average)
-    else:
-        student.run(put, name=part, value=globals()[f"lent_{part}"])
-
-
-_known = weakref.WeakKeyDictionary()  # of a student: whether a part is right
-
-
-def is_right(student, part, device):
-    """Whether the part gets full marks in its own exercise."""
-    known = _known.setdefault(student, {})
-    if part not in known:
-        known[part] = gets_full_marks(student, part, device)
-    return known[part]
-
-
-def gets_full_marks(student, part, device):
-    tests = PARTS[part]()
-    try:
-        for number, name in enumerate(name for name in dir(tests) if name.startswith("test_")):
-            getattr(tests, name)(student, torch.Generator().manual_seed(number), device)
-    except AssertionError:
-        return False
-    return True
-
-
-def built_on(*parts):
-    """The criterion holds with the student's own parts, or else with right ones in the place of those that are wrong."""
-
-    def mark(test):
-        @functools.wraps(test)
-        def tried(self, student, rng, device):
-            start = rng.get_state()
-            try:
-                return test(self, student, rng, device)
-            except AssertionError:
-                wrong = [part for part in parts if not is_right(student, part, device)]
-                if not wrong:
-                    raise
-            for part in wrong:
-                lend(student, part)
-            rng.set_state(start)
-            return test(self, student, rng, device)
-
-        return tried
-
-    return mark
 
 
 # Attention pooling ----------------------------------------------------------------------------------------------------
@@ -323,8 +217,6 @@ class TestNadarayaWatson:
                 assert_unchanged(before, after, what=name)
             assert_unchanged(torch.tensor([1.3], device=device), w, what="w")
 
-
-MASKS = ("sequence_mask", "masked_softmax")
 
 # Masks ----------------------------------------------------------------------------------------------------------------
 
@@ -480,7 +372,7 @@ def softmax_slips(X, valid_lens):
     return slips
 
 
-@exercise("masked_softmax")
+@exercise("masked_softmax", parts=[SEQUENCE_MASK])
 class TestMaskedSoftmax:
     sizes = [(2, 3, 5), (1, 4, 3), (4, 1, 6), (3, 3, 2)]
 
@@ -498,7 +390,6 @@ class TestMaskedSoftmax:
         return [lens for lens in kinds if taken(student.masked_softmax, X, *lens)] or kinds
 
     @criterion("without lengths it is the softmax over the keys", weight=2, hint="torch.softmax(X, dim=-1)")
-    @built_on("sequence_mask")
     def test_no_lengths(self, student, rng, device):
         for shape in self.sizes:
             self.compare(student, normal(rng, *shape, device=device, scale=2), None)
@@ -510,7 +401,6 @@ class TestMaskedSoftmax:
         weight=3,
         hint="valid_lens[:, None, None] has shape (n, 1, 1); mask before the softmax",
     )
-    @built_on("sequence_mask")
     def test_sequences(self, student, rng, device):
         for n, q, k in self.sizes:
             self.compare(student, normal(rng, n, q, k, device=device, scale=2), lengths(rng, k, n, device=device))
@@ -519,7 +409,6 @@ class TestMaskedSoftmax:
         assert_right(named, softmax_by_hand(X, torch.tensor([1, 3])), "masked_softmax(X, valid_lens=…)")
 
     @criterion("one length for each query: shape (n, q)", weight=3, hint="valid_lens[:, :, None] has shape (n, q, 1)")
-    @built_on("sequence_mask")
     def test_queries(self, student, rng, device):
         for n, q, k in self.sizes:
             self.compare(student, normal(rng, n, q, k, device=device, scale=2), lengths(rng, k, n, q, device=device))
@@ -529,7 +418,6 @@ class TestMaskedSoftmax:
         weight=2,
         hint="fill with torch.finfo(X.dtype).min or -inf; a number like -1e6 can be larger than a valid score",
     )
-    @built_on("sequence_mask")
     def test_low_scores(self, student, rng, device):
         ordinary = normal(rng, 2, 3, 5, device=device)
         for low in (-3e6, -1e11):
@@ -556,7 +444,6 @@ class TestMaskedSoftmax:
         weight=2,
         hint="softmax(…).masked_fill(~mask, 0); a product of NaN and 0 is NaN",
     )
-    @built_on("sequence_mask")
     def test_empty(self, student, rng, device):
         X = normal(rng, 3, 2, 4, device=device)
         for (lens,) in self.given(student, X, torch.tensor([0, 3, 2]), torch.tensor([[0, 2], [3, 0], [0, 0]]), torch.tensor([0, 0, 0])):
@@ -582,7 +469,6 @@ class TestMaskedSoftmax:
                 assert_finite(gradient, what=f"the gradient of X, from {what}")
 
     @criterion("works in half precision", hint="torch.finfo(X.dtype).min fits every dtype; float16 ends at 65504")
-    @built_on("sequence_mask")
     def test_half(self, student, rng, device):
         X = normal(rng, 2, 3, 5, device=device, dtype=torch.float16, scale=2)
         for given in self.given(student, X.float(), None, torch.tensor([2, 5]), lengths(rng, 5, 2, 3)):
@@ -593,7 +479,6 @@ class TestMaskedSoftmax:
             assert_close(result.float(), wide, what=f"{what}, against float32", rtol=1e-2, atol=2e-3)
 
     @criterion("stays finite for large scores", hint="torch.softmax subtracts the largest score first; exp of your own overflows")
-    @built_on("sequence_mask")
     def test_large_scores(self, student, rng, device):
         for scale in (300.0, 1e5):
             X = normal(rng, 2, 3, 4, device=device, scale=scale) + scale
@@ -606,14 +491,12 @@ class TestMaskedSoftmax:
                     assert_close(result.sum(-1), torch.ones(2, 3, device=device), what="the sum of each row", **ROUNDING)
 
     @criterion("gradients are right", hint="stay with tensor operations from X to the result: no .detach(), no .data, no new tensor")
-    @built_on("sequence_mask")
     def test_gradients(self, student, rng, device):
         X = normal(rng, 2, 2, 3, device=device, dtype=torch.float64)
         for given in self.given(student, X, None, torch.tensor([2, 3]), torch.tensor([[1, 3], [2, 2]])):
             assert_gradients(lambda X, given=given: student.masked_softmax(X, *given), X.clone().requires_grad_(), what="masked_softmax(X)")
 
     @criterion("works on the whole batch at once", hint="one comparison makes the whole mask; no loop over sequences or queries")
-    @built_on("sequence_mask")
     def test_vectorised(self, student, rng, device):
         X = normal(rng, 2, 3, 4, device=device)
         kinds = self.given(student, X, torch.tensor([2, 4]), lengths(rng, 4, 2, 3))
@@ -625,7 +508,6 @@ class TestMaskedSoftmax:
         assert_vectorised(student.masked_softmax, args, what="masked_softmax with more queries")
 
     @criterion("keeps float64, and takes numbers in any memory order", hint="the result has the dtype of X, in full precision; reshape instead of view")
-    @built_on("sequence_mask")
     def test_dtype(self, student, rng, device):
         X, lens = normal(rng, 3, 2, 5, device=device, dtype=torch.float64), torch.tensor([5, 4, 5], device=device)
         for given in self.given(student, X, None, lens):
@@ -641,7 +523,6 @@ class TestMaskedSoftmax:
         expect(close, "masked_softmax of float64 is only as precise as float32")
 
     @criterion("leaves X and the lengths unchanged", hint="X[~mask] = … writes into the caller's tensor, also through reshape; masked_fill makes a new one")
-    @built_on("sequence_mask")
     def test_unchanged(self, student, rng, device):
         X = normal(rng, 3, 2, 4, device=device)
         for (lens,) in self.given(student, X, torch.tensor([2, 4, 1]), torch.tensor([[2, 3], [1, 4], [4, 2]])):
@@ -897,27 +778,27 @@ def arranged(parameters, weights, biases, heads, words):
     """
     places = {}  # of a parameter: (role, part)
     for role, weight in weights.items():
-        for part, place in enumerate(places_of(parameters, places, tuple(weight.shape), heads)):
-            places[place] = (role, part)
+        for piece, place in enumerate(places_of(parameters, places, tuple(weight.shape), heads)):
+            places[place] = (role, piece)
         has = ", ".join(f"{name} {shape}" for name, shape in parameters) or "none"
         missing = f"{words} has no parameter for {role}, {tuple(weight.shape)}: is the layer registered, and are its sizes right? Its parameters: {has}"
         expect(any(found == role for found, _ in places.values()), missing, "missing")
     tensors, last = [], None
     for index, (name, shape) in enumerate(parameters):
         if index in places:
-            last, (role, part) = index, places[index]
+            last, (role, number) = index, places[index]
             whole = weights[role]
             columns = whole.shape[1]
             pieces = whole.chunk(math.prod(whole.shape) // math.prod(shape))
-            piece = pieces[part]
+            piece = pieces[number]
             tensors.append(piece.T.contiguous() if shape == (columns, len(piece)) and shape != tuple(piece.shape) else piece)
             continue
         prefix = name.rpartition(".")[0]
         owner = next((i for i in places if prefix and parameters[i][0].rpartition(".")[0] == prefix), last)
-        role, part = places.get(owner, (None, 0))
+        role, number = places.get(owner, (None, 0))
         bias = biases.get(role)
         fits = bias is not None and len(shape) == 1 and len(bias) % shape[0] == 0
-        tensors.append(bias.chunk(len(bias) // shape[0])[part] if fits else None)
+        tensors.append(bias.chunk(len(bias) // shape[0])[number] if fits else None)
     return tensors
 
 
@@ -957,7 +838,7 @@ def dot_product_slips(queries, keys, values):
     }
 
 
-@exercise("DotProductAttention", forbid=["attention"])
+@exercise("DotProductAttention", forbid=["attention"], parts=[MASKED_SOFTMAX])
 class TestDotProductAttention(Layer):
     name = "DotProductAttention"
 
@@ -970,7 +851,6 @@ class TestDotProductAttention(Layer):
         weight=4,
         hint="queries @ keys.transpose(1, 2) / math.sqrt(d), with d the size of the queries",
     )
-    @built_on(*MASKS)
     def test_values(self, student, rng, device):
         for case in [(2, 3, 5, 4, 6), (1, 1, 3, 7, 2), (4, 6, 2, 3, 5), (3, 4, 4, 4, 4), (2, 5, 3, 1, 1)]:
             queries, keys, values = inputs = self.inputs(rng, case, device)
@@ -980,7 +860,6 @@ class TestDotProductAttention(Layer):
             assert_right(net(*(X.clone() for X in inputs)), right, what, dot_product_slips(*inputs))
 
     @criterion("sees the valid keys only, for lengths (n,) and (n, q)", weight=2, hint="hand valid_lens on to masked_softmax; the result for length 0 is zero")
-    @built_on(*MASKS)
     def test_masks(self, student, rng, device):
         self.check_masks(student, rng, device, (3, 2, 5, 4, 3))
 
@@ -989,7 +868,6 @@ class TestDotProductAttention(Layer):
         weight=2,
         hint="self.attention_weights = masked_softmax(…), and dropout only where they meet the values",
     )
-    @built_on(*MASKS)
     def test_kept_weights(self, student, rng, device):
         self.check_kept_weights(student, rng, device, (3, 4, 5, 2, 3))
 
@@ -998,27 +876,22 @@ class TestDotProductAttention(Layer):
         weight=2,
         hint="self.dropout = nn.Dropout(dropout) in __init__; self.dropout(self.attention_weights) @ values in forward",
     )
-    @built_on(*MASKS)
     def test_dropout(self, student, rng, device):
         self.check_dropout(student, rng, device, (4, 6, 10, 3, 2))
 
     @criterion("gradients are right for queries, keys and values", weight=2, hint="no .detach() on the way from the inputs to the result")
-    @built_on(*MASKS)
     def test_gradients(self, student, rng, device):
         self.check_gradients(student, rng, device, (1, 2, 2, 2, 1), (3, 2, 4, 3, 5))
 
     @criterion("works on the whole batch at once", hint="@ multiplies the matrices of the whole batch")
-    @built_on(*MASKS)
     def test_vectorised(self, student, rng, device):
         self.check_vectorised(student, rng, device, (3, 2, 5, 4, 3))
 
     @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    @built_on(*MASKS)
     def test_dtype(self, student, rng, device):
         self.check_dtype(student, rng, device, (3, 2, 5, 4, 3))
 
     @criterion("leaves its inputs unchanged", hint="operations that end in _ and /= write into the caller's tensors")
-    @built_on(*MASKS)
     def test_unchanged(self, student, rng, device):
         self.check_unchanged(student, rng, device, (3, 2, 5, 4, 3))
 
@@ -1039,7 +912,7 @@ def additive_slips(*case):
     }
 
 
-@exercise("AdditiveAttention", forbid=["attention"])
+@exercise("AdditiveAttention", forbid=["attention"], parts=[MASKED_SOFTMAX])
 class TestAdditiveAttention(Layer):
     name, weights = "AdditiveAttention", ("W_q", "W_k", "w_v")
     cases = [(2, 3, 5, 4, 6, 7, 2), (1, 1, 4, 3, 5, 2, 6), (4, 6, 2, 5, 2, 3, 1), (3, 4, 4, 2, 3, 5, 4)]
@@ -1058,7 +931,6 @@ class TestAdditiveAttention(Layer):
         weight=2,
         hint="nn.Linear(query_size, num_hiddens, bias=False), likewise for the keys, and nn.Linear(num_hiddens, 1, bias=False)",
     )
-    @built_on(*MASKS)
     def test_sizes(self, student, rng, device):
         for case in self.cases[:3]:
             inputs = self.inputs(rng, case, device)
@@ -1068,7 +940,6 @@ class TestAdditiveAttention(Layer):
             expect(extra <= 0, f"{words} has {extra} parameters too many: {[name for name, _ in parameters]}; are there biases?", "wrong shape")
 
     @criterion("equals the formula", weight=4, hint="tanh of (n, q, 1, h) + (n, 1, k, h), times w_v, softmax over the keys, times the values")
-    @built_on(*MASKS)
     def test_values(self, student, rng, device):
         for case in self.cases:
             inputs = self.inputs(rng, case, device)
@@ -1078,7 +949,6 @@ class TestAdditiveAttention(Layer):
             assert_right(net(*(X.clone() for X in inputs)), additive(*inputs, weights), what, additive_slips(*inputs, weights))
 
     @criterion("sees the valid keys only, for lengths (n,) and (n, q)", weight=2, hint="hand valid_lens on to masked_softmax; the result for length 0 is zero")
-    @built_on(*MASKS)
     def test_masks(self, student, rng, device):
         self.check_masks(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
 
@@ -1087,7 +957,6 @@ class TestAdditiveAttention(Layer):
         weight=2,
         hint="self.attention_weights = masked_softmax(…), and dropout only where they meet the values",
     )
-    @built_on(*MASKS)
     def test_kept_weights(self, student, rng, device):
         self.check_kept_weights(student, rng, device, (3, 4, 5, 3, 3, 6, 4))
 
@@ -1096,7 +965,6 @@ class TestAdditiveAttention(Layer):
         weight=2,
         hint="self.dropout = nn.Dropout(dropout) in __init__; self.dropout(self.attention_weights) @ values in forward",
     )
-    @built_on(*MASKS)
     def test_dropout(self, student, rng, device):
         self.check_dropout(student, rng, device, (4, 6, 10, 3, 3, 5, 2))
 
@@ -1105,22 +973,18 @@ class TestAdditiveAttention(Layer):
         weight=2,
         hint="no .detach() on the way, and layers that are called, not their .weight.data",
     )
-    @built_on(*MASKS)
     def test_gradients(self, student, rng, device):
         self.check_gradients(student, rng, device, (1, 2, 2, 3, 3, 4, 1), (3, 2, 4, 3, 3, 5, 6))
 
     @criterion("works on the whole batch at once", hint="a dimension of size 1 in both, and the sum broadcasts; no loop over the samples")
-    @built_on(*MASKS)
     def test_vectorised(self, student, rng, device):
         self.check_vectorised(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
 
     @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    @built_on(*MASKS)
     def test_dtype(self, student, rng, device):
         self.check_dtype(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
 
     @criterion("leaves its inputs unchanged", hint="operations that end in _ and += write into the caller's tensors")
-    @built_on(*MASKS)
     def test_unchanged(self, student, rng, device):
         self.check_unchanged(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
 
@@ -1406,10 +1270,7 @@ def heads_slips(queries, keys, values, weights, heads):
     return slips
 
 
-PARTS_OF_HEADS = (*MASKS, "transpose_qkv", "transpose_output", "DotProductAttention")
-
-
-@exercise("MultiHeadAttention", forbid=["attention"])
+@exercise("MultiHeadAttention", forbid=["attention"], parts=[TRANSPOSE_QKV, TRANSPOSE_OUTPUT, ATTENTION])
 class TestMultiHeadAttention(Layer):
     name, weights = "MultiHeadAttention", ("W_q", "W_k", "W_v", "W_o")
     # n, q, k, sizes of query, key and value, hiddens, heads
@@ -1434,7 +1295,6 @@ class TestMultiHeadAttention(Layer):
         weight=2,
         hint="nn.Linear(query_size, num_hiddens), likewise for keys and values, and nn.Linear(num_hiddens, num_hiddens)",
     )
-    @built_on(*PARTS_OF_HEADS)
     def test_sizes(self, student, rng, device):
         for case in self.cases:
             inputs = self.inputs(rng, case, device)
@@ -1450,7 +1310,6 @@ class TestMultiHeadAttention(Layer):
         weight=5,
         hint="project, transpose_qkv, DotProductAttention once for all heads, transpose_output, W_o",
     )
-    @built_on(*PARTS_OF_HEADS)
     def test_values(self, student, rng, device):
         for case in self.cases:
             inputs = self.inputs(rng, case, device)
@@ -1461,7 +1320,6 @@ class TestMultiHeadAttention(Layer):
             assert_right(net(*(X.clone() for X in inputs)), right, what, heads_slips(*inputs, weights, heads))
 
     @criterion("bias=True gives all four layers a bias, the default none", hint="nn.Linear(…, bias=bias) for all four")
-    @built_on(*PARTS_OF_HEADS)
     def test_bias(self, student, rng, device):
         for case in self.cases[:2]:
             inputs, h = self.inputs(rng, case, device), case[-2]
@@ -1482,12 +1340,10 @@ class TestMultiHeadAttention(Layer):
         weight=3,
         hint="valid_lens.repeat_interleave(num_heads, dim=0): each length as many times in a row as there are heads",
     )
-    @built_on(*PARTS_OF_HEADS)
     def test_masks(self, student, rng, device):
         self.check_masks(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
 
     @criterion("drops attention weights in training, nothing in evaluation", hint="DotProductAttention(dropout) in __init__ drops them, and knows about eval()")
-    @built_on(*PARTS_OF_HEADS)
     def test_dropout(self, student, rng, device):
         # One key, so that the weights are 1: each head of the result is there, enlarged, or gone as a whole.
         n, q, h, heads = 16, 5, 6, 3
@@ -1519,22 +1375,18 @@ class TestMultiHeadAttention(Layer):
         weight=2,
         hint="no .detach() on the way, and layers that are called, not their .weight.data",
     )
-    @built_on(*PARTS_OF_HEADS)
     def test_gradients(self, student, rng, device):
         self.check_gradients(student, rng, device, (1, 2, 2, 2, 2, 2, 4, 2), (3, 2, 4, 5, 5, 5, 6, 2))
 
     @criterion("works on the whole batch at once", hint="a loop over the heads would do, one over the sequences does not")
-    @built_on(*PARTS_OF_HEADS)
     def test_vectorised(self, student, rng, device):
         self.check_vectorised(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
 
     @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    @built_on(*PARTS_OF_HEADS)
     def test_dtype(self, student, rng, device):
         self.check_dtype(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
 
     @criterion("leaves its inputs unchanged", hint="the repeated lengths are a new tensor; nothing is written into the caller's")
-    @built_on(*PARTS_OF_HEADS)
     def test_unchanged(self, student, rng, device):
         self.check_unchanged(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
 
@@ -1789,10 +1641,7 @@ def causal(X, W_q, W_k, W_v, scale=None, mask="lower", after=False):
     return torch.softmax(scores.masked_fill(~seen, -INFINITY), -1) @ V
 
 
-PARTS_OF_CAUSAL = (*MASKS, "causal_mask", "DotProductAttention")
-
-
-@exercise("causal_self_attention", forbid=["attention"])
+@exercise("causal_self_attention", forbid=["attention"], parts=[reference.causal_mask, ATTENTION])
 class TestCausalSelfAttention:
     # n, T, d, p, v
     sizes = [(2, 4, 3, 5, 6), (1, 1, 4, 2, 3), (3, 5, 2, 1, 4), (4, 3, 3, 3, 3), (1, 7, 5, 4, 2)]
@@ -1807,7 +1656,6 @@ class TestCausalSelfAttention:
         weight=3,
         hint="scores Q Kᵀ / √p, with p the number of columns of W_q; −∞ where the mask is False; softmax over the last dimension; times V",
     )
-    @built_on(*PARTS_OF_CAUSAL)
     def test_values(self, student, rng, device):
         for n, T, d, p, v in self.sizes:
             case = self.case(rng, n, T, d, p, v, device)
@@ -1828,7 +1676,6 @@ class TestCausalSelfAttention:
         weight=3,
         hint="masked_fill(~mask, -inf) before the softmax; adding a large negative number is not enough",
     )
-    @built_on(*PARTS_OF_CAUSAL)
     def test_future(self, student, rng, device):
         for n, T, d, p, v in [(2, 6, 3, 4, 5), (1, 4, 2, 3, 1)]:
             X, *weights = self.case(rng, n, T, d, p, v, device)
@@ -1850,7 +1697,6 @@ class TestCausalSelfAttention:
         weight=2,
         hint="mask before the softmax: then what is left adds up to 1",
     )
-    @built_on(*PARTS_OF_CAUSAL)
     def test_past(self, student, rng, device):
         n, T, d, p, v = 2, 5, 3, 2, 5
         X, W_q, W_k, W_v = self.case(rng, n, T, d + T, p, v, device)
@@ -1866,20 +1712,17 @@ class TestCausalSelfAttention:
                 expect(bool((weights[:, t, s] > 1e-6).all()), f"step {t} gives no weight to step {s}")
 
     @criterion("gradients are right for X and all three matrices", weight=2, hint="no .detach() on the way from X to the result")
-    @built_on(*PARTS_OF_CAUSAL)
     def test_gradients(self, student, rng, device):
         case = self.case(rng, 1, 3, 2, 2, 1, device, torch.float64)
         assert_gradients(student.causal_self_attention, *(x.requires_grad_() for x in case), what="the result of causal_self_attention")
 
     @criterion("works on the whole batch at once", hint="@ multiplies the matrices of the whole batch; no loop over the sequences")
-    @built_on(*PARTS_OF_CAUSAL)
     def test_vectorised(self, student, rng, device):
         case = self.case(rng, 2, 4, 3, 2, 5, device)
         assert_alive(student.causal_self_attention(*case), "causal_self_attention")
         assert_vectorised(student.causal_self_attention, lambda n: self.case(rng, n, 4, 3, 2, 5, device), what="causal_self_attention")
 
     @criterion("keeps the dtype, and takes X in any memory order", hint="the mask is bool, and masked_fill keeps the dtype of the scores")
-    @built_on(*PARTS_OF_CAUSAL)
     def test_dtype(self, student, rng, device):
         case = self.case(rng, 3, 4, 2, 5, 3, device)
         result = student.causal_self_attention(*(x.clone() for x in case))
@@ -1891,20 +1734,9 @@ class TestCausalSelfAttention:
         assert_close(wide, result.double(), what="the result for float64, against float32", **ROUNDING)
 
     @criterion("leaves X and the matrices unchanged", hint="operations that end in _ and /= write into the caller's tensors")
-    @built_on(*PARTS_OF_CAUSAL)
     def test_unchanged(self, student, rng, device):
         case = self.case(rng, 3, 4, 2, 5, 3, device)
         given = [x.clone() for x in case]
         assert_alive(student.causal_self_attention(*given), "causal_self_attention")
         for name, before, after in zip(("X", "W_q", "W_k", "W_v"), case, given, strict=True):
             assert_unchanged(before, after, what=name)
-
-
-PARTS = {
-    "sequence_mask": TestSequenceMask,
-    "masked_softmax": TestMaskedSoftmax,
-    "transpose_qkv": TestTransposeQkv,
-    "transpose_output": TestTransposeOutput,
-    "DotProductAttention": TestDotProductAttention,
-    "causal_mask": TestCausalMask,
-}

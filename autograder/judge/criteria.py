@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Class = TypeVar("Class", bound=type)
 Function = TypeVar("Function", bound=Callable)
@@ -11,10 +11,12 @@ EXERCISE, CRITERION = "__autograder_exercise__", "__autograder_criterion__"
 
 @dataclass(frozen=True)
 class Exercise:
-    """name: grade id of the solution cell; its points are those of the cell `test_<name>`. forbid: operations that must not run."""
+    """name: grade id of the solution cell; its points are those of the cell `test_<name>`. forbid: operations that must not run. parts: earlier exercises
+    that it is built on, `vocabulary.part.Part` each."""
 
     name: str
     forbid: tuple[str, ...] = ()
+    parts: tuple[Any, ...] = ()
 
 
 # Failures about which the hint of a criterion may have something to say. What crashed, hangs or is missing needs another word.
@@ -38,11 +40,11 @@ class Criterion:
         return self.hint if reason in self.hint_for and not named else ""
 
 
-def exercise(name: str, forbid: list[str] | tuple[str, ...] = ()) -> Callable[[Class], Class]:
-    """Marks a test class as the grader of one exercise."""
+def exercise(name: str, forbid: Sequence[str] = (), parts: Sequence[Any] = ()) -> Callable[[Class], Class]:
+    """Marks a test class as the grader of one exercise. parts: see `vocabulary.part`; a function or class of the reference stands for the part of its name."""
 
     def mark(cls: Class) -> Class:
-        setattr(cls, EXERCISE, Exercise(name, tuple(forbid)))
+        setattr(cls, EXERCISE, Exercise(name, tuple(forbid), tuple(parts)))
         for attribute, value in vars(cls).items():
             if hasattr(value, CRITERION):
                 value.__name__ = attribute  # of a test that a promise made, too

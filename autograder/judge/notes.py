@@ -38,3 +38,9 @@ def words_of_cell(name: str, problem: CellOutcome) -> str:
         return f"the cell of {name} did not run to its end"
     words = one_line(f"{error.get('ename', '')}: {error.get('evalue', '')}", 240)
     return f"the cell of {name} does not run: {words}"
+
+
+def note_on_parts(name: str, parts: list[str]) -> str:
+    """Which parts were lent to an exercise."""
+    right = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"where {name} did not hold with the notebook's own parts, it was tried with a right {right} too: what is wrong there costs its own points only"

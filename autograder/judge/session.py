@@ -212,6 +212,11 @@ class SubmissionSession:
             self._peer.deadline = self.deadline
             self._peer.once = {"seed": seed}
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the exercise process can be asked for more in this criterion."""
+        return self._peer is not None and self._failure is None
+
     def peer(self) -> Peer:
         """The line to the exercise process; opens one when there is none. Raises StudentFailure when it has ended in this criterion."""
         if self._failure is not None:

@@ -75,6 +75,10 @@ class Student:
             self._kept[function] = function(self, *args)
         return copied(self._kept[function])
 
+    def forget(self) -> None:
+        """What `once` has kept is asked for anew: names of the namespace stand for something else now."""
+        self._kept = {}
+
     def has(self, name: str) -> bool:
         """Whether the notebook defines the name."""
         return self._ask({"op": "kind", "name": name}, None, name) != "missing"

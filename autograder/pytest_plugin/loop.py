@@ -1,5 +1,6 @@
 """The loop: one pytest session that judges one submission after another. Collected once, so that a submission costs its tests and nothing else."""
 
+import contextlib
 import gc
 import math
 import os
@@ -7,6 +8,8 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +22,17 @@ from ..judge.explain import explain
 from ..judge.faults import OF_THE_MACHINE, Doubt, is_certain, is_doubtful, may_be_the_machine, what_of
 from ..judge.folding import About, fold
 from ..judge.jobs import BrokenGrader, CellOutcome, GraderFault, Job, Settings
-from ..judge.notes import note_on_names, note_on_time, reason_of_cell, words_of_cell
+from ..judge.notes import note_on_names, note_on_parts, note_on_time, reason_of_cell, words_of_cell
 from ..judge.reasons import Finding, StudentFailure
 from ..judge.session import SubmissionSession
 from ..judge.student import source_lines, source_of
 from ..judge.verdict import CriterionResult, ExerciseResult, Verdict
 from ..notebooks.master import MasterError
 from ..notebooks.plan import Plan
-from ..notebooks.reference import reference_plan
+from ..notebooks.reference import reference_cells, reference_plan
 from ..sandbox.launch import Sandbox, SandboxError
 from ..vocabulary.draw import Draw
+from ..vocabulary.part import Lending, Part, part
 from . import plugin
 from .items import COURSE, DEVICE, NO_CASE, Graded, generator_of, group_items, is_plain, names_of, seed_of
 
@@ -36,6 +40,16 @@ MAX_TIMEOUTS = 2
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
+
+
+@dataclass
+class _Parts:
+    """Of an exercise that is judged. wrong: the parts that are lent, None as long as nobody has asked. lent_first: whether a criterion needed them.
+    hang: whether the student's own were too slow for one."""
+
+    wrong: list[Part] | None = None
+    lent_first: bool = False
+    hang: bool = False
 
 
 def judge_submissions(
@@ -92,6 +106,11 @@ class _JudgeLoop:
         self._error: BaseException | None = None
         self._about = About()
         self._at_the_check: set[str] = set()  # exercises of the submission that count with what stood at their checks, while the end is another
+        self._exercises: dict[str, Graded] = {}
+        self._results: dict[str, ExerciseResult | None] = {}  # of the submission, None while its exercise is judged
+        self._lending: Lending | None = None  # what is lent in the criterion that runs
+        self._to_lend: list[Part] = []
+        self._lent: dict[str, list[str]] = {}  # by exercise of the submission: the parts that were lent
         self._doubts: list[Doubt] = []
         self._asked: dict[str, str] = {}  # by item: how the reference fails there, "" when it passes
 
@@ -118,7 +137,7 @@ class _JudgeLoop:
     def _judge_all(self, session: pytest.Session) -> None:
         if session.testsfailed:  # it cannot be loaded
             return
-        graded = group_items(session.items)
+        graded = self._exercises = group_items(session.items)
         source_of.cache_clear()
         source_lines.cache_clear()
         for path in {str(item.path) for item in session.items}:
@@ -136,7 +155,12 @@ class _JudgeLoop:
         assert self._session is not None and self._criterion is not None
         seconds = self._criterion.timeout_s or self.settings.limits.criterion_seconds
         self._session.begin_criterion(seed_of(*names_of(item)), seconds)
-        return self._session.student
+        student = self._session.student
+        if self._to_lend:
+            self._lending = Lending(student)
+            self._lending.lend(self._to_lend)
+            student.forget()
+        return student
 
     def close(self) -> None:
         pass
@@ -164,13 +188,16 @@ class _JudgeLoop:
         verdict.notes = list(job.plan.notes)
         seed = seed_of(self.settings.course, job.assignment)
         self._at_the_check.clear()
+        self._results, self._lent = {}, {}
         with SubmissionSession(self.sandbox, self.settings.limits, job.plan, seed) as self._session:
             todo = [name for name in names if name not in job.plan.blank]
             if todo or job.cells_only:
                 self._session.run_notebook()
             # Those that keep a record of operations first: they want a process in which nothing else has run, and the others go on in it.
-            results = {name: self._exercise(graded[name], job, job.points[name]) for name in sorted(names, key=lambda name: not graded[name].exercise.forbid)}
-            verdict.exercises = [results[name] for name in names]
+            for name in sorted(names, key=lambda name: not graded[name].exercise.forbid):
+                self._result(name, job)
+            verdict.exercises = [result for name in names if (result := self._results[name]) is not None]
+            verdict.notes += [note_on_parts(name, self._lent[name]) for name in names if name in self._lent]
             if self._at_the_check:
                 verdict.notes.append(note_on_names([name for name in names if name in self._at_the_check]))
             outcomes = self._session.outcomes
@@ -181,6 +208,13 @@ class _JudgeLoop:
         verdict.seconds = time.perf_counter() - began
         self._session = None
         return verdict, outcomes
+
+    def _result(self, name: str, job: Job) -> ExerciseResult | None:
+        """The exercise's, judged once for each submission; None while that is under way."""
+        if name not in self._results:
+            self._results[name] = None
+            self._results[name] = self._exercise(self._exercises[name], job, job.points[name])
+        return self._results[name]
 
     def _exercise(self, graded: Graded, job: Job, points: float) -> ExerciseResult:
         """The best of its attempts."""
@@ -207,14 +241,13 @@ class _JudgeLoop:
         problem = self._session.cell_problem(name)
         self._session.begin_exercise(graded.exercise.forbid, name, attempt)
         result, about = ExerciseResult(name, points), []
-        timeouts = 0
+        timeouts, parts = 0, _Parts()
         for criterion, items in graded.criteria.values():
-            outcome = None
             self._about = About()
             if timeouts >= MAX_TIMEOUTS:
                 outcome = CriterionResult(criterion.title, criterion.weight, False, "timeout", "not run: the criteria before it did not end in time")
             else:
-                outcome = self._run(criterion, items)
+                outcome = self._tried(graded, job, attempt, criterion, items, parts)
             if outcome.reason == "missing" and problem is not None:
                 outcome.reason, outcome.message = reason_of_cell(problem), words_of_cell(name, problem)
             timeouts += outcome.reason == "timeout"
@@ -225,6 +258,68 @@ class _JudgeLoop:
         fold(result.criteria, about)
         return result
 
+    def _tried(
+        self, graded: Graded, job: Job, attempt: int, criterion: Criterion, items: list[pytest.Item], parts: "_Parts"
+    ) -> CriterionResult:  # fmt: skip
+        """The criterion with the student's own parts; where it does not hold, once more with right ones in the place of those that are wrong. It holds if it
+        does with either, so that those come first that the criteria before it needed."""
+        assert self._session is not None
+        if not parts.lent_first:
+            own = self._run(criterion, items)
+            if own.passed or not graded.exercise.parts:
+                return own
+            parts.hang = own.reason == "timeout"
+            if parts.wrong is None:
+                parts.wrong = self._wrong_parts(graded, job, attempt)
+            if not parts.wrong:
+                return own
+        assert parts.wrong
+        self._doubts = [doubt for doubt in self._doubts if doubt.criterion is not criterion]
+        self._lent[graded.exercise.name] = [one.name for one in parts.wrong]
+        self._to_lend = parts.wrong
+        try:
+            lent = self._run(criterion, items)
+        finally:
+            self._to_lend = []
+        if lent.passed or not parts.lent_first or parts.hang:
+            parts.lent_first = parts.lent_first or lent.passed or parts.hang
+            return lent
+        about = self._about
+        own = self._run(criterion, items)
+        if not own.passed:
+            self._about = about
+        return own if own.passed else lent
+
+    def _wrong_parts(self, graded: Graded, job: Job, attempt: int) -> list[Part]:
+        """The parts of an exercise that do not get full points themselves."""
+        assert self._session is not None
+        about, judged = self._about, len(self._results)
+        wrong = [one for one in self._parts_of(graded.exercise.name) if self._is_wrong(one, job)]
+        if len(self._results) > judged:  # the exercise of a part was judged in between
+            self._session.begin_exercise(graded.exercise.forbid, graded.exercise.name, attempt)
+        self._about = about
+        return wrong
+
+    def _parts_of(self, name: str) -> list[Part]:
+        """What an exercise is built on, and what that is built on, each once."""
+        found: dict[str, Part] = {}
+        todo = list(self._exercises[name].exercise.parts)
+        while todo:
+            one = todo.pop(0)
+            one = one if isinstance(one, Part) else part(one)
+            if one.name != name and one.name not in found:
+                found[one.name] = one
+                todo += self._exercises[one.name].exercise.parts if one.name in self._exercises else ()
+        return list(found.values())
+
+    def _is_wrong(self, one: Part, job: Job) -> bool:
+        """Whether a part does not get full points in its own exercise."""
+        assert job.plan is not None
+        if one.name not in job.points or _is_the_reference(one.name, job, self.root):
+            return False
+        result = self._result(one.name, job)
+        return result is not None and not result.passed
+
     def _run(self, criterion: Criterion, items: list[pytest.Item]) -> CriterionResult:
         """All cases of one criterion; the first that fails decides."""
         began = time.perf_counter()
@@ -232,11 +327,20 @@ class _JudgeLoop:
         result = CriterionResult(criterion.title, criterion.weight, True, "passed")
         for item in items:
             error = self._raised_by(item)
+            self._take_back()
             if error is not None:
                 result = self._outcome_of(criterion, item, error)
                 break
         result.seconds = round(time.perf_counter() - began, 4)
         return result
+
+    def _take_back(self) -> None:
+        """The student's own parts again, where the process that they were lent to goes on."""
+        lending, self._lending = self._lending, None
+        if lending is not None and self._session is not None and self._session.goes_on:
+            with contextlib.suppress(Finding):
+                lending.take_back()
+            self._session.student.forget()
 
     def _raised_by(self, item: pytest.Item) -> BaseException | None:
         """Runs an item on the session at hand."""
@@ -345,6 +449,20 @@ def _names(name: str, source: str) -> bool:
 def _all_fail(graded: Graded, points: float, reason: str, message: str) -> ExerciseResult:
     criteria = [CriterionResult(c.title, c.weight, False, reason, message) for c, _ in graded.criteria.values()]
     return ExerciseResult(graded.exercise.name, points, criteria)
+
+
+@cache
+def _sources(assignment: str, root: Path) -> dict[str, str]:
+    return {cell.grade_id: cell.source for cell in reference_cells(assignment, root)}
+
+
+def _is_the_reference(name: str, job: Job, root: Path) -> bool:
+    """Whether the answer is that of the reference, to the letter: it need not be judged."""
+    assert job.plan is not None
+    try:
+        return {cell.source for cell in job.plan.cells if cell.grade_id == name} == {_sources(job.assignment, root).get(name)}
+    except MasterError:
+        return False
 
 
 def _warm_up() -> None:

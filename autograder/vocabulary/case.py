@@ -1,18 +1,15 @@
 """A case: a function of the reference, and how arguments for it are drawn in any size. From it come the promises, each a criterion in one line."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
-from ..judge.checks import assert_close
-from ..judge.reasons import Finding
 from ..judge.student import copied
-from . import diagnosis, promise
+from . import promise
+from .comparison import compare, in_words
 from .draw import Draw
-from .slip import Slips, slip_in
+from .slip import Slips
 
 
 def _as_it_is(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,7 +61,7 @@ class Case:
 
     def words(self, arguments: tuple) -> str:
         """What the result for these arguments is called in a message: "softmax of X (5, 3)"."""
-        said = [words for name, value in zip(self.names, arguments, strict=False) if (words := _in_words(name, value))]
+        said = [words for name, value in zip(self.names, arguments, strict=False) if (words := in_words(name, value))]
         return f"{self.name} of {', '.join(said)}" if said else self.name
 
     def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
@@ -79,46 +76,13 @@ class Case:
         words: what the results are called, one for each, instead of the case's own. follows: the criterion is about something else, so that it does not
         speak where the values have been found wrong by one that is about them.
         """
-        options = {"rtol": self.rtol, "atol": self.atol, "check_dtype": self.check_dtype, **tolerances}
-        for index, (arguments, actual) in enumerate(asked):
-            what = words[index] if words else self.words(arguments)
-            try:
-                self._close(actual, self.right(*arguments), what, options)
-            except Finding as finding:
-                finding.follows = follows
-                self._name(finding, asked, what)
-                raise
+        compare(self, asked, words or [self.words(arguments) for arguments, _ in asked], self.right, follows, tolerances)
 
-    def _close(self, actual: Any, expected: Any, what: str, options: Mapping[str, Any]) -> None:
-        if not self.gives:
-            return assert_close(actual, expected, what=what, **options)
-        if not isinstance(actual, list | tuple) or len(actual) != len(self.gives):
-            assert_close(actual, expected, what=what, **options)
-        for name, mine, right in zip(self.gives, actual, expected, strict=True):
-            assert_close(mine, right, what=f"{name} of {what}", **options)
-        return None
-
-    def _name(self, finding: Finding, asked: list[tuple[tuple, Any]], what: str) -> None:
-        """Puts the name of the mistake into the message, where it is known."""
-        if finding.reason not in ("wrong value", "wrong shape"):
-            return
-        if slip := slip_in(asked, self.slips):
-            finding.message, finding.named = f"{what} is what comes out when {slip}", slip
-        elif kind := diagnosis.kind_of_mutant(self.right, asked):
-            finding.message, finding.named = f"{finding.message}; it is {kind}", kind
+    def callable_of(self, student: Any, _arguments: tuple) -> tuple[Callable[..., Any], Callable[[tuple], tuple]]:
+        """The student's function, and what of the arguments it is called with."""
+        return self.of(student), lambda others: others
 
 
 def case(right: Callable[..., Any], arguments: Callable[..., tuple], sizes: Sequence[tuple] = ((),), **options: Any) -> Case:
     """A `Case` of a function of the reference, called as there unless `name` says otherwise."""
     return Case(right, arguments, sizes, **{"name": getattr(right, "__name__", ""), **options})
-
-
-def _in_words(name: str, value: Any) -> str:
-    if isinstance(value, torch.Tensor):
-        dtype = "" if value.dtype in (torch.float32, torch.int64) else f" in {str(value.dtype).removeprefix('torch.')}"
-        return f"{name} {tuple(value.shape)}{dtype}"
-    if isinstance(value, bool | int | float | str) or value is None:
-        return f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value!r}"
-    if isinstance(value, tuple) and all(isinstance(item, int | float) for item in value):
-        return f"{name}={value}"
-    return ""

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from .slip import alike
+from .slip import alike, untouched
 
 LOOPS = ("while ",)  # a mutant of such a function may never end
 
@@ -41,9 +41,14 @@ def _given(mutant: Callable[..., Any], arguments: Iterable[Any]) -> Any:
     """What a mutant gives, None where it fails."""
     try:
         with torch.no_grad():
-            return mutant(*(value.detach().clone() if isinstance(value, torch.Tensor) else value for value in arguments))
+            return mutant(*map(_copied, arguments))
     except Exception:  # a mutant is broken code: it may raise anything
         return None
+
+
+def _copied(value: Any) -> Any:
+    """A mutant may write into tensors, and change what a module keeps."""
+    return value.detach().clone() if isinstance(value, torch.Tensor) else untouched(value)
 
 
 @cache

@@ -19,10 +19,11 @@ from .slip import alike
 
 if TYPE_CHECKING:
     from .case import Case
+    from .layer import Layer
 
 Test = Callable[..., None]
-# The functions below that make one.
-PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph", "seeded")
+# The functions below that make one, and those of a layer.
+PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph", "seeded", "registers", "saves")
 
 
 def agrees(
@@ -45,7 +46,7 @@ def agrees(
 
 
 def stays_finite(
-    case: "Case", title: str, inputs: Callable[[Draw], dict[str, tuple]], weight: float = 1.0, hint: str = "", **tolerances: Any
+    case: "Case | Layer", title: str, inputs: Callable[[Draw], dict[str, tuple]], weight: float = 1.0, hint: str = "", **tolerances: Any
 ) -> Test:  # fmt: skip
     """Finite, and right, for numbers at which the formula as it stands overflows or divides by zero. inputs(draw) → {what they are: arguments}."""
 
@@ -54,7 +55,7 @@ def stays_finite(
         drawn = inputs(draw)
         for words, (arguments, result) in zip(drawn, case.ask(student, list(drawn.values())), strict=True):
             what = f"{case.name} of {words}"
-            for value in _parts(result):
+            for value in parts_of(result):
                 assert_finite(value, what=what)
             case.compare([(arguments, result)], [what], follows=True, **tolerances)
 
@@ -102,10 +103,10 @@ def _learns(value: Any) -> bool:
 
 
 def _compare_gradients(case: "Case", draw: Draw, given: dict[str, Any], learn: list[str], mine: Any, right: Any, modulo: Callable) -> None:
-    wanted = _parts(right)
+    wanted = parts_of(right)
     upstream = [draw.float64.normal(*value.shape) for value in wanted]
     leaves = [given[name] for name in learn]
-    found, wanted = (_backward(values, leaves, upstream) for values in (_parts(mine), wanted))
+    found, wanted = (_backward(values, leaves, upstream) for values in (parts_of(mine), wanted))
     reached = {name: gradient is not None and bool(gradient.any()) for name, gradient in zip(learn, found, strict=True)}
     for name, gradient, other in zip(learn, found, wanted, strict=True):
         if other is None or not bool(other.any()):
@@ -122,7 +123,8 @@ def _backward(results: list[torch.Tensor], leaves: list[torch.Tensor], upstream:
     return torch.autograd.grad([result for result, _ in used], leaves, [u for _, u in used], allow_unused=True)
 
 
-def _parts(result: Any) -> list[torch.Tensor]:
+def parts_of(result: Any) -> list[torch.Tensor]:
+    """The tensors of a result, which is one or several."""
     return [value for value in (result if isinstance(result, list | tuple) else [result]) if isinstance(value, torch.Tensor)]
 
 
@@ -134,7 +136,7 @@ def _plain(value: Any) -> Any:
 
 
 def at_once(
-    case: "Case", *dimensions: str, weight: float = 1.0, hint: str = "one tensor operation treats the whole batch: no loop over it",
+    case: "Case | Layer", *dimensions: str, weight: float = 1.0, hint: str = "one tensor operation treats the whole batch: no loop over it",
     title: str = "works on the whole batch at once", **others: Any,
 ) -> Test:  # fmt: skip
     """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone. others:
@@ -145,14 +147,15 @@ def at_once(
     def test(self, student, draw):
         for given in each:
             for dimension in dimensions:
-                assert_vectorised(case.of(student), lambda n, name=dimension, given=given: case.arguments(draw, **{**given, name: n}), what=case.name)
+                f, its = case.callable_of(student, tuple(case.arguments(draw, **given)))
+                assert_vectorised(f, lambda n, name=dimension, given=given, its=its: its(case.arguments(draw, **{**given, name: n})), what=case.name)
             case.compare(case.ask(student, [tuple(case.arguments(draw, **given))]), follows=True)
 
     return test
 
 
 def keeps_dtype(
-    case: "Case", weight: float = 1.0, hint: str = "make no tensor with a dtype of its own; reshape where view wants a memory order",
+    case: "Case | Layer", weight: float = 1.0, hint: str = "make no tensor with a dtype of its own; reshape where view wants a memory order",
     title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (),
 ) -> Test:  # fmt: skip
     """float64 in, float64 out, in full precision; the same numbers in another memory order give the same."""
@@ -164,7 +167,7 @@ def keeps_dtype(
         (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
         words = case.words(wide)
         for arguments, result in ((wide, in_float64), (straight, from_straight)):
-            for value, right in zip(_parts(result), _parts(case.right(*arguments)), strict=False):
+            for value, right in zip(parts_of(result), parts_of(case.right(*arguments)), strict=False):
                 name = str(value.dtype).removeprefix("torch.")
                 if value.dtype != right.dtype:
                     expected = str(right.dtype).removeprefix("torch.")
@@ -179,7 +182,7 @@ def keeps_dtype(
 
 
 def leaves_inputs(
-    case: "Case", weight: float = 1.0, hint: str = "operations that end in _, += and assignments into a slice write into the caller's tensor",
+    case: "Case | Layer", weight: float = 1.0, hint: str = "operations that end in _, += and assignments into a slice write into the caller's tensor",
     title: str = "leaves its inputs unchanged", sizes: Sequence[tuple] = ((),),
 ) -> Test:  # fmt: skip
     """Its arguments hold after the call what they held before."""
@@ -300,7 +303,7 @@ def seeded(
         if not isinstance(runs, list) or [len(run) for run in runs if isinstance(run, list)] != [calls] * len(generators):
             raise Finding(f"{case.name} gave back something that cannot be read", "tampered")
         _assert_shapes(case, [result for run in runs for result in run], (*arguments, copied(generator)))
-        once, again, other = ([_parts(result) for result in run] for run in runs)
+        once, again, other = ([parts_of(result) for result in run] for run in runs)
         told = f": it moves on the random numbers of {moved}" if moved else ""
         expect(_equal(once, again), f"the same state of the generator gave two different results{told}")
         told = f"{calls} calls one after the other with the same generator all gave the same result: the generator is not used up"
@@ -311,9 +314,9 @@ def seeded(
 
 
 def _assert_shapes(case: "Case", results: list, arguments: tuple) -> None:
-    rights, what = _parts(case.right(*arguments)), case.words(arguments)
+    rights, what = parts_of(case.right(*arguments)), case.words(arguments)
     for result in results:
-        parts = _parts(result)
+        parts = parts_of(result)
         if len(parts) != len(rights):
             raise Finding(f"{what} gives {len(parts)} tensors, {len(rights)} were expected", "wrong type", follows=True)
         for part, right in zip(parts, rights, strict=True):

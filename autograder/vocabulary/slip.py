@@ -1,5 +1,6 @@
 """A slip: the words for a known mistake, and what comes out when one makes it. An answer whose results are those of a slip is told so."""
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,9 +20,14 @@ def slip_in(asked: list[tuple[tuple, Any]], slips: Slips) -> str:
     """
     for words, ways in slips.items():
         for way in ways if isinstance(ways, tuple) else (ways,):
-            if all(alike(actual, way(*arguments)) for arguments, actual in asked):
+            if all(alike(actual, way(*map(untouched, arguments))) for arguments, actual in asked):
                 return words
     return ""
+
+
+def untouched(value: Any) -> Any:
+    """A module's copy, since what it keeps changes when it is called; else the value."""
+    return copy.deepcopy(value) if isinstance(value, torch.nn.Module) else value
 
 
 def alike(actual: Any, other: Any) -> bool:

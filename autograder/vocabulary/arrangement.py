@@ -1,0 +1,133 @@
+"""Where the reference's weights go in a student's module: by their shapes, whatever its layers are called and in whatever order they are defined.
+
+What shapes do not tell apart is told apart by names, where all of them are the reference's, else by the order in which the forward pass first uses them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ..judge.reasons import Finding
+
+
+@dataclass(frozen=True)
+class Place:
+    """A parameter of a module. rank: its place in the order of first use; -1 where that is not known, or where it is never used."""
+
+    name: str
+    shape: tuple[int, ...]
+    rank: int = -1
+
+    @property
+    def prefix(self) -> str:
+        return self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What goes into a place: the weight called `role`, or one of several parts of it, as it is or transposed."""
+
+    role: str
+    part: int = 0
+    parts: int = 1
+
+    def of(self, tensors: dict[str, torch.Tensor], shape: Sequence[int]) -> torch.Tensor:
+        """The numbers of a place of this shape, from the tensors of all roles: weights, or their gradients."""
+        whole = tensors[self.role]
+        value = whole.chunk(self.parts)[self.part] if self.parts > 1 else whole
+        return value.reshape(shape) if value.shape == tuple(shape) or value.ndim != 2 or 1 in value.shape else value.T.contiguous()
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """pieces: one for each place of the student's, None where nothing belongs. missing: roles without a place."""
+
+    places: Sequence[Place]
+    pieces: Sequence[Piece | None]
+    missing: Sequence[Place]
+
+    @property
+    def extra(self) -> list[Place]:
+        return [place for place, piece in zip(self.places, self.pieces, strict=True) if piece is None]
+
+    def check(self, words: str, follows: bool = False) -> None:
+        """Raises Finding where a weight finds no place."""
+        if self.missing:
+            role = self.missing[0]
+            name = role.name.removesuffix(".weight")
+            has = ", ".join(f"{place.name} {place.shape}" for place in self.places) or "none"
+            told = f"{words} has no parameter of shape {role.shape} for {name}: is it registered, and is its size right? Its parameters: {has}"
+            raise Finding(told, "missing", follows=follows)
+
+    def check_extra(self, words: str) -> None:
+        """Raises Finding where a parameter is left that no weight goes into."""
+        if extra := self.extra:
+            names, count = ", ".join(f"{place.name} {place.shape}" for place in extra[:3]), len(extra)
+            biases = ": is it a bias?" if all(len(place.shape) == 1 for place in extra) else ""
+            raise Finding(f"{words} has {count} {'parameter' if count == 1 else 'parameters'} too many, {names}{biases}", "wrong shape")
+
+    def tensors(self, weights: dict[str, torch.Tensor]) -> list[torch.Tensor | None]:
+        return [None if piece is None else piece.of(weights, place.shape) for place, piece in zip(self.places, self.pieces, strict=True)]
+
+
+def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> Arrangement:
+    """mine: the student's parameters. wanted: the reference's. parts: a weight may be cut along its first dimension into as many parameters (heads, gates)."""
+    free = dict(enumerate(mine))
+    found: dict[int, Piece] = {}
+    by_name = _names_tell(mine, wanted)
+    homes: dict[str, int] = {}  # by prefix of the reference: the place of its weight
+    missing = []
+    in_order = sorted(wanted, key=lambda place: (len(place.shape) < 2, place.rank))
+    for role in in_order:
+        places = _places_for(role, free, parts, by_name, mine[homes[role.prefix]] if role.prefix in homes else None)
+        if not places:
+            missing.append(role)
+            continue
+        for part, index in enumerate(places):
+            found[index] = Piece(role.name, part, len(places))
+            del free[index]
+        homes.setdefault(role.prefix, places[0])
+    return Arrangement(mine, [found.get(index) for index in range(len(mine))], missing)
+
+
+def _names_tell(mine: Sequence[Place], wanted: Sequence[Place]) -> bool:
+    """Whether the student's parameters are called as the reference's are, by names that mean something."""
+    names = {place.name for place in mine}
+    return all(role.name in names and not any(step.isdigit() for step in role.name.split(".")) for role in wanted)
+
+
+def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, home: Place | None) -> list[int]:
+    """Indices of the places that a weight goes into: one of its shape, or several of the shape of its parts."""
+
+    def order(index: int) -> tuple:
+        place = free[index]
+        at_home = home is not None and (place.prefix == home.prefix and bool(home.prefix))
+        return (not (by_name and place.name == role.name), not at_home, home is not None and place.rank < home.rank, place.rank < 0, place.rank, index)
+
+    for shape in _forms(role.shape):
+        if fitting := sorted((index for index, place in free.items() if place.shape == shape), key=order):
+            return fitting[:1]
+    if parts > 1 and role.shape and role.shape[0] % parts == 0:
+        for shape in _forms((role.shape[0] // parts, *role.shape[1:])):
+            fitting = [index for index, place in free.items() if place.shape == shape]
+            if len(fitting) >= parts and len(fitting) % parts == 0:
+                return fitting[:parts]
+    return []
+
+
+def _forms(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The shapes in which a weight may lie: as it is, transposed, and without a dimension of size 1."""
+    if len(shape) != 2:
+        return [shape]
+    out, into = shape
+    return [shape, (into, out), *([(into,)] if out == 1 else [(out,)] if into == 1 else [])]
+
+
+def places_of(names: Any, shapes: Any, ranks: Any) -> list[Place]:
+    """From what a process of the student's says. Raises Finding where that cannot be read."""
+    lists = [value for value in (names, shapes, ranks) if isinstance(value, list)]
+    if len(lists) != 3 or len({len(value) for value in lists}) != 1:
+        raise Finding("the parameters of the module cannot be read", "tampered")
+    return [Place(str(name), tuple(map(int, shape)), int(rank)) for name, shape, rank in zip(names, shapes, ranks, strict=True)]

@@ -1,0 +1,521 @@
+"""A layer: a class or factory of modules of the reference, how one is made, and how its inputs are drawn. From it come the promises that a case gives, and
+those that only a module can keep.
+
+The student's module is made with the same arguments and given the reference's weights by their shapes (`arrangement.py`); then both are called with the same
+inputs.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+from ..judge.checks import assert_close, expect
+from ..judge.criteria import criterion
+from ..judge.reasons import Finding
+from ..judge.student import copied
+from . import promise
+from .arrangement import Arrangement, arranged, places_of
+from .comparison import compare, in_words
+from .draw import Draw
+from .promise import Test
+from .slip import Slips
+
+EVALUATION, TRAINING = False, True
+
+
+def drawn_weight(draw: Draw, name: str, shape: tuple[int, ...]) -> torch.Tensor:
+    """Numbers for a parameter, of a size at which nothing saturates. A square weight is symmetric: whichever way round it lies, it is the same."""
+    if len(shape) < 2:
+        return draw.normal(*shape, scale=0.5) if name.rpartition(".")[2] in ("bias", "beta") else draw.uniform(*shape, low=0.5, high=1.5)
+    fan_in = torch.Size(shape[1:]).numel()
+    weight = draw.normal(*shape, scale=1.5 / fan_in**0.5)
+    return (weight + weight.T) / 2 if len(shape) == 2 and shape[0] == shape[1] else weight
+
+
+@dataclass(frozen=True)
+class Layer:
+    """maker: the reference's class or factory. arguments_of(draw, *size) → (what it is made with, what it is called with), two tuples; the
+    parameters behind `draw` are the sizes, their defaults the ordinary one.
+
+    slips: words of known mistakes, each with what comes out: a function of the reference's module, which holds the weights, and the inputs.
+    weight(draw, name, shape): the numbers of a parameter. parts(*made with): into how many parameters a weight may be cut, for each head or gate one. options:
+    further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. All else is as in a `Case`.
+    """
+
+    maker: Callable[..., torch.nn.Module]
+    arguments_of: Callable[..., tuple[tuple, tuple]]
+    sizes: Sequence[tuple] = ((),)
+    name: str = ""
+    slips: Slips = field(default_factory=dict)
+    rtol: float | None = None
+    atol: float | None = None
+    check_dtype: bool = True
+    gives: tuple[str, ...] = ()
+    weight: Callable[[Draw, str, tuple[int, ...]], torch.Tensor] = drawn_weight
+    parts: Callable[..., int] = lambda *_: 1
+    options: dict[str, Any] = field(default_factory=dict)
+    trains: bool = True
+
+    stays_finite = promise.stays_finite
+    at_once = promise.at_once
+    keeps_dtype = promise.keeps_dtype
+    leaves_inputs = promise.leaves_inputs
+
+    def made_with(self, **options: Any) -> "Layer":
+        """The same layer with further arguments of its constructor."""
+        return replace(self, options={**self.options, **options})
+
+    # -- the reference's side
+
+    right = staticmethod(lambda module, *inputs: _called_alone(module, *inputs))
+
+    @property
+    def names(self) -> list[str]:
+        """What the arguments of a call are called: the module itself, and the inputs as the reference calls them."""
+        (args, _) = self.arguments_of(Draw(torch.Generator()))
+        return ["", *inspect.signature(self.maker(*args, **self.options).forward).parameters]
+
+    def arguments(self, draw: Draw, *size: Any, **sizes: Any) -> tuple:
+        """(a module of the reference with weights that are drawn, in evaluation mode; its inputs)"""
+        args, inputs = self.arguments_of(draw, *size, **sizes)
+        return (self.holding(draw, args), *inputs)
+
+    def holding(self, draw: Draw, args: tuple, **weights: torch.Tensor) -> torch.nn.Module:
+        """A module of the reference with numbers that are drawn. weights: numbers for some of its parameters, a dot in the name written as __."""
+        with torch.random.fork_rng(devices=[]):
+            module = self.maker(*args, **self.options).to(draw.device, draw.dtype).eval()
+        with torch.no_grad():
+            for name, parameter in module.named_parameters():
+                given = weights.get(name.replace(".", "__"))
+                parameter.copy_(self.weight(draw, name, tuple(parameter.shape)) if given is None else given)
+        module.made_with = args
+        return module
+
+    def drawn(self, draw: Draw, sizes: Iterable[tuple] | None = None) -> list[tuple]:
+        return [self.arguments(draw, *size) for size in (self.sizes if sizes is None else sizes)]
+
+    def words_of(self, args: Sequence[Any]) -> str:
+        """How a module is made, in words: "MLP(4, 8, 3)"."""
+        return f"{self.name}({', '.join([*map(repr, args), *(f'{name}={value!r}' for name, value in self.options.items())])})"
+
+    def words(self, arguments: tuple) -> str:
+        module, *inputs = arguments
+        said = [words for name, value in zip(self.names[1:], inputs, strict=False) if (words := in_words(name, value))]
+        return f"the result of {self.words_of(module.made_with)} for {', '.join(said)}"
+
+    # -- the student's side
+
+    def looked_at(self, student: Any, drawn: Sequence[tuple]) -> list["Module"]:
+        """The student's module for each of the drawn arguments, in evaluation mode, as it is made: with its own weights."""
+        specs = [{"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs))} for module, *inputs in drawn]
+        seen = student.run(made, name=self.name, specs=specs)
+        if not isinstance(seen, list) or len(seen) != len(specs):
+            raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
+        own = made(SimpleNamespace(**{self.name: lambda *args, **options: modules.pop(0)}), self.name, specs) if (modules := [one[0] for one in drawn]) else []
+        return [self._module(arguments, mine, right) for arguments, mine, right in zip(drawn, seen, own, strict=True)]
+
+    def _module(self, arguments: tuple, mine: dict[str, Any], right: dict[str, Any]) -> "Module":
+        module = arguments[0]
+        words = self.words_of(module.made_with)
+        expect(mine["module"], f"{words} is {mine.get('kind')}, an nn.Module was expected", "wrong type")
+        places, wanted = (places_of(seen["names"], seen["shapes"], seen["ranks"]) for seen in (mine, right))
+        weights = {name: value.detach() for name, value in module.named_parameters()}
+        return Module(mine["net"], words, arranged(places, wanted, self.parts(*module.made_with)), weights, mine["trained"])
+
+    def loaded(self, student: Any, drawn: Sequence[tuple], strict: bool = True) -> list["Module"]:
+        """The student's modules with the reference's weights. strict: a weight without a place is a Finding; else such a module keeps its own weights."""
+        modules = self.looked_at(student, drawn)
+        for module in modules if strict else ():
+            module.arrangement.check(module.words, follows=True)
+        whole = [module for module in modules if not module.arrangement.missing]
+        student.run(fill, nets=[module.net for module in whole], tensors=[module.tensors for module in whole])
+        return modules
+
+    def net(self, student: Any, draw: Draw, *size: Any, strict: bool = True, **sizes: Any) -> tuple[Any, torch.nn.Module, tuple]:
+        """For criteria that are written out: (the student's module, in evaluation mode, with the weights of the reference's; the reference's; inputs)."""
+        right, *inputs = self.arguments(draw, *size, **sizes)
+        [module] = self.loaded(student, [(right, *inputs)], strict)
+        return module.net, right, tuple(inputs)
+
+    def of(self, student: Any) -> Callable[..., Any]:
+        """The student's function of (a module of the reference, inputs)."""
+
+        def called(right: torch.nn.Module, *inputs: Any) -> Any:
+            [module] = self.loaded(student, [(right, *inputs)])
+            return module.net(*inputs)
+
+        return called
+
+    def callable_of(self, student: Any, arguments: tuple) -> tuple[Callable[..., Any], Callable[[tuple], tuple]]:
+        """The student's module for these arguments, and what it is called with."""
+        [module] = self.loaded(student, [arguments])
+        return module.net, lambda others: others[1:]
+
+    def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
+        return self.asked(student, [(arguments, [(arguments[0].training, arguments[1:])]) for arguments in all_arguments])
+
+    def asked(self, student: Any, runs: Sequence[tuple[tuple, Sequence[tuple[bool, tuple]]]]) -> list[tuple[tuple, Any]]:
+        """Pairs of arguments and result. runs: the arguments that a module is made for, and its calls one after the other: (in training mode?, inputs)."""
+        modules = self.loaded(student, [arguments for arguments, _ in runs])
+        calls = [
+            {"net": module.net, "steps": [[mode, list(copied(inputs))] for mode, inputs in steps]} for module, (_, steps) in zip(modules, runs, strict=True)
+        ]
+        results = student.run(called_in_modes, calls=calls)
+        wanted = [pair for arguments, steps in runs for pair in _steps_of(arguments[0], steps)]
+        if not isinstance(results, list) or len(results) != len(wanted):
+            raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
+        return list(zip(wanted, results, strict=True))
+
+    def compare(self, asked: list[tuple[tuple, Any]], words: Sequence[str] = (), follows: bool = False, **tolerances: Any) -> None:
+        """As `Case.compare`."""
+        words = words or [self._in_mode(asked, arguments) for arguments, _ in asked]
+        compare(self, asked, words, _called_alone, follows, {**self._tolerances, **tolerances}, mutated=type(asked[0][0][0]).forward)
+
+    @property
+    def _tolerances(self) -> dict[str, float]:
+        """Those of sums in float32, in any order, where none are stated."""
+        return {"rtol": 1e-4 if self.rtol is None else self.rtol, "atol": 1e-5 if self.atol is None else self.atol}
+
+    def _in_mode(self, asked: list[tuple[tuple, Any]], arguments: tuple) -> str:
+        modes = {given[0].training for given, _ in asked}
+        mode = " in training mode" if arguments[0].training else " in evaluation mode"
+        return self.words(arguments) + (mode if len(modes) > 1 else "")
+
+    # -- promises that are a module's own
+
+    def agrees(
+        self, title: str, weight: float = 1.0, hint: str = "", sizes: Sequence[tuple] | None = None, modes: Sequence[bool] = (EVALUATION, TRAINING, EVALUATION),
+        follows: bool = False, **tolerances: Any,
+    ) -> Test:  # fmt: skip
+        """Gives with the reference's weights what the reference gives, for all sizes, in these modes one after the other."""
+
+        @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"), promise="agrees")
+        def test(test_case, student, draw):
+            usual = modes if self.trains else [mode for mode in modes if not mode][:1]
+            runs = [(arguments, [(mode, arguments[1:]) for mode in usual]) for arguments in self.drawn(draw, sizes)]
+            self.compare(self.asked(student, runs), follows=follows, **tolerances)
+
+        return test
+
+    def registers(
+        self, title: str = "has the parameters of the text, and no others", weight: float = 1.0, hint: str = "layers and nn.Parameters are attributes of self",
+        sizes: Sequence[tuple] | None = None,
+    ) -> Test:  # fmt: skip
+        """Its parameters have the sizes of the reference's, whatever they are called; they are registered, and all of them are trained."""
+
+        @criterion(title, weight, hint, hint_for=("missing", "wrong shape", "wrong value"), promise="registers")
+        def test(test_case, student, draw):
+            for module in self.looked_at(student, self.drawn(draw, sizes)):
+                module.arrangement.check(module.words)
+                module.arrangement.check_extra(module.words)
+                frozen = [place.name for place, trained in zip(module.arrangement.places, module.trained, strict=True) if trained is not True]
+                expect(not frozen, f"{module.words} does not train its parameter {frozen[0] if frozen else ''}: requires_grad is False")
+
+        return test
+
+    def gradients(
+        self, weight: float = 1.0, hint: str = "no .detach() and no .data on the way, and layers that are called",
+        title: str = "gradients are right, for inputs and weights",
+        sizes: Sequence[tuple] = ((),), mode: bool = EVALUATION,
+    ) -> Test:  # fmt: skip
+        """The result carries a graph; the gradients of each input and each parameter are the reference's."""
+
+        @criterion(title, weight, hint, hint_for=("no gradient", "unstable"), promise="gradients")
+        def test(test_case, student, draw):
+            for arguments in self.drawn(draw.float64, sizes):
+                self._check_gradients(student, draw, arguments, mode)
+
+        return test
+
+    def _check_gradients(self, student: Any, draw: Draw, arguments: tuple, mode: bool) -> None:
+        [module] = self.loaded(student, [arguments])
+        right = copy.deepcopy(arguments[0]).train(mode)
+        leaves = [value.clone().requires_grad_() if _learns(value) else value for value in arguments[1:]]
+        wanted = promise.parts_of(right(*(value * 1 if _learns(value) else value for value in leaves)))
+        upstream = [draw.float64.normal(*value.shape) for value in wanted]
+        seen = student.run(backward, net=module.net, mode=mode, inputs=list(copied(arguments[1:])), upstream=upstream)
+        expect(isinstance(seen, dict), f"{module.words} gave back something that cannot be read", "tampered")
+        words = self.words(arguments).replace(" in float64", "")
+        expect(seen["graph"] is True, f"{words} carries no graph: was it detached, or rebuilt from numbers?", "no gradient")
+        self.compare([((copy.deepcopy(arguments[0]).train(mode), *arguments[1:]), seen["result"])], [words], follows=True)
+        learn = [(name, leaf) for name, leaf in zip(self.names[1:], leaves, strict=False) if _learns(leaf)]
+        torch.autograd.backward(wanted, upstream)
+        slopes = {name: parameter.grad if parameter.grad is not None else torch.zeros_like(parameter) for name, parameter in right.named_parameters()}
+        pairs = [(name, mine, leaf.grad) for (name, leaf), mine in zip(learn, seen["inputs"], strict=True)]
+        for place, piece, mine in zip(module.arrangement.places, module.arrangement.pieces, seen["parameters"], strict=True):
+            if piece is not None:
+                pairs.append((f"its parameter {place.name} {place.shape}", mine, piece.of(slopes, place.shape)))
+        _compare_gradients(self, pairs)
+
+    def again(
+        self, weight: float = 1.0, hint: str = "what belongs to one object is made in __init__, as self.…; what belongs to one call is kept nowhere",
+        title: str = "gives the same when it is called again, and shares nothing with a second object", sizes: Sequence[tuple] = ((), ()), draws: bool = False,
+    ) -> Test:  # fmt: skip
+        """Two objects with other weights are called in turn, in both modes where `trains`: each gives what it gives alone. Grad mode, default dtype, random
+        generators and the modes of the modules are as before. draws: it may draw random numbers."""
+
+        @criterion(title, weight, hint, hint_for=("wrong value", "unstable"), promise="again")
+        def test(test_case, student, draw):
+            drawn = self.drawn(draw, sizes)
+            modules = self.loaded(student, drawn)
+            steps = [(0, EVALUATION, drawn[0][1:]), (1, EVALUATION, drawn[1][1:])]
+            others = tuple(self.drawn(draw, sizes[:1])[0][1:])
+            steps += [(0, TRAINING, others)] if self.trains else [(0, EVALUATION, others)]
+            steps += [(1, EVALUATION, drawn[1][1:]), (0, EVALUATION, drawn[0][1:])]
+            told = [[which, mode, list(copied(inputs))] for which, mode, inputs in steps]
+            seen = student.run(called_in_turn, nets=[module.net for module in modules], steps=told, draws=draws)
+            results = seen.get("results") if isinstance(seen, dict) else None
+            if not isinstance(results, list) or len(results) != len(steps):
+                raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
+            expect(not seen["changed"], f"after a call of {self.name} {seen['changed']}")
+            self._compare_in_turn([one[0] for one in drawn], steps, results)
+
+        return test
+
+    def _compare_in_turn(self, rights: list[torch.nn.Module], steps: list[tuple], results: list[Any]) -> None:
+        rights = list(map(copy.deepcopy, rights))
+        said = [
+            "",
+            ", of a second object,",
+            ", at a later call with other numbers,",
+            ", of a second object, after calls of the first,",
+            ", at a later call with the same numbers,",
+        ]
+        for index, ((which, mode, inputs), result, words) in enumerate(zip(steps, results, said, strict=True)):
+            snapshot = copy.deepcopy(rights[which].train(mode))
+            with torch.no_grad():
+                rights[which](*inputs)
+            self.compare([((snapshot, *inputs), result)], [f"{self.words((snapshot, *inputs))}{words}"], follows=index == 0)
+
+    def saves(
+        self, title: str = "state_dict holds all that it keeps", weight: float = 1.0, hint: str = "register_buffer for what is kept and not trained",
+        size: tuple = (),
+    ) -> Test:  # fmt: skip
+        """A second object that has loaded the state_dict of the first gives the same, after calls in training mode too, in float64 too."""
+
+        @criterion(title, weight, hint, hint_for=("wrong value", "missing", "wrong type"), promise="saves")
+        def test(test_case, student, draw):
+            arguments, others = self.drawn(draw, [size, size])
+            [module] = self.loaded(student, [arguments])
+            [second] = self.looked_at(student, [arguments])
+            steps = [list(copied(inputs)) for inputs in (others[1:], arguments[1:])]
+            seen = student.run(handed_on, net=module.net, second=second.net, steps=steps)
+            expect(isinstance(seen, list) and len(seen) == 2, f"{module.words} gave back something that cannot be read", "tampered")
+            first, after = seen
+            right = copy.deepcopy(arguments[0]).train()
+            with torch.no_grad():
+                right(*others[1:])
+            self.compare([((right.eval(), *arguments[1:]), first)], [f"{self.words(arguments)}, after a call in training mode,"], follows=True)
+            assert_close(after, first, what=f"{self.words(arguments)}, of a second object that has loaded the state_dict of the first,", **self._tolerances)
+
+        return test
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the student's. net: its handle. words: how it was made. weights: the reference's, by name. trained: which parameters require a gradient."""
+
+    net: Any
+    words: str
+    arrangement: Arrangement
+    weights: dict[str, torch.Tensor]
+    trained: list[bool]
+
+    @property
+    def tensors(self) -> list[torch.Tensor | None]:
+        return self.arrangement.tensors(self.weights)
+
+
+def layer(maker: Callable[..., torch.nn.Module], arguments: Callable[..., tuple[tuple, tuple]], sizes: Sequence[tuple] = ((),), **options: Any) -> Layer:
+    """A `Layer` of a class or factory of the reference, called as there unless `name` says otherwise."""
+    return Layer(maker, arguments, sizes, **{"name": getattr(maker, "__name__", ""), **options})
+
+
+def _called_alone(module: torch.nn.Module, *inputs: Any) -> Any:
+    """The result; what the module keeps stays as it was."""
+    with torch.no_grad():
+        return (copy.deepcopy(module) if any(True for _ in module.buffers()) else module)(*inputs)
+
+
+def _steps_of(module: torch.nn.Module, steps: Sequence[tuple[bool, tuple]]) -> list[tuple]:
+    """For each call the reference's module as it is before it, and the inputs."""
+    right, found = copy.deepcopy(module), []
+    for mode, inputs in steps:
+        found.append((copy.deepcopy(right.train(mode)), *inputs))
+        if len(steps) > 1 and mode:
+            with torch.no_grad():
+                right(*inputs)
+    return found
+
+
+def _learns(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _square(value: torch.Tensor) -> bool:
+    return value.ndim == 2 and value.shape[0] == value.shape[1]
+
+
+def _compare_gradients(layer: Layer, pairs: list[tuple[str, Any, torch.Tensor | None]]) -> None:
+    reached = [name for name, mine, _ in pairs if isinstance(mine, torch.Tensor) and bool(mine.any())]
+    for name, mine, right in pairs:
+        if right is None or not bool(right.any()):
+            continue
+        others = [other for other in reached if other != name][:3]
+        there = f": {', '.join(others)} {'gets' if len(others) == 1 else 'get'} one" if others else ""
+        if isinstance(mine, torch.Tensor) and _square(right) and bool((mine - right).norm() > (mine - right.T).norm()):
+            right = right.T  # a weight that lies the other way round
+        expect(name in reached, f"no gradient comes back from {layer.name} to {name}{there}", "no gradient")
+        assert_close(mine, right, what=f"the gradient of {name}, through {layer.name},", rtol=max(1e-5, layer.rtol or 0), atol=max(1e-7, layer.atol or 0))
+
+
+# In the student's process -----------------------------------------------------------------------------------------------
+
+
+def made(student, name, specs):
+    """Modules in evaluation mode, each with the names and shapes of its parameters, the order in which a call first uses them, and whether they are trained."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class Watch(TorchFunctionMode):
+        def __init__(self):
+            super().__init__()
+            self.used = {}
+
+        def __torch_function__(self, func, types, args=(), kwargs=None):
+            if getattr(func, "__name__", "") != "__get__":
+                for value in [*args, *(kwargs or {}).values()]:
+                    for one in value if isinstance(value, (list, tuple)) else [value]:
+                        if isinstance(one, torch.nn.Parameter):
+                            self.used.setdefault(id(one), len(self.used))
+            return func(*args, **(kwargs or {}))
+
+    found = []
+    for spec in specs:
+        net, inputs = getattr(student, name)(*spec["args"], **spec["options"]), spec["inputs"]
+        if isinstance(net, (list, tuple)) and all(isinstance(one, torch.nn.Module) for one in net):
+            net = torch.nn.Sequential(*net)
+        if not isinstance(net, torch.nn.Module):
+            found.append({"module": False, "kind": f"of type {type(net).__name__}"})
+            continue
+        tensors = [X for X in inputs if isinstance(X, torch.Tensor)]
+        numbers = [X for X in tensors if X.is_floating_point()]
+        net = net.to(*([tensors[0].device] if tensors else []), *([numbers[0].dtype] if numbers else [])).eval()
+        watch, names = Watch(), [key for key, _ in net.named_parameters()]
+        lazy = any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters())
+        copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
+        if lazy or len({tuple(p.shape) for p in net.parameters()}) < len(names):
+            try:
+                with torch.no_grad(), watch:
+                    net(*copies)
+            except Exception:  # said where it is called in earnest
+                if lazy:
+                    raise
+        parameters = list(net.parameters())
+        found.append(
+            {
+                "module": True,
+                "net": net,
+                "names": names,
+                "shapes": [list(p.shape) for p in parameters],
+                "ranks": [watch.used.get(id(p), -1) for p in parameters],
+                "trained": [p.requires_grad for p in parameters],
+            }
+        )
+    return found
+
+
+def fill(student, nets, tensors):
+    import torch
+
+    with torch.no_grad():
+        for net, values in zip(nets, tensors):
+            for parameter, value in zip(net.parameters(), values):
+                parameter.zero_() if value is None else parameter.copy_(value.reshape(parameter.shape))
+
+
+def called_in_modes(student, calls):
+    import torch
+
+    def plain(value):
+        if isinstance(value, torch.Tensor):
+            return value.detach().clone()
+        return type(value)(map(plain, value)) if type(value) in (list, tuple) else value
+
+    results = []
+    for call in calls:
+        for mode, inputs in call["steps"]:
+            call["net"].train(mode)
+            results.append(plain(call["net"](*inputs)))
+        call["net"].eval()
+    return results
+
+
+def backward(student, net, mode, inputs, upstream):
+    import torch
+
+    net.train(mode)
+    net.zero_grad()
+    leaves = [X.requires_grad_() if isinstance(X, torch.Tensor) and X.is_floating_point() else X for X in inputs]
+    result = net(*(X * 1 if isinstance(X, torch.Tensor) and X.requires_grad else X for X in leaves))
+    parts = [X for X in (result if isinstance(result, (list, tuple)) else [result]) if isinstance(X, torch.Tensor)]
+    pairs = [(X, u) for X, u in zip(parts, upstream) if X.requires_grad and X.shape == u.shape]
+    if pairs:
+        torch.autograd.backward([X for X, _ in pairs], [u.to(X) for X, u in pairs])
+    plain = [X.detach() if isinstance(X, torch.Tensor) else X for X in (result if isinstance(result, (list, tuple)) else [result])]
+    return {
+        "graph": any(X.requires_grad for X in parts),
+        "result": plain if isinstance(result, (list, tuple)) else plain[0],
+        "inputs": [X.grad for X in leaves if isinstance(X, torch.Tensor) and X.requires_grad],
+        "parameters": [p.grad for p in net.parameters()],
+    }
+
+
+def called_in_turn(student, nets, steps, draws):
+    """Results of calls one after the other, and what of the program and the modules is not as it was before them."""
+    import random
+
+    import numpy
+    import torch
+
+    def program():
+        generators = () if draws else (torch.get_rng_state().tolist(), random.getstate(), str(numpy.random.get_state()))
+        return torch.is_grad_enabled(), torch.is_inference_mode_enabled(), torch.get_default_dtype(), torch.are_deterministic_algorithms_enabled(), *generators
+
+    def plain(value):
+        if isinstance(value, torch.Tensor):
+            return value.detach().clone()
+        return type(value)(map(plain, value)) if type(value) in (list, tuple) else value
+
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    words = ("autograd is switched off", "inference mode is switched on", "the default dtype is another", "the choice of algorithms is another",
+             *["the random numbers of the program are others"] * 3)  # fmt: skip
+    before, results, changed = program(), [], ""
+    for which, mode, inputs in steps:
+        nets[which].train(mode)
+        results.append(plain(nets[which](*inputs)))
+        if nets[which].training is not mode:
+            changed = f"the module is in {'training' if nets[which].training else 'evaluation'} mode, which it was not before"
+    found = [said for said, old, new in zip(words, before, program()) if old != new]
+    return {"results": results, "changed": found[0] if found else changed}
+
+
+def handed_on(student, net, second, steps):
+    """What a module gives after a call in training mode, and what another gives that has loaded its state_dict."""
+    import torch
+
+    first, inputs = steps
+    net.train()
+    net(*[X.clone() if isinstance(X, torch.Tensor) else X for X in first])
+    net.eval()
+    result = net(*[X.clone() if isinstance(X, torch.Tensor) else X for X in inputs])
+    second.load_state_dict({name: value.clone() for name, value in net.state_dict().items()})
+    second.eval()
+    other = second(*inputs)
+    return [X.detach().clone() if isinstance(X, torch.Tensor) else X for X in (result, other)]

@@ -1,0 +1,190 @@
+"""A part: an earlier exercise that this one is built on, `@exercise("MultiHeadAttention", parts=[reference.masked_softmax, …])`.
+
+The criteria of an exercise are tried with the student's own parts. Where one does not hold, and a part does not get full points in its own exercise, it is
+tried once more with the reference's in the place of those that are wrong. The reference stays with the judge: what is lent calls back. For a function that is
+all, whether it gives something back or writes into its arguments. For a class or factory of modules, a module with the same parameters and buffers is made
+over there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ..judge.reasons import Finding
+from ..judge.student import type_name_of
+
+# What the judge makes for a student: modules for one exercise, parameters of one, and the largest whole number that a call may name (a size, as a rule).
+MAX_MODULES, MAX_NUMBERS, MAX_SIZE = 200, 20_000_000, 4096
+
+
+@dataclass(frozen=True)
+class Part:
+    """right: the reference's function, class or factory; its name is that of the exercise. module: whether it makes modules; a class says so itself.
+
+    fits(*arguments): whether it (of a module: its forward) can be called like that, for what the reference does not refuse itself; wants: in words, what it
+    can be called with.
+    """
+
+    right: Callable[..., Any]
+    name: str
+    module: bool = False
+    fits: Callable[..., bool] | None = None
+    wants: str = ""
+
+    def refusal(self, arguments: Sequence[Any]) -> Finding:
+        words = f"{self.name} was called with {', '.join(map(_in_words, arguments)) or 'nothing'}"
+        return Finding(f"{words}: {f'it wants {self.wants}' if self.wants else 'it cannot take that'}", "wrong shape")
+
+
+def part(right: Callable[..., Any], name: str = "", **options: Any) -> Part:
+    """A `Part` of a function, class or factory of the reference, called as there unless `name` says otherwise."""
+    module = isinstance(right, type) and issubclass(right, torch.nn.Module)
+    return Part(right, name or right.__name__, **{"module": module, **options})
+
+
+class Lending:
+    """What is lent to one student at the moment. Lends and takes back."""
+
+    def __init__(self, student: Any):
+        self._student, self._own = student, {}
+
+    def lend(self, parts: Sequence[Part]) -> None:
+        """After this, these names of the student's namespace stand for right parts."""
+        for one in parts:
+            self._own[one.name] = self._student.run(own, name=one.name) if self._student.has(one.name) else None
+            if one.module:
+                maker = _Maker(one)
+                self._student.run(put_module, name=one.name, make=maker.make, ask=maker.ask)
+            else:
+                self._student.run(put, name=one.name, value=lent(one))
+
+    def take_back(self) -> None:
+        """After this, the names stand for what they stood for."""
+        for name, value in self._own.items():
+            self._student.run(take, name=name) if value is None else self._student.run(put, name=name, value=value)
+        self._own = {}
+
+
+def lent(one: Part) -> Callable[..., Any]:
+    """The reference's function as it is called back. Raises Finding for arguments that it cannot take."""
+    seed = 0
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        nonlocal seed
+        seed += 1
+        return _carried_out(one, one.right, args, kwargs, seed, one.fits)
+
+    return called
+
+
+def _carried_out(
+    one: Part, right: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], seed: int, fits: Callable[..., bool] | None = None
+) -> Any:  # fmt: skip
+    given = [*args, *kwargs.values()]
+    if any(type(value) is int and abs(value) > MAX_SIZE for value in given) or (fits is not None and not _holds(fits, args, kwargs)):
+        raise one.refusal(given)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            return right(*args, **kwargs)
+    except Exception:  # the reference is right: it is what it was called with
+        raise one.refusal(given) from None
+
+
+def _holds(fits: Callable[..., bool], args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+    try:
+        return bool(fits(*args, **kwargs))
+    except Exception:  # of another kind than it asks about
+        return False
+
+
+class _Maker:
+    """The judge's side of lent modules: it makes them, and runs them with the numbers that their other halves hold."""
+
+    def __init__(self, one: Part):
+        self._part, self._made, self._seed = one, [], 0
+
+    def make(self, args: list, kwargs: dict[str, Any]) -> list:
+        """[number of a new module, its tensors by name, the names of its parameters]"""
+        self._seed += 1
+        if len(self._made) >= MAX_MODULES:
+            raise Finding(f"{self._part.name} was made more than {MAX_MODULES} times")
+        with torch.device("meta"):
+            sizes = _carried_out(self._part, self._part.right, args, kwargs, self._seed)
+        if sum(value.numel() for value in sizes.state_dict().values()) > MAX_NUMBERS:
+            raise self._part.refusal([*args, *kwargs.values()])
+        module = _carried_out(self._part, self._part.right, args, kwargs, self._seed)
+        self._made.append(module)
+        tensors = {name: value.detach().clone() for name, value in [*module.named_parameters(), *module.named_buffers()]}
+        return [len(self._made) - 1, tensors, [name for name, _ in module.named_parameters()]]
+
+    def ask(self, number: int, parameters: dict, buffers: dict, training: bool, args: list, kwargs: dict[str, Any]) -> list:
+        """[the result, the buffers after it, the tensors that the module keeps in plain attributes]"""
+        self._seed += 1
+        if type(number) is not int or not 0 <= number < len(self._made):
+            raise Finding(f"a {self._part.name} was called that was never made", "tampered")
+        module, state = self._made[number], {**parameters, **buffers}
+
+        def forward(*args: Any, **kwargs: Any) -> Any:
+            return torch.func.functional_call(module, state, tuple(args), kwargs)
+
+        module.train(training is True)
+        result = _carried_out(self._part, forward, args, kwargs, self._seed, self._part.fits)
+        kept = {name: value for name, value in vars(module).items() if isinstance(value, torch.Tensor)}
+        return [result, {name: state[name].detach() for name in buffers}, kept]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    return repr(value) if isinstance(value, int | float | bool) or value is None else f"a {type_name_of(value)}"
+
+
+# In the student's process -----------------------------------------------------------------------------------------------
+
+
+def own(student, name):
+    return getattr(student, name)
+
+
+def put(student, name, value):
+    setattr(student, name, value)
+
+
+def take(student, name):
+    vars(student).pop(name, None)
+
+
+def put_module(student, name, make, ask):
+    import torch
+
+    class Lent(torch.nn.Module):
+        def __init__(self, *args, **kwargs):
+            super().__init__()
+            self._number, tensors, trained = make(list(args), kwargs)
+            for place, value in tensors.items():
+                *path, last = place.split(".")
+                owner = self
+                for step in path:
+                    if step not in owner._modules:
+                        owner.add_module(step, torch.nn.Module())
+                    owner = owner._modules[step]
+                if place in trained:
+                    owner.register_parameter(last, torch.nn.Parameter(value))
+                else:
+                    owner.register_buffer(last, value)
+
+        def forward(self, *args, **kwargs):
+            buffers = dict(self.named_buffers())
+            result, after, kept = ask(self._number, dict(self.named_parameters()), buffers, self.training, list(args), kwargs)
+            with torch.no_grad():
+                for place, value in after.items():
+                    buffers[place].copy_(value)
+            for attribute, value in kept.items():
+                setattr(self, attribute, value)
+            return result
+
+    Lent.__name__ = Lent.__qualname__ = name
+    setattr(student, name, Lent)

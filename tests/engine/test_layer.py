@@ -1,0 +1,223 @@
+"""Modules of students are given the reference's weights by their shapes, and held to what a layer promises."""
+
+import pytest
+import torch
+from torch import nn
+
+from autograder import layer
+from autograder.judge.local import LocalStudent
+from autograder.judge.reasons import Finding
+from autograder.vocabulary.arrangement import Place, arranged
+from autograder.vocabulary.draw import Draw
+
+
+def drawing(seed=0):
+    return Draw(torch.Generator().manual_seed(seed))
+
+
+class Centred(nn.Module):
+    """A linear layer of what is left of X without its mean, which in evaluation is that of what was seen in training."""
+
+    def __init__(self, d, h):
+        super().__init__()
+        self.linear = nn.Linear(d, h)
+        self.register_buffer("mean", torch.zeros(d))
+
+    def forward(self, X):
+        mean = X.mean(0) if self.training else self.mean
+        if self.training:
+            self.mean = 0.7 * self.mean + 0.3 * mean.detach()
+        return self.linear(X - mean)
+
+
+centred = layer(
+    Centred,
+    lambda draw, n=5, d=3, h=4: ((d, h), (draw.normal(n, d, mean=2),)),
+    sizes=[(2, 3, 5), (6, 4, 2)],
+    slips={"there is no bias": lambda net, X: net(X) - net.linear.bias},
+)
+PROMISES = {
+    "agrees": centred.agrees("is right"),
+    "registers": centred.registers(),
+    "gradients": centred.gradients(),
+    "again": centred.again(),
+    "saves": centred.saves(),
+    "at once": centred.at_once("n"),
+    "dtype": centred.keeps_dtype(),
+    "inputs": centred.leaves_inputs(),
+}
+
+
+class ByHand(nn.Module):
+    """Right, with other names, another order, and the weight the other way round."""
+
+    def __init__(self, d, h):
+        super().__init__()
+        self.shift, self.W = nn.Parameter(torch.zeros(h)), nn.Parameter(torch.randn(d, h))
+        self.register_buffer("mu", torch.zeros(1, d))
+
+    def forward(self, X):
+        if self.training:
+            mu = X.mean(0, keepdim=True)
+            with torch.no_grad():
+                self.mu.mul_(0.7).add_(0.3 * mu)
+            return (X - mu) @ self.W + self.shift
+        return (X - self.mu) @ self.W + self.shift
+
+
+class Unregistered(Centred):
+    def __init__(self, d, h):
+        super().__init__(d, h)
+        self.layers, self.linear = [self.linear], None
+
+    def forward(self, X):
+        return self.layers[0](X)
+
+
+class Plain(Centred):
+    """Keeps the mean in an attribute that is no buffer."""
+
+    def __init__(self, d, h):
+        super().__init__(d, h)
+        del self.mean
+        self.mean = torch.zeros(d)
+
+
+class Shared(Centred):
+    KEPT = {}
+
+    def forward(self, X):
+        if self.training:
+            self.KEPT["mean"] = X.mean(0).detach()
+        elif "mean" in self.KEPT and self.KEPT["mean"].shape == self.mean.shape:
+            return self.linear(X - 0.3 * self.KEPT["mean"])
+        return super().forward(X)
+
+
+class Detached(Centred):
+    def forward(self, X):
+        return (
+            nn.functional.linear(X - (X.mean(0) if self.training else self.mean), self.linear.weight.detach(), self.linear.bias)
+            + 0 * super().forward(X).detach()
+        )
+
+
+class Frozen(Centred):
+    def __init__(self, d, h):
+        super().__init__(d, h)
+        self.linear.bias.requires_grad_(False)
+
+
+class Swapped(Centred):
+    def forward(self, X):
+        self.training = not self.training
+        try:
+            return super().forward(X)
+        finally:
+            self.training = not self.training
+
+
+class NoBias(Centred):
+    def forward(self, X):
+        return super().forward(X) - self.linear.bias
+
+
+class Loops(Centred):
+    def forward(self, X):
+        return super().forward(X) + 0 * torch.stack([x.sum() for x in X]).sum()
+
+
+class Overwrites(Centred):
+    def forward(self, X):
+        result = super().forward(X)
+        with torch.no_grad():
+            X += 1
+        return result
+
+
+FAULTS = {
+    Unregistered: dict.fromkeys(PROMISES, "missing"),
+    Plain: {"saves": "wrong value"},
+    Shared: {"again": "wrong value"},
+    Detached: {"gradients": "no gradient"},
+    Frozen: {"registers": "wrong value", "gradients": "no gradient"},
+    NoBias: {name: "wrong value" for name in PROMISES if name != "registers"},
+    Swapped: {name: "wrong value" for name in PROMISES if name != "registers"},
+    Loops: {"at once": "too slow"},
+    Overwrites: {"inputs": "wrong value"},
+}  # fmt: skip
+
+
+def outcome(promise, answer, name="Centred"):
+    """The Finding of a criterion, None when it holds."""
+    Shared.KEPT.clear()
+    try:
+        promise(None, LocalStudent({name: answer}), drawing(1))
+    except Finding as finding:
+        return finding
+    return None
+
+
+@pytest.mark.parametrize("answer", [Centred, ByHand], ids=lambda answer: answer.__name__)
+@pytest.mark.parametrize("name", PROMISES)
+def test_a_right_layer_keeps_every_promise(name, answer):
+    assert outcome(PROMISES[name], answer) is None
+
+
+@pytest.mark.parametrize("answer", FAULTS, ids=lambda answer: answer.__name__)
+def test_a_fault_breaks_the_promises_that_it_should_and_no_other(answer):
+    found = {name: finding.reason for name, promise in PROMISES.items() if (finding := outcome(promise, answer))}
+    assert found == FAULTS[answer]
+
+
+def test_a_slip_of_a_layer_is_named():
+    finding = outcome(PROMISES["agrees"], NoBias)
+    assert finding.message == "the result of Centred(3, 5) for X (2, 3) in evaluation mode is what comes out when there is no bias"
+    assert not finding.follows
+
+
+def test_a_second_object_that_is_wrong_says_so():
+    assert "of a second object, after calls of the first," in outcome(PROMISES["again"], Shared).message
+
+
+def test_what_is_no_module_is_said():
+    assert outcome(PROMISES["agrees"], lambda d, h: 3).message == "Centred(3, 5) is of type int, an nn.Module was expected"
+
+
+# -- where the weights go
+
+
+def places(**shapes):
+    return [Place(name.replace("__", "."), shape, rank) for rank, (name, shape) in enumerate(shapes.items())]
+
+
+def roles(found):
+    return [piece and (piece.role if piece.parts == 1 else f"{piece.role}[{piece.part}]") for piece in found.pieces]
+
+
+def test_weights_go_by_shape_and_biases_with_their_weights():
+    wanted = places(first__weight=(4, 3), first__bias=(4,), second__weight=(4, 5), second__bias=(4,))
+    mine = places(b__bias=(4,), a__bias=(4,), b__weight=(5, 4), a__weight=(3, 4))
+    assert roles(arranged(mine, wanted)) == ["second.bias", "first.bias", "second.weight", "first.weight"]
+
+
+def test_where_shapes_are_the_same_names_tell_and_else_the_order_of_use():
+    wanted = places(W_q=(4, 3), W_k=(4, 3))
+    assert roles(arranged(places(W_k=(4, 3), W_q=(4, 3)), wanted)) == ["W_k", "W_q"]
+    assert roles(arranged([Place("a", (4, 3), 1), Place("b", (4, 3), 0)], wanted)) == ["W_k", "W_q"]
+
+
+def test_a_weight_may_be_cut_into_parts():
+    wanted = places(W=(6, 3), V=(6, 5))
+    assert roles(arranged(places(a=(3, 3), b=(3, 3), c=(5, 3), d=(5, 3)), wanted, parts=2)) == ["W[0]", "W[1]", "V[0]", "V[1]"]
+    weights = {"W": torch.randn(6, 3), "V": torch.randn(6, 5)}
+    tensors = arranged(places(a=(3, 3), b=(3, 3), c=(5, 3), d=(5, 3)), wanted, parts=2).tensors(weights)
+    assert torch.equal(torch.cat([tensors[2].T, tensors[3].T]), weights["V"])
+
+
+def test_what_is_missing_and_what_is_too_much_is_told_with_shapes():
+    found = arranged(places(W=(4, 3), b=(4,)), places(W=(4, 3), V=(2, 5)))
+    with pytest.raises(Finding, match=r"Net has no parameter of shape \(2, 5\) for V"):
+        found.check("Net")
+    with pytest.raises(Finding, match=r"Net has 1 parameter too many, b \(4,\): is it a bias"):
+        found.check_extra("Net")

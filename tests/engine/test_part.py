@@ -1,0 +1,219 @@
+"""An exercise that is built on another is tried with the student's own part first, and with a right one where that fails and theirs is wrong."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from autograder import part
+from autograder.grading.course import Course
+from autograder.grading.grader import Grader
+from autograder.judge.jobs import Settings
+from autograder.judge.reasons import Finding
+from autograder.judge.verdict import Verdict
+from autograder.vocabulary.part import MAX_SIZE, Lending
+
+NAME = "ps90_tiny"
+SOURCE = """
+import torch
+
+def double(X):
+    return X
+
+def descend(params, rate):
+    raise NotImplementedError
+
+class Affine(torch.nn.Module):
+    pass
+
+def asked(X):
+    return double(X) + 1
+
+def trained(W):
+    W = W.clone().requires_grad_()
+    (W * W).sum().backward()
+    descend([W], 0.25)
+    return W.detach(), W.grad
+
+def used(X, n):
+    net = Affine(n)
+    net.train()
+    Y = net(X)
+    Y.sum().backward()
+    return Y, dict(net.named_parameters())["inner.weight"].grad, net.seen, net.kept, sorted(net.state_dict())
+"""
+
+
+def double(X):
+    return 2 * X
+
+
+def descend(params, rate):
+    with torch.no_grad():
+        for p in params:
+            p -= rate * p.grad
+            p.grad.zero_()
+
+
+class Affine(torch.nn.Module):
+    """Keeps the mean of what it has seen in training, and its last result."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.inner = torch.nn.Linear(n, 1, bias=False)
+        self.register_buffer("seen", torch.zeros(()))
+        torch.nn.init.ones_(self.inner.weight)
+
+    def forward(self, X):
+        if self.training:
+            self.seen = X.mean()
+        self.kept = self.inner(X)
+        return self.kept
+
+
+def lend(student, *parts):
+    lending = Lending(student)
+    lending.lend(parts)
+    return lending
+
+
+def test_a_lent_function_is_the_references_until_it_is_taken_back(student_of):
+    student = student_of(SOURCE)
+    X = torch.tensor([1.0, 2.0])
+    lending = lend(student, part(double), part(double, name="not_there"))
+    assert student.asked(X).tolist() == [3, 5]
+    assert student.has("not_there")
+    lending.take_back()
+    assert student.asked(X).tolist() == [2, 3]
+    assert not student.has("not_there")
+
+
+def test_gradients_come_back_through_a_lent_function(student_of):
+    student = student_of(SOURCE)
+    lend(student, part(double))
+    X = torch.tensor([1.0, 2.0], requires_grad=True)
+    student.asked(X).sum().backward()
+    assert X.grad.tolist() == [2, 2]
+
+
+def test_a_lent_function_writes_into_tensors_of_the_student(student_of):
+    student = student_of(SOURCE)
+    lend(student, part(descend))
+    W, grad = student.trained(torch.tensor([2.0, -4.0]))
+    assert W.tolist() == [1, -2]
+    assert grad.tolist() == [0, 0]
+
+
+def test_a_lent_module_has_parameters_buffers_gradients_and_what_it_keeps(student_of):
+    student = student_of(SOURCE)
+    lend(student, part(Affine))
+    Y, slope, seen, kept, names = student.used(torch.tensor([[1.0, 3.0]]), 2)
+    assert Y.tolist() == kept.tolist() == [[4]]
+    assert slope.tolist() == [[1, 3]]
+    assert float(seen) == 2
+    assert names == ["inner.weight", "seen"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [((torch.ones(2), 3), "a tensor of shape (2,), 3: it wants X (n, m)"), ((torch.ones(2),), "a tensor of shape (2,): it wants"), ((MAX_SIZE + 1,), "4097")],
+)
+def test_what_a_lent_function_cannot_take_is_a_finding_that_says_what_it_wants(arguments, words):
+    student = SimpleNamespace(has=lambda name: False, run=lambda probe, **data: given.update(data))
+    given = {}
+    lend(student, part(double, fits=lambda X: X.ndim == 2, wants="X (n, m)"))
+    with pytest.raises(Finding, match="double was called with") as found:
+        given["value"](*arguments)
+    assert words in found.value.message
+
+
+# -- in the judge
+
+GRADER = f"""import torch
+from solutions.{NAME} import tiny as reference
+
+from autograder import assert_close, criterion, exercise
+
+
+@exercise("relu")
+class TestRelu:
+    @criterion("keeps what is positive")
+    def test_values(self, student):
+        assert_close(student.relu(torch.tensor([-1.0, 2.0])), torch.tensor([0.0, 2.0]), what="relu(X)")
+
+
+@exercise("Scale", parts=[reference.relu])
+class TestScale:
+    @criterion("is the positive part")
+    def test_values(self, student):
+        assert_close(student.Scale()(torch.tensor([-1.0, 2.0])), torch.tensor([0.0, 2.0]), what="Scale()(X)")
+
+    @criterion("keeps the shape")
+    def test_shape(self, student):
+        assert_close(student.Scale()(torch.zeros(3)), torch.zeros(3), what="Scale()(0)")
+"""
+BUILT_ON_RELU = "class Scale(torch.nn.Module):\n    def forward(self, X):\n        return relu(X)"
+WRONG, HANGS = "def relu(X):\n    return X", "def relu(X):\n    while True: pass"
+
+
+@pytest.fixture(scope="module")
+def judge(built: Course, answered, tmp_path_factory) -> Iterator[Callable[..., Verdict]]:
+    root = tmp_path_factory.mktemp("parts") / "course"
+    shutil.copytree(built.root, root)
+    course = replace(built, root=root)
+    (root / "autograder" / "graders" / f"test_{NAME}.py").write_text(GRADER)
+    limits = replace(course.limits_of(NAME), criterion_seconds=1.0)
+
+    def judge(only: tuple[str, ...] = (), **answers: str) -> Verdict:
+        job = grader.job_of(course.master(NAME), json.dumps(answered(**answers)).encode(), "tiny.ipynb")
+        grader.start()
+        return grader._ask(replace(job, only=only), Settings("parts", limits=limits), lambda: None)[0]
+
+    with Grader(course, "none") as grader:
+        yield judge
+
+
+def points(verdict):
+    return {exercise.name: exercise.points for exercise in verdict.exercises}
+
+
+@pytest.mark.slow
+def test_a_wrong_part_costs_its_own_points_only_and_the_notes_say_that_it_was_lent(judge):
+    verdict = judge(relu=WRONG, Scale=BUILT_ON_RELU)
+    assert points(verdict) == {"relu": 0, "Scale": 40}
+    assert any("Scale" in note and "a right relu" in note for note in verdict.notes)
+
+
+@pytest.mark.slow
+def test_a_part_is_judged_for_this_where_its_own_exercise_is_not_asked_for(judge):
+    assert points(judge(only=("Scale",), relu=WRONG, Scale=BUILT_ON_RELU)) == {"Scale": 40}
+
+
+@pytest.mark.slow
+def test_nothing_is_lent_where_the_parts_are_right(judge):
+    verdict = judge(Scale="class Scale(torch.nn.Module):\n    def forward(self, X):\n        return -relu(X)")
+    assert points(verdict)["Scale"] == 20
+    assert not verdict.notes
+
+
+@pytest.mark.slow
+def test_what_is_wrong_in_the_exercise_itself_stays_wrong_with_right_parts(judge):
+    verdict = judge(relu=WRONG, Scale="class Scale(torch.nn.Module):\n    def forward(self, X):\n        return relu(X)[:1]")
+    assert points(verdict) == {"relu": 0, "Scale": 0}
+
+
+@pytest.mark.slow
+def test_an_answer_that_does_not_use_the_part_is_not_asked_to(judge):
+    verdict = judge(relu=WRONG, Scale="class Scale(torch.nn.Module):\n    def forward(self, X):\n        return X.clamp(min=0)")
+    assert points(verdict) == {"relu": 0, "Scale": 40}
+    assert not verdict.notes
+
+
+@pytest.mark.slow
+def test_a_part_that_hangs_is_waited_for_once(judge):
+    verdict = judge(relu=HANGS, Scale=BUILT_ON_RELU)
+    assert points(verdict) == {"relu": 0, "Scale": 40}
