@@ -19,8 +19,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..judge.checks import expect
 from ..judge.criteria import criterion
+from ..judge.reasons import Finding
 
 GOAL = "__autograder_goal__"
 
@@ -77,7 +77,7 @@ class Goal:
                 best = value if best is None or (value > best) is goal.at_least else best
                 if goal.holds(value):
                     return
-            expect(False, goal.words(best))
+            raise Finding(goal.words(best), follows=True)
 
         goal = self
         setattr(test, GOAL, self)
