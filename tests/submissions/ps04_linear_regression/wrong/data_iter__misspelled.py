@@ -1,0 +1,16 @@
+"""`feature` for `features`, as in the notes. (000 §1.2.3.1)
+
+Fails: every sample comes once in a pass
+Says: 'feature' is not defined
+"""
+
+import random
+
+
+def data_iter(batch_size, features, labels):
+    num_examples = len(feature)
+    indices = list(range(num_examples))
+    random.shuffle(indices)
+    for i in range(0, num_examples, batch_size):
+        batch_indices = torch.tensor(indices[i : min(i + batch_size, num_examples)])
+        yield features[batch_indices], labels[batch_indices]

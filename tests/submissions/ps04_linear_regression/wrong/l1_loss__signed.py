@@ -1,0 +1,9 @@
+"""The error keeps its sign.
+
+Fails: is the size of the error, one loss a sample, labels (n,) or (n, 1)
+Says: the error keeps its sign
+"""
+
+
+def l1_loss(y_hat, y):
+    return y_hat - y.reshape(y_hat.shape)

@@ -1,0 +1,8 @@
+"""The result carries no graph.
+
+Fails: gradients are right
+"""
+
+
+def squared_loss(y_hat, y):
+    return ((y_hat - y.reshape(y_hat.shape)) ** 2 / 2).detach()

@@ -1,0 +1,18 @@
+"""The order of the data.
+
+Fails: the samples come in random order
+"""
+
+
+def train_concise(features, labels, lr, num_epochs, batch_size):
+    net = nn.Linear(features.shape[1], 1)
+    nn.init.normal_(net.weight, 0, 0.01)
+    nn.init.zeros_(net.bias)
+    loss = nn.MSELoss()
+    trainer = torch.optim.SGD(net.parameters(), lr)
+    for _ in range(num_epochs):
+        for X, y in batches(features, labels.reshape(-1, 1), batch_size):
+            trainer.zero_grad()
+            loss(net(X), y).backward()
+            trainer.step()
+    return net
