@@ -3,6 +3,7 @@
 import math
 from copy import deepcopy
 from functools import cache
+from types import SimpleNamespace
 
 import torch
 from course_tools import digits
@@ -18,6 +19,7 @@ from autograder import (
     expect,
     fail,
     kind_of,
+    part,
 )
 from solutions.ps21_finetuning import finetuning as reference
 
@@ -1386,7 +1388,24 @@ def way(before, after, due):
     return along, same, bool((moved - due).abs().max() <= 0.02 * due.abs().max() + 1e-7)
 
 
-@exercise("finetune")
+def groups_by_name(flags, lr):
+    """param_groups of parameters by name, each with whether it requires a gradient: the names and the learning rate of each group."""
+    params = {name: torch.nn.Parameter(torch.zeros(1), requires_grad=flag) for name, flag in flags.items()}
+    names = {id(param): name for name, param in params.items()}
+    groups = reference.param_groups(SimpleNamespace(named_parameters=params.items), lr)
+    return [[[names[id(param)] for param in group["params"]], group["lr"]] for group in groups]
+
+
+def groups_there(student, ask):
+    def param_groups(net, lr):
+        params = dict(net.named_parameters())
+        groups = ask({name: param.requires_grad for name, param in params.items()}, lr)
+        return [{"params": [params[name] for name in names], "lr": rate} for names, rate in groups]
+
+    return param_groups
+
+
+@exercise("finetune", parts=[part(groups_by_name, "param_groups", there=groups_there)])
 class TestFinetune:
     def stepped(self, student, rng, device, sizes, num_epochs, lr):
         """The student's parameters after these epochs, the network before them (one that is the same in both modes), and the training data."""

@@ -29,12 +29,12 @@ def fail(message: str, reason: str = "wrong value") -> NoReturn:
     raise Finding(message, reason)
 
 
-def expect(condition: Any, message: str, reason: str = "wrong value") -> None:
-    """The criterion does not hold unless `condition` is the plain value True."""
+def expect(condition: Any, message: str, reason: str = "wrong value", *, follows: bool = False) -> None:
+    """The criterion does not hold unless `condition` is the plain value True. follows: as in `reasons.Finding`."""
     if isinstance(condition, torch.Tensor):
         condition = condition.numel() == 1 and bool(condition)
     if condition is not True:
-        raise Finding(message, reason)
+        raise Finding(message, reason, follows=follows)
 
 
 def assert_shape(value: Any, shape: Sequence[int], *, what: str) -> None:

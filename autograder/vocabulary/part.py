@@ -3,7 +3,7 @@
 The criteria of an exercise are tried with the student's own parts. Where one does not hold, and a part does not get full points in its own exercise, it is
 tried once more with the reference's in the place of those that are wrong. The reference stays with the judge: what is lent calls back. For a function that is
 all, whether it gives something back or writes into its arguments. For a class or factory of modules, a module with the same parameters and buffers is made
-over there.
+over there. Where what is given back has to be the student's own objects, `there` makes of the answer a function that gives them.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ class Part:
     """right: the reference's function, class or factory; its name is that of the exercise. module: whether it makes modules; a class says so itself.
 
     fits(*arguments): whether it (of a module: its forward) can be called like that, for what the reference does not refuse itself; wants: in words, what it
-    can be called with.
+    can be called with. there(student, ask): a probe, whose result is lent; what it hands to `ask`, and nothing else, is asked of `right`.
     """
 
     right: Callable[..., Any]
@@ -32,6 +32,7 @@ class Part:
     module: bool = False
     fits: Callable[..., bool] | None = None
     wants: str = ""
+    there: Callable[..., Any] | None = None
 
     def refusal(self, arguments: Sequence[Any]) -> Finding:
         words = f"{self.name} was called with {', '.join(map(_in_words, arguments)) or 'nothing'}"
@@ -58,7 +59,8 @@ class Lending:
                 maker = _Maker(one)
                 self._student.run(put_module, name=one.name, make=maker.make, ask=maker.ask)
             else:
-                self._student.run(put, name=one.name, value=lent(one))
+                value = lent(one) if one.there is None else self._student.run(one.there, ask=lent(one))
+                self._student.run(put, name=one.name, value=value)
 
     def take_back(self) -> None:
         """After this, the names stand for what they stood for."""

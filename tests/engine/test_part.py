@@ -118,6 +118,39 @@ def test_a_lent_module_has_parameters_buffers_gradients_and_what_it_keeps(studen
     assert names == ["inner.weight", "seen"]
 
 
+def names_of_the_trained(flags):
+    """Of parameters by name, whether each is trained."""
+    return [name for name, trained in flags.items() if trained]
+
+
+def trained_parameters(student, ask):
+    def trained(net):
+        parameters = dict(net.named_parameters())
+        return [parameters[name] for name in ask({name: p.requires_grad for name, p in parameters.items()})]
+
+    return trained
+
+
+USES_THE_TRAINED = """
+import torch
+
+def trained(net):
+    return []
+
+def steps(n):
+    net = torch.nn.Linear(n, 1)
+    net.bias.requires_grad_(False)
+    mine = trained(net)
+    return len(mine), mine[0] is net.weight
+"""
+
+
+def test_a_lent_function_may_give_back_the_objects_that_the_student_has(student_of):
+    student = student_of(USES_THE_TRAINED)
+    lend(student, part(names_of_the_trained, name="trained", there=trained_parameters))
+    assert list(student.steps(3)) == [1, True]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [((torch.ones(2), 3), "a tensor of shape (2,), 3: it wants X (n, m)"), ((torch.ones(2),), "a tensor of shape (2,): it wants"), ((MAX_SIZE + 1,), "4097")],
