@@ -207,6 +207,8 @@ def value_of(training: Training, grader: ModuleType, namespace: dict[str, Any], 
 
     torch.manual_seed(seed)
     random.seed(seed)
+    torch.set_grad_enabled(True)  # whatever an answer before this one has left
+    torch.set_default_dtype(torch.float32)
     try:
         value = float(training.measure(grader, LocalStudent(namespace, forbidden(grader, training.exercise)), seed))
     except (Exception, Finding, pytest.fail.Exception):

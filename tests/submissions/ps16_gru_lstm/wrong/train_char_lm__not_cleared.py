@@ -1,7 +1,7 @@
 """Old gradients are never cleared.
 
 Fails: clears the old gradient before each backward pass
-Fails: learns the story: perplexity below 8 after 20 epochs
+May fail: learns the story: perplexity below 8 after 20 epochs
 """
 
 import math
