@@ -262,6 +262,14 @@ def called_in_turn(student, name, calls, draws):
     return {"results": results, "changed": changed[0] if changed else ""}
 
 
+def assert_left_alone(program: Any, name: str) -> None:
+    """A Finding where a call of the student's function has switched something for the whole program. program: what a probe saw after it, from a program in
+    which nothing was switched: [torch.is_grad_enabled(), str(torch.get_default_dtype())]."""
+    expect(isinstance(program, list) and len(program) == 2, f"{name} gave back something that cannot be read", "tampered")
+    expect(program[0] is True, f"after a call of {name} autograd is switched off")
+    expect(program[1] == "torch.float32", f"after a call of {name} the default dtype is another")
+
+
 def needs_no_graph(
     case: "Case", weight: float = 1.0, hint: str = "write the closed form; autograd is not needed", title: str = "is plain arithmetic that needs no graph",
     size: tuple = (),
