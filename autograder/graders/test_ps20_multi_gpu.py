@@ -583,13 +583,13 @@ class TestRingAllreduce:
         student.ring_allreduce(list(after), wire.send)
         return before, after, wire
 
-    def assert_sums(self, before, after):
+    def assert_sums(self, before, after, follows=False):
         n, length = len(before), len(before[0])
         for r in range(n):
             if n > 1 and length and torch.equal(after[r], before[r]):
-                fail(f"the tensor of rank {r} of {n} has not changed")
+                raise Finding(f"the tensor of rank {r} of {n} has not changed", follows=follows)
             seen = chunks_said(after[r], sum(before), n)
-            assert_right(after[r], sum(before), f"the tensor of rank {r} of {n}, with {length} numbers{seen},", sum_slips(before))
+            assert_right(after[r], sum(before), f"the tensor of rank {r} of {n}, with {length} numbers{seen},", sum_slips(before), follows)
 
     @criterion("every rank holds the sum of all", weight=3, hint="follow rank 0 through the table above the cell with your indices", hint_for=("wrong value",))
     def test_sum(self, student, draw):
@@ -652,7 +652,7 @@ class TestRingAllreduce:
     def test_program(self, student, draw):
         ranks = [draw.normal(4) for _ in range(3)]
         seen = student.run(ring_here, ranks=ranks)
-        self.assert_sums(ranks, seen["tensors"])
+        self.assert_sums(ranks, seen["tensors"], follows=True)
         assert_left_alone(seen["program"], "ring_allreduce")
 
 
@@ -810,7 +810,7 @@ def assert_only_messages(ranks, cases, n):
 
 @exercise("dist_allreduce")
 class TestDistAllreduce:
-    def reduced(self, student, n, groups, mean=None):
+    def reduced(self, student, n, groups, mean=None, follows=False):
         cases = [{"tensors": tensors, "mean": mean} for tensors in groups]
         ranks = results_on_ranks(student, "dist_allreduce", reduced_on_rank, cases, n)
         assert_only_messages(ranks, cases, n)
@@ -823,9 +823,9 @@ class TestDistAllreduce:
                 mine = ranks[r][k]["tensor"]
                 what = f"the tensor of rank {r} of {n}, of shape {tuple(total.shape)}{', with mean=True,' if mean else ','}"
                 if n > 1 and mine.shape == total.shape and torch.equal(mine, tensors[r]):
-                    fail(f"with {n} processes the tensor of rank {r} has not changed")
+                    raise Finding(f"with {n} processes the tensor of rank {r} has not changed", follows=follows)
                 rounding = {} if total.dtype == torch.float32 else {"rtol": 1e-10, "atol": 1e-12} if total.dtype == torch.float64 else {"rtol": 0, "atol": 0}
-                assert_right(mine, total, what, {**slips, **(sum_slips(tensors) if not mean and total.is_floating_point() else {})}, **rounding)
+                assert_right(mine, total, what, {**slips, **(sum_slips(tensors) if not mean and total.is_floating_point() else {})}, follows, **rounding)
                 expect(ranks[r][k]["same_memory"], f"the tensor of rank {r} lies in other memory after the call")
         return ranks
 
@@ -865,7 +865,7 @@ class TestDistAllreduce:
 
     @criterion("leaves the program as it was", hint="torch.set_grad_enabled(False) stays; torch.no_grad() ends by itself", timeout_s=RANKS_SECONDS)
     def test_program(self, student, draw):
-        ranks = self.reduced(student, 2, [[draw.normal(3).cpu() for _ in range(2)]])
+        ranks = self.reduced(student, 2, [[draw.normal(3).cpu() for _ in range(2)]], follows=True)
         assert_left_alone(ranks[0][0]["program"], "dist_allreduce")
 
 
@@ -1224,7 +1224,8 @@ class TestPipelineForward:
     def test_program(self, student, draw):
         X = draw.float64.normal(5, 2)
         seen = student.run(doubled_twice, X=X, micro_batches=2)
-        assert_close(seen["result"], 4 * X, what="the result of two stages that double")
+        assert_right(seen["X"], X, "X after the call", follows=True)
+        assert_right(seen["result"], 4 * X, "the result of two stages that double", follows=True)
         assert_left_alone(seen["program"], "pipeline_forward")
 
 
@@ -1234,4 +1235,4 @@ def doubled_twice(student, X, micro_batches):
     torch.set_grad_enabled(True)  # whatever an earlier call has left
     torch.set_default_dtype(torch.float32)
     result = student.pipeline_forward([lambda X: 2 * X] * 2, X, micro_batches)
-    return {"result": result.clone(), "program": [torch.is_grad_enabled(), str(torch.get_default_dtype())]}
+    return {"result": result.clone(), "X": X, "program": [torch.is_grad_enabled(), str(torch.get_default_dtype())]}

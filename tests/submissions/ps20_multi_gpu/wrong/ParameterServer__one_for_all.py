@@ -1,5 +1,6 @@
 """All servers of a size share their shards.
 
+Fails: server, workers and original parameters share no memory
 Fails: pushes change the shards in place; dtypes stay; nothing carries a graph
 """
 

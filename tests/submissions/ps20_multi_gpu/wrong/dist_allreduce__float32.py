@@ -1,5 +1,6 @@
 """Receives float32.
 
+Fails: mean=True divides by the number of processes
 Fails: keeps the dtype: float64 to the last digit, and integers
 """
 

@@ -1,5 +1,6 @@
 """Returns the list of the results.
 
+Fails: leaves the program as it was
 Fails: equals the plain forward pass
 """
 

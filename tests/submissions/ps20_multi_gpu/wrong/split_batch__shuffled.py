@@ -1,5 +1,6 @@
 """Shuffles first.
 
+Fails: gives the same when it is called again, and leaves the program as it was
 Fails: every sample is in exactly one shard, in order
 """
 
