@@ -66,8 +66,7 @@ def _fresh_copy(course: Course) -> Course:
         config.write(IMPATIENCE)
     for name in ("solutions", "autograder"):
         (target / name).symlink_to(course.root / name)
-    (target / "source").mkdir()
-    shutil.copy(course.root / "source" / "course_tools.py", target / "source" / "course_tools.py")
+    shutil.copytree(course.root / "source", target / "source", ignore=shutil.ignore_patterns("*.ipynb", "__pycache__", ".ipynb_checkpoints"))
     return load_course(target)
 
 

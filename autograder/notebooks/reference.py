@@ -35,13 +35,13 @@ def reference_plan(assignment: str, root: Path, answers: dict[str, str] | None =
     if unknown:
         raise MasterError(f"{assignment} has no solution cell {sorted(unknown)[0]!r}")
     planned = [PlannedCell(answers.get(cell.grade_id or "", cell.source), cell.grade_id) for cell in cells if cell.kind in ("solution", "given", "free")]
-    return Plan(planned, support_files(root) if files is None else files)
+    return Plan(planned, support_files(assignment, root) if files is None else files)
 
 
-def support_files(root: Path) -> dict[str, bytes]:
-    """The small module that every release folder carries."""
-    path = root / "source" / "course_tools.py"
-    return {path.name: path.read_bytes()} if path.is_file() else {}
+def support_files(assignment: str, root: Path) -> dict[str, bytes]:
+    """What lies beside the notebook: the small module that every release folder carries, and the assignment's own files."""
+    beside = [root / "source" / "course_tools.py", *sorted((root / "source" / assignment).glob("[!.]*"))]
+    return {path.name: path.read_bytes() for path in beside if path.is_file() and path.suffix != ".ipynb"}
 
 
 @dataclass(frozen=True)

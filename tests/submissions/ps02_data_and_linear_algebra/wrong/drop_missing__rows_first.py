@@ -1,0 +1,10 @@
+"""Rows are dropped before columns.
+
+Fails: drops the columns that miss too much, then the rows that miss anything
+Says: the rows are dropped before the columns
+"""
+
+
+def drop_missing(data, max_share):
+    rows = data.dropna()
+    return rows.loc[:, ~(rows.isna().mean() > max_share)]

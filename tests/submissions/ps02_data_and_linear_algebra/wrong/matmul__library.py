@@ -1,0 +1,9 @@
+"""@.
+
+Fails: *
+Says: write it yourself
+"""
+
+
+def matmul(X, Y):
+    return X @ Y
