@@ -1,7 +1,7 @@
 """Functions of pandas tables. A table does not cross the line: a grader draws what it is made of, it is built over there, and what comes back is data again.
 
     {"table": {name: values}, "index": labels}    a DataFrame; with "rows": n, its first n rows only
-    {"series": values, "index": labels, "name": …}
+    {"series": values, "index": labels, "name": …}  a Series, with "rows" as well
     {"csv": text}                                  an open file
 
 Values are lists of numbers, words, True and False; NaN is missing. All else (tensors, numbers, dtypes) is handed over as it is.
@@ -202,8 +202,8 @@ def _compare_columns(actual: list[list], expected: list[list], what: str, ordere
 
 def _compare_values(actual: list, expected: list, what: str) -> None:
     (kind, mine), (right_kind, right) = actual, expected
-    if (kind == "words") != (right_kind == "words"):
-        mixed = kind == "words" and all(isinstance(value, float) for value in mine)
+    mixed = kind == "words" and bool(mine) and all(isinstance(value, float) for value in mine)
+    if (kind == "words") != (right_kind == "words") and not (mixed and right_kind == "bool"):  # ones and zeros may be objects
         said = "holds Python objects" if mixed else "holds words" if kind == "words" else "holds numbers"
         raise Finding(f"{what} {said} ({'words' if right_kind == 'words' else 'numbers'} were expected)", "wrong type")
     empty = [number for number, (a, b) in enumerate(zip(mine, right, strict=True)) if _missing(a) and not _missing(b)]
@@ -250,15 +250,16 @@ def called_with_tables(student, name, calls):
 
     def built(value):
         if isinstance(value, torch.Tensor):
-            return value.detach().clone().requires_grad_(value.requires_grad)
+            return value.detach().requires_grad_(value.requires_grad)
         if not isinstance(value, dict):
             return value
         if "csv" in value:
             return io.StringIO(value["csv"])
         if "series" in value:
-            return pandas.Series(value["series"], index=value["index"], name=value["name"])
-        table = pandas.DataFrame(value["table"], index=value["index"])
-        return table.iloc[: value["rows"]].copy() if "rows" in value else table
+            whole = pandas.Series(value["series"], index=value["index"], name=value["name"])
+        else:
+            whole = pandas.DataFrame(value["table"], index=value["index"])
+        return whole.iloc[: value["rows"]].copy() if "rows" in value else whole
 
     def plain(value):
         if isinstance(value, str):

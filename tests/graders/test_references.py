@@ -1,10 +1,17 @@
 """References equal PyTorch's own operations where these have the same meaning."""
 
+import math
+
+import pandas as pd
 import pytest
 import torch
+from sklearn.decomposition import PCA
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch.nn import functional as F
 
 from solutions.ps01_tensors import tensors
+from solutions.ps02_data_and_linear_algebra import data_and_linear_algebra as data
 from solutions.ps05_softmax_regression import softmax_regression as softmax
 from solutions.ps10_convolution import convolution
 
@@ -95,3 +102,36 @@ def test_pool2d(images, padding):
 def test_upsample_and_pad(images):
     torch.testing.assert_close(convolution.upsample_nearest(images, 2), F.interpolate(images, scale_factor=2))
     torch.testing.assert_close(convolution.pad2d(images, (1, 2)), F.pad(images, (2, 2, 1, 1)))
+
+
+def test_sums_products_and_norms(X):
+    positive, batch = X.abs(), torch.stack([X, 2 * X])
+    torch.testing.assert_close(data.shares(positive, 1), F.normalize(positive, p=1, dim=1))
+    torch.testing.assert_close(data.moving_average(X, 3), F.avg_pool1d(X.T[None], 3, stride=1)[0].T)
+    for A, B in [(X, X.T), (X[0], X[1]), (X, X[0]), (X[:, 0], X), (batch, X.T), (X[0], batch.mT), (batch, batch[0, 1])]:
+        torch.testing.assert_close(data.matmul(A, B), torch.matmul(A, B))
+    for p, dim, keepdim in [(1, 0, False), (2, 1, True), (3.5, (0, 1), False), (math.inf, None, False), (2, None, True)]:
+        torch.testing.assert_close(data.p_norm(X, p, dim, keepdim), torch.linalg.vector_norm(X, p, dim, keepdim))
+
+
+def test_components(X):
+    components, Z = data.pca(X, 3)
+    right = PCA(n_components=3).fit(X.double().numpy())
+    torch.testing.assert_close((components.double() @ torch.tensor(right.components_).T).abs(), torch.eye(3, dtype=torch.float64), rtol=0, atol=1e-5)
+    torch.testing.assert_close(Z.double().norm(dim=0), torch.tensor(right.singular_values_), rtol=1e-5, atol=1e-5)
+
+
+def test_tables():
+    train = pd.DataFrame({"Area": [40.0, None, 61.5, 80.5], "Rooms": [1, 2, 2, 5], "street": ["North", None, "South", "North"]})
+    test = pd.DataFrame({"Area": [33.5, None], "Rooms": [4, 3], "street": ["West", None]})
+    numbers = ["Area", "Rooms"]
+    filled = data.fill_missing(train)
+    torch.testing.assert_close(torch.tensor(filled[numbers].to_numpy(dtype=float)), torch.tensor(SimpleImputer().fit_transform(train[numbers])))
+    scaler = StandardScaler().fit(train[numbers])
+    for mine, table in zip(data.standardize_features(train, test), (train, test)):
+        right = torch.tensor(scaler.transform(table[numbers])).nan_to_num(nan=0.0)
+        torch.testing.assert_close(torch.tensor(mine[numbers].to_numpy(dtype=float)), right)
+    encoder = OneHotEncoder(sparse_output=False).fit(pd.concat([train, test])[["street"]])
+    for mine, table in zip(data.encode_categories(train, test), (train, test)):
+        columns = [f"street_{one}" for one in encoder.categories_[0]]
+        assert mine[columns].astype(float).to_numpy().tolist() == encoder.transform(table[["street"]]).tolist()
