@@ -301,7 +301,7 @@ def guesses(draw, n=6, hat=2, labels=1, delta=None):
     return shaped(y + d, hat), shaped(y, labels)
 
 
-def with_delta(draw, n=6, hat=2, labels=1, delta=0.7):
+def with_delta(draw, n=6, hat=2, labels=1, delta=0.75):
     return *guesses(draw, n, hat, labels, delta), delta
 
 
@@ -392,7 +392,7 @@ def assert_tracked(value, name):
 huber_loss = case(
     reference.huber_loss,
     with_delta,
-    [(*form, delta) for form, delta in zip(FORMS, (0.7, 1.0, 2.5, 0.4, 1.6), strict=True)],
+    [(*form, delta) for form, delta in zip(FORMS, (0.75, 1.0, 2.5, 0.375, 1.5), strict=True)],
     slips=per_sample(
         huber,
         **{
@@ -440,7 +440,7 @@ def slope(name, of, **own):
     slips = {words: unnamed(f) for words, f in per_sample(of, **own).items()}
     return case(
         reference.loss_gradient,
-        lambda draw, n=6, hat=2, labels=1, delta=0.7: (name, *with_delta(draw, n, hat, labels, delta)),
+        lambda draw, n=6, hat=2, labels=1, delta=0.75: (name, *with_delta(draw, n, hat, labels, delta)),
         huber_loss.sizes,
         slips={**turned, **slips},
     )

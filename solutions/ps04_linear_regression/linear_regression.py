@@ -51,8 +51,8 @@
 #
 # **The one trap to know about.** Labels come as $(n, 1)$ or as $(n,)$, and your functions should take both. Why does it matter? Take
 # five predictions of shape $(5, 1)$ minus five labels of shape $(5,)$. There is no error: broadcasting pairs *every* prediction with
-# *every* label, and you get a table of shape $(5, 5)$. Whatever is computed from it looks sensible, and the model learns nothing but the mean.
-# The remedy is short: bring $y$ into the shape of the predictions first, with `y.reshape(y_hat.shape)`.
+# *every* label, and you get a table of shape $(5, 5)$. Whatever is computed from it looks sensible, and the model learns nothing but
+# the mean. The remedy is short: bring $y$ into the shape of the predictions first, with `y.reshape(y_hat.shape)`.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import torch
@@ -88,8 +88,8 @@ from torch.utils.data import DataLoader, TensorDataset
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# Three lines: `X` from `torch.normal` with `len(w)` columns; `y = X @ w + b`; then add `torch.normal(0, 0.01, y.shape)` to `y`. Return `X` and
-# `y.reshape(-1, 1)`.
+# Three lines: `X` from `torch.normal` with `len(w)` columns; `y = X @ w + b`; then add `torch.normal(0, 0.01, y.shape)` to `y`. Return
+# `X` and `y.reshape(-1, 1)`.
 # </details>
 #
 # <details><summary>Help: I see float64, where float32 is expected</summary>
@@ -143,7 +143,8 @@ check(not torch.equal(_first, _second), "Two data sets are the same, number for 
 # * batches have `batch_size` samples; the last one takes what is left, so it may be shorter. If there are fewer samples than
 #   `batch_size`, there is one batch with all of them, and if there are none at all, there is no batch.
 #
-# **By hand.** Five samples, `batch_size` 2. A shuffled order might be $3, 0, 4, 1, 2$: the batches are the samples $(3, 0)$, then $(4, 1)$, then
+# **By hand.** Five samples, `batch_size` 2. A shuffled order might be $3, 0, 4, 1, 2$: the batches are the samples $(3, 0)$, then
+# $(4, 1)$, then
 # $(2)$ alone.
 #
 # The function is used as `for X, y in data_iter(10, features, labels):`. The easiest way there is `yield`: a function that says `yield X, y`
@@ -261,8 +262,8 @@ check_promises(linreg, _X, _w, _b)
 #
 # **By hand.** Predictions $3, 1$ and labels $1, 1.5$: the losses are $\tfrac12 \cdot 2^2 = 2$ and $\tfrac12 \cdot 0.5^2 = 0.125$.
 #
-# **From scratch**, all three losses: PyTorch's own (`nn.MSELoss`, `nn.L1Loss`, `nn.HuberLoss`, `nn.SmoothL1Loss` and the functions of the same names) are off limits
-# here.
+# **From scratch**, all three losses: PyTorch's own (`nn.MSELoss`, `nn.L1Loss`, `nn.HuberLoss`, `nn.SmoothL1Loss` and the functions of
+# the same names) are off limits here.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -304,8 +305,8 @@ check_promises(squared_loss, _y_hat, _y)
 #
 # **By hand.** Predictions $3, 1$ and labels $1, 1.5$: the losses are $2$ and $0.5$.
 #
-# Where prediction and label agree, the loss has a corner and no slope. Any value in $[-1, 1]$ will do as its gradient there, as long as it is a
-# number: NaN would spread to all weights at once.
+# Where prediction and label agree, the loss has a corner and no slope. Any value in $[-1, 1]$ will do as its gradient there, as long as
+# it is a number: NaN would spread to all weights at once.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -349,15 +350,16 @@ check(abs(_exact.grad.item()) <= 1, f"The gradient of l1_loss where y_hat = y is
 #
 # $$\ell = \begin{cases} \delta\,\bigl(|d| - \tfrac12 \delta\bigr) & \text{if } |d| > \delta \\[2pt] \tfrac12 d^2 & \text{otherwise} \end{cases}$$
 #
-# The $-\tfrac12\delta$ is there so that the two pieces meet: at $|d| = \delta$ both are $\tfrac12 \delta^2$. With $\delta = 1$ it is the formula of the lecture notes.
+# The $-\tfrac12\delta$ is there so that the two pieces meet: at $|d| = \delta$ both are $\tfrac12 \delta^2$. With $\delta = 1$ it is
+# the formula of the lecture notes.
 #
-# **By hand.** $\delta = 1$. An error of $3$ lies outside: $1 \cdot (3 - 0.5) = 2.5$. An error of $-0.5$ lies inside: $\tfrac12 \cdot 0.25 = 0.125$. With
-# $\delta = 2$ the error of $3$ costs $2 \cdot (3 - 1) = 4$.
+# **By hand.** $\delta = 1$. An error of $3$ lies outside: $1 \cdot (3 - 0.5) = 2.5$. An error of $-0.5$ lies inside:
+# $\tfrac12 \cdot 0.25 = 0.125$. With $\delta = 2$ the error of $3$ costs $2 \cdot (3 - 1) = 4$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# `torch.where(condition, A, B)` takes from `A` where the condition is true and from `B` elsewhere, for all entries at once. Which of $d$ and $|d|$
-# belongs into the condition?
+# `torch.where(condition, A, B)` takes from `A` where the condition is true and from `B` elsewhere, for all entries at once. Which of
+# $d$ and $|d|$ belongs into the condition?
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -392,8 +394,8 @@ check_promises(huber_loss, _y_hat, _y, 0.8)
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 8 points*
 #
-# The slope of a loss says which way a prediction should move, and how hard it is pushed. Work it out for all three losses, as the derivative with
-# respect to the prediction $\hat y$. With $d = \hat y - y$:
+# The slope of a loss says which way a prediction should move, and how hard it is pushed. Work it out for all three losses, as the
+# derivative with respect to the prediction $\hat y$. With $d = \hat y - y$:
 #
 # | `name` | loss | derivative with respect to $\hat y$ |
 # |---|---|---|
@@ -411,8 +413,8 @@ check_promises(huber_loss, _y_hat, _y, 0.8)
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Three branches, `if name == "l2": …`. PyTorch has a function for each of the last two lines of the table: one gives the sign of every entry, the other
-# cuts off what lies beyond two limits.
+# Three branches, `if name == "l2": …`. PyTorch has a function for each of the last two lines of the table: one gives the sign of every
+# entry, the other cuts off what lies beyond two limits.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -451,8 +453,8 @@ for _name in ("l2", "l1", "huber"):
     check_promises(lambda y_hat, y, _name=_name: loss_gradient(_name, y_hat, y), _y_hat, _y, gradient=False)
 
 # %% [markdown]
-# Here are your six functions in one picture. Look at the right half: that is how hard each loss pulls. The squared loss pulls without limit, so a label
-# that is 30 off pulls as hard as thirty labels that are 1 off. The other two stay calm.
+# Here are your four functions in one picture. Look at the right half: that is how hard each loss pulls. The squared loss pulls without
+# limit, so a label that is 30 off pulls as hard as thirty labels that are 1 off. The other two stay calm.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_losses", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -481,7 +483,8 @@ for _name in ("l2", "l1", "huber"):
 # $$L = \sum_i \tfrac12 (\hat y_i - y_i)^2, \qquad \hat y = Xw + b, \qquad
 # \frac{\partial L}{\partial w} = X^\top (\hat y - y), \qquad \frac{\partial L}{\partial b} = \sum_i (\hat y_i - y_i)$$
 #
-# Read the first one slowly: the weight of a feature is moved by the samples in which that feature is large. It is a sum over the batch, **not** a mean.
+# Read the first one slowly: the weight of a feature is moved by the samples in which that feature is large. It is a sum over the batch,
+# **not** a mean.
 #
 # **By hand.** $X = \begin{pmatrix} 1 & 2 \\ 3 & -1 \end{pmatrix}$, $w = \begin{pmatrix} 2 \\ 1 \end{pmatrix}$, $b = 1$ gives the predictions
 # $5, 6$. With the labels $4, 8$ the errors are $1, -2$. So $\frac{\partial L}{\partial w} = (1 \cdot 1 + 3 \cdot (-2),\ 2 \cdot 1 - 1 \cdot (-2)) = (-5, 4)$ and
@@ -532,10 +535,12 @@ check_promises(linreg_gradients, _X, _y, _w, _b, gradient=False)
 # %% [markdown]
 # ### 3.3 On paper: why these losses?
 #
-# **Question 1 (up to 5 points of extra credit, marked by hand).** Say that the labels follow $y_i = w^\top x_i + b + \varepsilon_i$ with independent noise. Show that the
-# parameters that make the observed labels most likely (maximum likelihood, 极大似然) are those with the smallest sum of *squared* losses if the noise is Gaussian,
+# **Question 1 (up to 5 points of extra credit, marked by hand).** Say that the labels follow $y_i = w^\top x_i + b + \varepsilon_i$
+# with independent noise. Show that the parameters that make the observed labels most likely (maximum likelihood, 极大似然) are those with
+# the smallest sum of *squared* losses if the noise is Gaussian,
 # $p(\varepsilon) \propto e^{-\varepsilon^2 / 2\sigma^2}$, and those with the smallest sum of *absolute* losses if it is Laplacian, $p(\varepsilon) \propto e^{-|\varepsilon| / s}$. Then leave the
-# features away: which constant prediction $b$ does each of the two choose for the labels $y_1, \dots, y_n$, and what does one wild label do to it?
+# features away: which constant prediction $b$ does each of the two choose for the labels $y_1, \dots, y_n$, and what does one wild
+# label do to it?
 #
 # Formulas in LaTeX, plain text or a photograph of your paper: all are welcome.
 
@@ -548,14 +553,17 @@ check_promises(linreg_gradients, _X, _y, _w, _b, gradient=False)
 #
 # $$-\log \prod_i \frac{1}{2s}\, e^{-|\varepsilon_i| / s} = n \log(2s) + \frac1s \sum_i |y_i - \hat y_i|$$
 #
-# The first terms, and the positive factors $1/\sigma^2$ and $1/s$, do not depend on $w$ and $b$; they change the value of the minimum but not its place. What is left is the sum of
-# the squared losses, and the sum of the absolute losses. The logarithm is increasing, so the smallest negative logarithm is the largest likelihood.
+# The first terms, and the positive factors $1/\sigma^2$ and $1/s$, do not depend on $w$ and $b$; they change the value of the minimum
+# but not its place. What is left is the sum of the squared losses, and the sum of the absolute losses. The logarithm is increasing, so
+# the smallest negative logarithm is the largest likelihood.
 #
-# A constant: $\sum_i (b - y_i) = 0$ gives the **mean**. $\sum_i \mathrm{sign}(b - y_i) = 0$ asks for as many labels below as above: the **median**. One wild label that is off by $\Delta$ moves the
-# mean by $\Delta / n$, without limit; it moves the median to a neighbour at most, however wild it is.
+# A constant: $\sum_i (b - y_i) = 0$ gives the **mean**. $\sum_i \mathrm{sign}(b - y_i) = 0$ asks for as many labels below as above: the
+# **median**. One wild label that is off by $\Delta$ moves the mean by $\Delta / n$, without limit; it moves the median to a neighbour
+# at most, however wild it is.
 #
-# **Marking scheme.** 1 point: the negative logarithm for Gaussian noise. 1 point: that for Laplacian noise. 1 point: constants and positive factors are dropped, with the reason. 1 point: mean
-# and median. 1 point: the outlier moves the mean as far as it likes, and the median hardly.
+# **Marking scheme.** 1 point: the negative logarithm for Gaussian noise. 1 point: that for Laplacian noise. 1 point: constants and
+# positive factors are dropped, with the reason. 1 point: mean and median. 1 point: the outlier moves the mean as far as it likes, and
+# the median hardly.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -565,13 +573,15 @@ check_promises(linreg_gradients, _X, _y, _w, _b, gradient=False)
 #
 # *difficulty 3/5 · importance 4/5 · about 25 minutes · 11 points*
 #
-# For the squared loss, and for hardly anything else in this course, the best weights can be written down. First a trick that gets rid of the bias: give every
-# sample one more feature that is always 1, and the bias is that feature's weight. With $A = [X,\ \mathbf 1]$, shape $(n, d + 1)$, and
+# For the squared loss, and for hardly anything else in this course, the best weights can be written down. First a trick that gets rid
+# of the bias: give every sample one more feature that is always 1, and the bias is that feature's weight. With $A = [X,\ \mathbf 1]$,
+# shape $(n, d + 1)$, and
 # $\theta = \begin{pmatrix} w \\ b \end{pmatrix}$ we look for the smallest $\|y - A\theta\|^2$. Its gradient is zero where
 #
 # $$A^\top A\, \theta = A^\top y, \qquad \text{so}\quad \theta = (A^\top A)^{-1} A^\top y .$$
 #
-# These are the normal equations (正规方程). Return $w$, shape $(d, 1)$, and $b$, shape $(1,)$. There is no penalty and no other addition: it is the minimum itself.
+# These are the normal equations (正规方程). Return $w$, shape $(d, 1)$, and $b$, shape $(1,)$. There is no penalty and no other addition:
+# it is the minimum itself.
 #
 # **By hand.** One feature, $x = (0, 1, 2)$, labels $(1, 3, 4)$. Then
 # $A^\top A = \begin{pmatrix} 5 & 3 \\ 3 & 3 \end{pmatrix}$, $A^\top y = \begin{pmatrix} 11 \\ 8 \end{pmatrix}$: that is $5w + 3b = 11$ and $3w + 3b = 8$. The
@@ -579,16 +589,19 @@ check_promises(linreg_gradients, _X, _y, _w, _b, gradient=False)
 #
 # **Two things that happen with real data**, and that your answer should stand:
 #
-# * *Large features.* A column of years, $2000 \pm 10$, in float32. $A^\top A$ holds numbers near $4\,000\,000\,n$, of which float32 keeps seven digits, and what the
-#   years really say drowns in the rounding. Compute in float64 inside (`X.double()`), or subtract the mean of every column first, or do both.
-# * *Columns that say the same*, such as a length in metres and again in centimetres. Then $A^\top A$ has no inverse (逆): there are many best $\theta$, all with the same
-#   predictions. Any of them is right. The pseudo-inverse (伪逆) finds one: `torch.linalg.pinv(A) @ y`, without $A^\top A$ at all.
+# * *Large features.* A column of years, $2000 \pm 10$, in float32. $A^\top A$ holds numbers near $4\,000\,000\,n$, of which float32
+#   keeps seven digits, and what the years really say drowns in the rounding. Compute in float64 inside (`X.double()`), or subtract the
+#   mean of every column first, or do both.
+# * *Columns that say the same*, such as a length in metres and again in centimetres. Then $A^\top A$ has no inverse (逆): there are many
+#   best $\theta$, all with the same predictions. Any of them is right. The pseudo-inverse (伪逆) finds one: `torch.linalg.pinv(A) @ y`,
+#   without $A^\top A$ at all.
 #
 # Everything in `torch.linalg` is allowed: `inv`, `solve`, `pinv`, `lstsq`, `qr`, `svd`. The result has the dtype of $X$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# `torch.cat([X, ones], dim=1)` glues a column to a matrix; `X.new_ones(len(X), 1)` makes the column. At the end, the last entry of $\theta$ is $b$.
+# `torch.cat([X, ones], dim=1)` glues a column to a matrix; `X.new_ones(len(X), 1)` makes the column. At the end, the last entry of
+# $\theta$ is $b$.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -633,8 +646,9 @@ check_equal(torch.cat([_metres, 100 * _metres], dim=1) @ _w + _b, 3 * _metres - 
 check_promises(normal_equations, _X, torch.tensor([1.0, 0.0, 2.0, 1.0, 5.0]), gradient=False)
 
 # %% [markdown]
-# Two features and a label: that is a cloud of points in space, and linear regression lays a plane through it. Here are 200 samples with the noise made a hundred times larger
-# than usual, so that it can be seen, and the plane that your `normal_equations` found. The thin lines are the errors.
+# Two features and a label: that is a cloud of points in space, and linear regression lays a plane through it. Here are 200 samples with
+# the noise made a hundred times larger than usual, so that it can be seen, and the plane that your `normal_equations` found. The thin
+# lines are the errors.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_plane", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -659,14 +673,15 @@ check_promises(normal_equations, _X, torch.tensor([1.0, 0.0, 2.0, 1.0, 5.0]), gr
 # %% [markdown]
 # ### 4.2 On paper: where the formula comes from
 #
-# **Question 2 (up to 5 points of extra credit, marked by hand).** Derive the normal equations from the loss $L(\theta) = \frac{1}{2n} \|y - A\theta\|^2$. Write down its gradient (mind the sign), set it
-# to 0, and solve for $\theta$ (mind where the transpose stands). When is $A^\top A$ not invertible, and what can one do then? What does the closed form cost in $n$ and $d$, and what does one step
-# of gradient descent over all data cost?
+# **Question 2 (up to 5 points of extra credit, marked by hand).** Derive the normal equations from the loss
+# $L(\theta) = \frac{1}{2n} \|y - A\theta\|^2$. Write down its gradient (mind the sign), set it to 0, and solve for $\theta$ (mind where
+# the transpose stands). When is $A^\top A$ not invertible, and what can one do then? What does the closed form cost in $n$ and $d$, and
+# what does one step of gradient descent over all data cost?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_normal_equations", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# **Model answer.** $L(\theta) = \frac{1}{2n} (y - A\theta)^\top (y - A\theta)$. A small change $h$ of $\theta$ changes $L$ by $-\frac1n (y - A\theta)^\top A h$, up to terms of second order. So the
-# gradient, as a column, is
+# **Model answer.** $L(\theta) = \frac{1}{2n} (y - A\theta)^\top (y - A\theta)$. A small change $h$ of $\theta$ changes $L$ by
+# $-\frac1n (y - A\theta)^\top A h$, up to terms of second order. So the gradient, as a column, is
 #
 # $$\nabla L = -\frac1n A^\top (y - A\theta) = \frac1n A^\top (A\theta - y).$$
 #
@@ -674,26 +689,29 @@ check_promises(normal_equations, _X, torch.tensor([1.0, 0.0, 2.0, 1.0, 5.0]), gr
 # $A y$ would not even exist.
 #
 # $A^\top A$ is not invertible when the columns of $A$ are linearly dependent: one feature is a combination of others and a constant, or there are fewer samples than columns, $n < d + 1$. Then there are many
-# minima, all with the same predictions. The pseudo-inverse takes the shortest of them; or one drops a column, or adds a small penalty (ridge), which makes the matrix invertible and
-# the minimum a slightly different one.
+# minima, all with the same predictions. The pseudo-inverse takes the shortest of them; or one drops a column, or adds a small penalty
+# (ridge), which makes the matrix invertible and the minimum a slightly different one.
 #
-# The closed form costs about $n d^2$ for $A^\top A$ and $d^3$ to solve. A step of descent costs about $n d$: two products with $A$. With many features, many steps are cheaper than one formula; with few, the formula is.
+# The closed form costs about $n d^2$ for $A^\top A$ and $d^3$ to solve. A step of descent costs about $n d$: two products with $A$.
+# With many features, many steps are cheaper than one formula; with few, the formula is.
 #
-# **Marking scheme.** 1 point: gradient with its right sign. 1 point: set to 0 and solved, the transpose in its place. 1 point: when $A^\top A$ is not invertible. 1 point: what then (pseudo-inverse, drop a column, or ridge). 1 point:
+# **Marking scheme.** 1 point: gradient with its right sign. 1 point: set to 0 and solved, the transpose in its place. 1 point: when
+# $A^\top A$ is not invertible. 1 point: what then (pseudo-inverse, drop a column, or ridge). 1 point:
 # $O(n d^2 + d^3)$ against $O(n d)$ a step.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## 5 · Step by step
 #
-# A formula for the best weights is a rare stroke of luck. For all other models of this course we walk: from somewhere, a small step downhill, and again. One step of mini-batch
-# stochastic gradient descent (小批量随机梯度下降) with learning rate (学习率) $\eta$ on a batch $B$ is
+# A formula for the best weights is a rare stroke of luck. For all other models of this course we walk: from somewhere, a small step
+# downhill, and again. One step of mini-batch stochastic gradient descent (小批量随机梯度下降) with learning rate (学习率) $\eta$ on a batch $B$ is
 #
 # $$w \leftarrow w - \frac{\eta}{|B|}\, \frac{\partial}{\partial w} \sum_{i \in B} \ell_i, \qquad b \leftarrow b - \frac{\eta}{|B|}\, \frac{\partial}{\partial b} \sum_{i \in B} \ell_i$$
 #
-# The next cell gives you this step. You call `backward()` on the **sum** of the losses; `sgd` divides by the batch size, steps in place, and clears the gradients, because
-# `backward()` *adds* to what it finds. (In ps05 you write this function yourself.) Two helpers may save you work here, and both are optional: `sgd`, and `batches(features, labels, batch_size, shuffle=True)` from
-# `course_tools`, which deals out batches as your `data_iter` does.
+# The next cell gives you this step. You call `backward()` on the **sum** of the losses; `sgd` divides by the batch size, steps in
+# place, and clears the gradients, because `backward()` *adds* to what it finds. (In ps05 you write this function yourself.) Two helpers
+# may save you work here, and both are optional: `sgd`, and `batches(features, labels, batch_size, shuffle=True)` from `course_tools`,
+# which deals out batches as your `data_iter` does.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_sgd", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -717,30 +735,34 @@ def sgd(params, lr, batch_size):
 # The heart of the notebook, and of every program that learns:
 #
 # 1. **Start.** $w$: small random numbers, $\mathcal N(0, 0.01^2)$, shape $(d, 1)$. $b$: zero, shape $(1,)$.
-# 2. **In every epoch**, go through all samples in a new random order, batch by batch: predict, measure with the squared loss $\tfrac12(\hat y - y)^2$, gradient, step. Both
-#    gradients belong to the same $w$ and $b$: first work out both, then move both.
+# 2. **In every epoch**, go through all samples in a new random order, batch by batch: predict, measure with the squared loss
+#    $\tfrac12(\hat y - y)^2$, gradient, step. Both gradients belong to the same $w$ and $b$: first work out both, then move both.
 # 3. **After every epoch**, write down the mean loss over **all** data, as a plain number.
 #
 # Return three things: $w$, $b$ (as plain data, without a graph: `.detach()`) and the list of losses, one number an epoch.
 #
-# **Mind the last batch.** With 25 samples and `batch_size` 10 it has only 5. The step is the *mean* gradient over the samples **in the batch**: divide by 5, not by 10. (With `sgd`: give it
-# `len(y)`.)
+# **Mind the last batch.** With 25 samples and `batch_size` 10 it has only 5. The step is the *mean* gradient over the samples **in the
+# batch**: divide by 5, not by 10. (With `sgd`: give it `len(y)`.)
 #
-# **By hand.** One sample, $x = 2$, $y = 3$, and let us start at exactly $w = 0$, $b = 0$. The error is $-3$, so $\partial w = 2 \cdot (-3) = -6$ and $\partial b = -3$. With learning rate $0.1$: $w = 0.6$, $b = 0.3$.
-# The loss after this epoch: the prediction is $0.6 \cdot 2 + 0.3 = 1.5$, so $\tfrac12 \cdot 1.5^2 = 1.125$.
+# **By hand.** One sample, $x = 2$, $y = 3$, and let us start at exactly $w = 0$, $b = 0$. The error is $-3$, so
+# $\partial w = 2 \cdot (-3) = -6$ and $\partial b = -3$. With learning rate $0.1$: $w = 0.6$, $b = 0.3$. The loss after this epoch: the
+# prediction is $0.6 \cdot 2 + 0.3 = 1.5$, so $\tfrac12 \cdot 1.5^2 = 1.125$.
 #
-# You may call what you wrote above (`data_iter`, `linreg`, `squared_loss`, `linreg_gradients`). Autograd and your formulas are equally welcome. The grader makes single steps whose outcome it knows,
-# and then trains on a few hundred samples of a known truth: three epochs, and every parameter must be right to 0.02.
+# You may call what you wrote above (`data_iter`, `linreg`, `squared_loss`, `linreg_gradients`). Autograd and your formulas are equally
+# welcome. The grader makes single steps whose outcome it knows, and then trains on a few hundred samples of a known truth: three
+# epochs, and every parameter must be right to 0.02.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Two loops, one in the other: epochs outside, batches inside. The loss that you write down is computed between the two, after the inner loop has ended: one indent less.
+# Two loops, one in the other: epochs outside, batches inside. The loss that you write down is computed between the two, after the inner
+# loop has ended: one indent less.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# `w = torch.normal(0, 0.01, size=(d, 1), requires_grad=True)`, `b = torch.zeros(1, requires_grad=True)`. In the inner loop: `squared_loss(linreg(X, w, b), y).sum().backward()`, then `sgd([w, b], lr, len(y))`. After it, under
-# `torch.no_grad()`: append `squared_loss(linreg(features, w, b), labels).mean().item()`.
+# `w = torch.normal(0, 0.01, size=(d, 1), requires_grad=True)`, `b = torch.zeros(1, requires_grad=True)`. In the inner loop:
+# `squared_loss(linreg(X, w, b), y).sum().backward()`, then `sgd([w, b], lr, len(y))`. After it, under `torch.no_grad()`: append
+# `squared_loss(linreg(features, w, b), labels).mean().item()`.
 # </details>
 #
 # <details><summary>Help: I see a loss that grows, or NaN</summary>
@@ -810,8 +832,8 @@ check_equal(tuple(train_linreg(_X, _X[:, :1], 0.1, 0, 3)[0].shape), (2, 1), "the
 # * the loader shuffles anew in every pass if `is_train` is true, and keeps the order if it is false (for measuring, order does not matter);
 # * the last batch takes what is left.
 #
-# **By hand.** `load_array((features, labels), 10)` with 25 samples gives batches of 10, 10 and 5 in random order. `load_array((features, labels), 10, False)` gives rows 0 to 9 first, then 10 to 19, then
-# 20 to 24.
+# **By hand.** `load_array((features, labels), 10)` with 25 samples gives batches of 10, 10 and 5 in random order.
+# `load_array((features, labels), 10, False)` gives rows 0 to 9 first, then 10 to 19, then 20 to 24.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -856,16 +878,18 @@ check_equal(len(next(iter(load_array((_features, _features, _features), 5)))), 3
 #
 # Training with PyTorch's parts, as it will look in all later notebooks:
 #
-# 1. **Model.** One `nn.Linear` layer with $d$ inputs and 1 output; alone, inside an `nn.Sequential`, or in a module of your own. Give it the start that we want: weight
-#    $\mathcal N(0, 0.01^2)$, bias 0. (Left alone, it would start elsewhere.)
+# 1. **Model.** One `nn.Linear` layer with $d$ inputs and 1 output; alone, inside an `nn.Sequential`, or in a module of your own. Give
+#    it the start that we want: weight $\mathcal N(0, 0.01^2)$, bias 0. (Left alone, it would start elsewhere.)
 # 2. **Loss.** `nn.MSELoss()`: the *mean* of the squared errors of a batch.
 # 3. **Step.** `torch.optim.SGD`: `zero_grad()`, `backward()`, `step()`, in every batch.
 # 4. Go through all samples in a new random order, `num_epochs` times, then return the model.
 #
-# **One factor to know about.** `MSELoss` has **no ½**: it is twice our squared loss, so its gradient is twice as long, and the same learning rate makes steps twice as large as in 5.1. That is no mistake, it is
-# another convention. Only if you compare the two do you have to remember it (in the picture below, for instance).
+# **One factor to know about.** `MSELoss` has **no ½**: it is twice our squared loss, so its gradient is twice as long, and the same
+# learning rate makes steps twice as large as in 5.1. That is no mistake, it is another convention. Only if you compare the two do you
+# have to remember it (in the picture below, for instance).
 #
-# **By hand.** The sample of 5.1, $x = 2$, $y = 3$, from $w = b = 0$ with learning rate $0.1$: the derivative of $(\hat y - y)^2$ is $2 \cdot (-3) = -6$ for the bias and $-12$ for the weight, so after one step $w = 1.2$ and $b = 0.6$.
+# **By hand.** The sample of 5.1, $x = 2$, $y = 3$, from $w = b = 0$ with learning rate $0.1$: the derivative of $(\hat y - y)^2$ is
+# $2 \cdot (-3) = -6$ for the bias and $-12$ for the weight, so after one step $w = 1.2$ and $b = 0.6$.
 #
 # Labels may come as $(n,)$ here as well, and `MSELoss` does not reshape for you: it warns and then computes the table of the trap.
 #
@@ -873,12 +897,14 @@ check_equal(len(next(iter(load_array((_features, _features, _features), 5)))), 3
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# `net.weight` has shape $(1, d)$, since `nn.Linear` multiplies by the transpose. `nn.init.normal_(net.weight, 0, 0.01)` fills it; `nn.init.zeros_(net.bias)` does the bias.
+# `net.weight` has shape $(1, d)$, since `nn.Linear` multiplies by the transpose. `nn.init.normal_(net.weight, 0, 0.01)` fills it;
+# `nn.init.zeros_(net.bias)` does the bias.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# Reshape the labels once, at the top: `labels.reshape(-1, 1)`. In the inner loop: `trainer.zero_grad()`, `loss(net(X), y).backward()`, `trainer.step()`, with `trainer = torch.optim.SGD(net.parameters(), lr)`.
+# Reshape the labels once, at the top: `labels.reshape(-1, 1)`. In the inner loop: `trainer.zero_grad()`, `loss(net(X), y).backward()`,
+# `trainer.step()`, with `trainer = torch.optim.SGD(net.parameters(), lr)`.
 # </details>
 #
 # <details><summary>Help: I see "Using a target size that is different to the input size"</summary>
@@ -929,8 +955,9 @@ _net = train_concise(_X, _X @ torch.tensor([[2.0], [-3.0]]) + 5.0, 0.1, 20, 3)
 check_equal(_net(_X), _X @ torch.tensor([[2.0], [-3.0]]) + 5.0, "net(features) after learning seven samples of 2 x_1 - 3 x_2 + 5", atol=0.02)
 
 # %% [markdown]
-# The book's own example, twice: 1000 samples of $y = 2 x_1 - 3.4 x_2 + 4.2$. The dots are your `train_linreg`, the crosses your `train_concise` with half the learning rate, to make up for the missing ½. Both fall by
-# orders of magnitude and come to rest at the dashed line: half the variance of the noise, $\tfrac12 \cdot 0.01^2$. Nothing can predict the noise itself.
+# The book's own example, twice: 1000 samples of $y = 2 x_1 - 3.4 x_2 + 4.2$. The dots are your `train_linreg`, the crosses your
+# `train_concise` with half the learning rate, to make up for the missing ½. Both fall by orders of magnitude and come to rest at the
+# dashed line: half the variance of the noise, $\tfrac12 \cdot 0.01^2$. Nothing can predict the noise itself.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_training", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -961,16 +988,20 @@ check_equal(_net(_X), _X @ torch.tensor([[2.0], [-3.0]]) + 5.0, "net(features) a
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 8 points*
 #
-# In 3.1 you found that the three losses differ in one thing only, for learning: the slope. So let us write a descent that works for *any* loss, and takes the slope as an argument. All data in every step, no batches, no chance:
+# In 3.1 you found that the three losses differ in one thing only, for learning: the slope. So let us write a descent that works for
+# *any* loss, and takes the slope as an argument. All data in every step, no batches, no chance:
 #
 # 1. Start at $w = 0$, $b = 0$.
-# 2. In each of `num_steps` steps: $g = \mathrm{gradient}(\hat y,\, y)$ with $\hat y = Xw + b$, one number a sample, shape $(n, 1)$; then, both from **the same** $g$,
+# 2. In each of `num_steps` steps: $g = \mathrm{gradient}(\hat y,\, y)$ with $\hat y = Xw + b$, one number a sample, shape $(n, 1)$;
+#    then, both from **the same** $g$,
 #
 # $$w \leftarrow w - \frac{\eta}{n} X^\top g, \qquad b \leftarrow b - \frac{\eta}{n} \sum_i g_i$$
 #
-# `gradient` is a function of two tensors of shape $(n, 1)$, such as `lambda y_hat, y: loss_gradient("huber", y_hat, y)`. Give it $y$ as $(n, 1)$, however it came. `num_steps` may be 0: then $w$ and $b$ are zeros.
+# `gradient` is a function of two tensors of shape $(n, 1)$, such as `lambda y_hat, y: loss_gradient("huber", y_hat, y)`. Give it $y$ as
+# $(n, 1)$, however it came. `num_steps` may be 0: then $w$ and $b$ are zeros.
 #
-# **By hand.** $x = (1, 3)$, $y = (2, 2)$, the squared loss, $\eta = 0.1$. At the start $\hat y = (0, 0)$, so $g = (-2, -2)$. Then $w = 0 - 0.1 \cdot \tfrac12 (1 \cdot (-2) + 3 \cdot (-2)) = 0.4$ and $b = 0 - 0.1 \cdot \tfrac12 (-4) = 0.2$.
+# **By hand.** $x = (1, 3)$, $y = (2, 2)$, the squared loss, $\eta = 0.1$. At the start $\hat y = (0, 0)$, so $g = (-2, -2)$. Then
+# $w = 0 - 0.1 \cdot \tfrac12 (1 \cdot (-2) + 3 \cdot (-2)) = 0.4$ and $b = 0 - 0.1 \cdot \tfrac12 (-4) = 0.2$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -979,7 +1010,8 @@ check_equal(_net(_X), _X @ torch.tensor([[2.0], [-3.0]]) + 5.0, "net(features) a
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# `w = X.new_zeros(X.shape[1], 1)` has the dtype of `X`. In the loop: `g = gradient(X @ w + b, y)`, then `w = w - lr * X.T @ g / len(X)` and `b = b - lr * g.mean(dim=0)`.
+# `w = X.new_zeros(X.shape[1], 1)` has the dtype of `X`. In the loop: `g = gradient(X @ w + b, y)`, then `w = w - lr * X.T @ g / len(X)`
+# and `b = b - lr * g.mean(dim=0)`.
 # </details>
 
 
@@ -1014,8 +1046,9 @@ check_promises(
 )
 
 # %% [markdown]
-# **One bad apple in ten.** Forty points on a line, four of them with a label that is 30 too high: a slipped decimal point, a sensor that was asleep. The squared loss tries to please the four and is wrong for all. The other two losses shrug
-# and draw the line through the rest. It is the same `fit_linear`, three times; only the slope is another.
+# **One bad apple in ten.** Forty points on a line, four of them with a label that is 30 too high: a slipped decimal point, a sensor
+# that was asleep. The squared loss tries to please the four and is wrong for all. The other two losses shrug and draw the line through
+# the rest. It is the same `fit_linear`, three times; only the slope is another.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_robust", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1043,17 +1076,21 @@ check_promises(
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 5 points*
 #
-# How long may a step be? Too short, and learning takes for ever. Too long, and every step jumps across the valley and lands higher up on the other side. For the squared loss the border between the two is known exactly. With $A = [X,\ \mathbf 1]$ the
-# loss $\frac{1}{2n}\|y - A\theta\|^2$ is a bowl, and its curvature (曲率) is the matrix $H = \frac1n A^\top A$. Along a direction of curvature $\lambda$, an eigenvalue (特征值) of $H$, each step multiplies the distance to the bottom by
+# How long may a step be? Too short, and learning takes for ever. Too long, and every step jumps across the valley and lands higher up
+# on the other side. For the squared loss the border between the two is known exactly. With $A = [X,\ \mathbf 1]$ the loss
+# $\frac{1}{2n}\|y - A\theta\|^2$ is a bowl, and its curvature (曲率) is the matrix $H = \frac1n A^\top A$. Along a direction of curvature
+# $\lambda$, an eigenvalue (特征值) of $H$, each step multiplies the distance to the bottom by
 # $1 - \eta\lambda$. It shrinks as long as $|1 - \eta\lambda| < 1$, that is $\eta < 2 / \lambda$. The steepest direction decides:
 #
 # $$\eta_{\max} = \frac{2}{\lambda_{\max}}, \qquad \lambda_{\max} = \text{the largest eigenvalue of } \tfrac1n [X,\ \mathbf 1]^\top [X,\ \mathbf 1]$$
 #
-# **By hand.** $X = \begin{pmatrix} 1 \\ -1 \end{pmatrix}$: $A^\top A = \begin{pmatrix} 2 & 0 \\ 0 & 2 \end{pmatrix}$, divided by $n = 2$ the unit matrix. Both eigenvalues are 1, so $\eta_{\max} = 2$.
+# **By hand.** $X = \begin{pmatrix} 1 \\ -1 \end{pmatrix}$: $A^\top A = \begin{pmatrix} 2 & 0 \\ 0 & 2 \end{pmatrix}$, divided by
+# $n = 2$ the unit matrix. Both eigenvalues are 1, so $\eta_{\max} = 2$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The column of ones is that of 4.1. $H$ is symmetric, and for symmetric matrices `torch.linalg.eigvalsh(H)` gives all eigenvalues, the largest one last.
+# The column of ones is that of 4.1. $H$ is symmetric, and for symmetric matrices `torch.linalg.eigvalsh(H)` gives all eigenvalues, the
+# largest one last.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -1081,8 +1118,9 @@ check_equal(largest_learning_rate(torch.tensor([[2.0], [0.0], [4.0]])), 0.273918
 check_equal(largest_learning_rate(torch.tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 1.0], [-2.0, 0.0]])), 0.5395412, "largest_learning_rate of X (4, 2)")
 
 # %% [markdown]
-# Three walks down the same bowl, all from $w = (0, 0)$, forty steps each, with your `fit_linear` and your border. At half the largest rate descent runs to the bottom (the star) without fuss. At 0.98 of it the steps jump from wall to wall, but each lands a
-# little lower. At 1.02 each lands a little higher, and there is no end to it.
+# Three walks down the same bowl, all from $w = (0, 0)$, forty steps each, with your `fit_linear` and your border. At half the largest
+# rate descent runs to the bottom (the star) without fuss. At 0.98 of it the steps jump from wall to wall, but each lands a little
+# lower. At 1.02 each lands a little higher, and there is no end to it.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_rates", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1107,8 +1145,10 @@ check_equal(largest_learning_rate(torch.tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 1
 # %% [markdown]
 # ## 8 · Real data
 #
-# 442 patients, ten measurements each (age, sex, body mass index, blood pressure, six blood values), and how far their diabetes had advanced a year later. The formula has its answer at once. Descent, 200 epochs of it, agrees on most weights, and not at all on
-# some: `s1` and `s2`, two kinds of cholesterol, go up and down together, so that one may be raised and the other lowered, and the loss hardly notices. Along such a flat valley descent creeps. The predictions of the two are nearly the same.
+# 442 patients, ten measurements each (age, sex, body mass index, blood pressure, six blood values), and how far their diabetes had
+# advanced a year later. The formula has its answer at once. Descent, 200 epochs of it, agrees on most weights, and not at all on some:
+# `s1` and `s2`, two kinds of cholesterol, go up and down together, so that one may be raised and the other lowered, and the loss hardly
+# notices. Along such a flat valley descent creeps. The predictions of the two are nearly the same.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_diabetes", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1136,9 +1176,12 @@ check_equal(largest_learning_rate(torch.tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 1
 # %% [markdown]
 # ## What you have now, and where to go
 #
-# Data, model, loss, gradient, step, loop: these six pieces are all there is. Every later notebook exchanges one of them and keeps the others. You have also seen both sides of the trade: a formula that is exact and works for one loss and one model,
-# and a walk that works for all of them, if the step is neither too long nor too short.
+# Data, model, loss, gradient, step, loop: these six pieces are all there is. Every later notebook exchanges one of them and keeps the
+# others. You have also seen both sides of the trade: a formula that is exact and works for one loss and one model, and a walk that
+# works for all of them, if the step is neither too long nor too short.
 #
-# To try, if you like: train on the years of 4.1 with `train_linreg`, look at `largest_learning_rate` of them, and then standardize the column first (ps02). Or spoil more and more labels in the picture of 7.1: how many does Huber's loss bear?
+# To try, if you like: train on the years of 4.1 with `train_linreg`, look at `largest_learning_rate` of them, and then standardize the
+# column first (ps02). Or spoil more and more labels in the picture of 7.1: how many does Huber's loss bear?
 #
-# What linear regression cannot do is say *which one*: cat or dog, 3 or 8. In **ps05** a softmax on top of the same linear model turns numbers into probabilities, and your loop, hardly changed, reads handwritten digits.
+# What linear regression cannot do is say *which one*: cat or dog, 3 or 8. In **ps05** a softmax on top of the same linear model turns
+# numbers into probabilities, and your loop, hardly changed, reads handwritten digits.

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from solutions.ps01_tensors import tensors
 from solutions.ps02_data_and_linear_algebra import data_and_linear_algebra as data
+from solutions.ps04_linear_regression import linear_regression as linear
 from solutions.ps05_softmax_regression import softmax_regression as softmax
 from solutions.ps10_convolution import convolution
 
@@ -53,6 +54,47 @@ def test_sgd_equals_torch_sgd_on_the_mean_loss(X):
     ((theirs**2).sum() / 5).backward()
     optimizer.step()
     torch.testing.assert_close(mine, theirs)
+
+
+@pytest.mark.parametrize("delta", [0.3, 1.0, 2.5])
+def test_regression_losses_and_their_derivatives(X, delta):
+    y_hat, y = X[:, :1].clone().requires_grad_(), X[:, 1]
+    pairs = {
+        "l2": (linear.squared_loss(y_hat, y), F.mse_loss(y_hat, y[:, None], reduction="none") / 2),
+        "l1": (linear.l1_loss(y_hat, y), F.l1_loss(y_hat, y[:, None], reduction="none")),
+        "huber": (linear.huber_loss(y_hat, y, delta), F.huber_loss(y_hat, y[:, None], reduction="none", delta=delta)),
+    }
+    for name, (mine, theirs) in pairs.items():
+        torch.testing.assert_close(mine, theirs)
+        torch.testing.assert_close(linear.loss_gradient(name, y_hat.detach(), y, delta), torch.autograd.grad(theirs.sum(), y_hat)[0])
+
+
+def test_linear_regression(X):
+    features, labels = X[:, :3], X[:, 3]
+    model = torch.nn.Linear(3, 1, dtype=X.dtype)
+    w, b = model.weight.detach().T, model.bias.detach()
+    torch.testing.assert_close(linear.linreg(features, w, b), model(features))
+    (F.mse_loss(model(features), labels[:, None], reduction="sum") / 2).backward()
+    torch.testing.assert_close(linear.linreg_gradients(features, labels, w, b), (model.weight.grad.T, model.bias.grad))
+    A = torch.cat([features, torch.ones_like(features[:, :1])], dim=1)
+    theta = torch.linalg.lstsq(A.double(), labels.double()[:, None]).solution.to(X.dtype)
+    torch.testing.assert_close(linear.normal_equations(features, labels), (theta[:-1], theta[-1]), rtol=1e-4, atol=1e-4)
+    expected = 2 * len(A) / torch.linalg.matrix_norm(A, 2).item() ** 2
+    assert linear.largest_learning_rate(features) == pytest.approx(expected, rel=1e-5)
+
+
+def test_full_batch_descent_equals_torch_sgd(X):
+    features, labels = X[:, :3], X[:, 3:4]
+    model = torch.nn.Linear(3, 1, dtype=X.dtype)
+    torch.nn.init.zeros_(model.weight)
+    torch.nn.init.zeros_(model.bias)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.2)
+    for _ in range(5):
+        optimizer.zero_grad()
+        F.huber_loss(model(features), labels).backward()
+        optimizer.step()
+    w, b = linear.fit_linear(features, labels, lambda y_hat, y: linear.loss_gradient("huber", y_hat, y), 0.2, 5)
+    torch.testing.assert_close((w, b), (model.weight.detach().T, model.bias.detach()))
 
 
 def test_tensor_operations(X):
