@@ -1,12 +1,15 @@
-"""References equal PyTorch's own operations where these have the same meaning."""
+"""References equal the operations of PyTorch, NumPy and scikit-learn where these have the same meaning."""
 
 import math
 
+import numpy
 import pandas as pd
 import pytest
 import torch
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import KFold
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch.nn import functional as F
 
@@ -14,6 +17,7 @@ from solutions.ps01_tensors import tensors
 from solutions.ps02_data_and_linear_algebra import data_and_linear_algebra as data
 from solutions.ps04_linear_regression import linear_regression as linear
 from solutions.ps05_softmax_regression import softmax_regression as softmax
+from solutions.ps07_generalization import generalization
 from solutions.ps10_convolution import convolution
 
 
@@ -177,3 +181,42 @@ def test_tables():
     for mine, table in zip(data.encode_categories(train, test), (train, test)):
         columns = [f"street_{one}" for one in encoder.categories_[0]]
         assert mine[columns].astype(float).to_numpy().tolist() == encoder.transform(table[["street"]]).tolist()
+
+
+def test_polynomials_equal_those_of_numpy():
+    x, y = torch.randn(2, 30, generator=torch.Generator().manual_seed(9), dtype=torch.float64)
+    torch.testing.assert_close(generalization.polynomial_features(x, 6), torch.vander(x, 7, increasing=True)[:, 1:])
+    w, b = generalization.fit_polynomial(x, y, 4)
+    expected = torch.from_numpy(numpy.polyfit(x.numpy(), y.numpy(), 4)[::-1].copy())
+    torch.testing.assert_close(torch.cat([b.reshape(1), w]), expected, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(("n", "k"), [(9, 3), (11, 4), (5, 5)])
+def test_folds_equal_those_of_scikit_learn(n, k):
+    y = torch.arange(n)
+    for i, (train, valid) in enumerate(KFold(k).split(y)):
+        parts = generalization.get_k_fold_data(k, i, y[:, None], y)
+        assert [parts[1].tolist(), parts[3].tolist()] == [train.tolist(), valid.tolist()]
+
+
+@pytest.mark.parametrize(("n", "d"), [(12, 3), (6, 20)])
+def test_ridge_and_its_descent_equal_scikit_learn(n, d):
+    X = torch.randn(n, d, generator=torch.Generator().manual_seed(10), dtype=torch.float64)
+    y = X.sum(dim=1) + 2
+    model = Ridge(alpha=0.7 * n).fit(X.numpy(), y.numpy())
+    w, b = generalization.ridge(X, y, 0.7)
+    torch.testing.assert_close(w.squeeze(1), torch.from_numpy(model.coef_))
+    torch.testing.assert_close(b, torch.tensor([model.intercept_]))
+    found = generalization.train_weight_decay(X, y, 0.7, 0.1, 1500, n)
+    torch.testing.assert_close(found, (w, b), rtol=1e-5, atol=1e-5)
+
+
+def test_a_step_with_decay_equals_that_of_torch_sgd_with_groups():
+    layer = torch.nn.Linear(4, 3, dtype=torch.float64)
+    mine = [p.detach().clone().requires_grad_() for p in (layer.weight, layer.bias)]
+    X = torch.randn(5, 4, generator=torch.Generator().manual_seed(11), dtype=torch.float64)
+    (layer(X) ** 2).sum(dim=1).mean().backward()
+    torch.optim.SGD(generalization.decay_groups(layer, 0.3), lr=0.2, weight_decay=0.9).step()
+    ((X @ mine[0].T + mine[1]) ** 2).sum().backward()
+    generalization.sgd_decay(mine[:1], mine[1:], 0.2, 5, 0.3)
+    torch.testing.assert_close(mine, [layer.weight, layer.bias])

@@ -18,8 +18,8 @@ WITH_MUTANTS = {"ps00_start", "ps01_tensors", "ps05_softmax_regression"}
 # Exercises with a criterion that trains something. What a training reaches is another number on another processor; the mark must be the same.
 TRAINED = {
     "train_linreg": "ps04_linear_regression", "train_concise": "ps04_linear_regression", "train": "ps05_softmax_regression", "MLP": "ps06_mlp",
-    "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution", "lenet_bn": "ps12_batch_norm", "train_char_lm": "ps16_gru_lstm",
-    "finetune": "ps21_finetuning",
+    "train_weight_decay": "ps07_generalization", "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution", "lenet_bn": "ps12_batch_norm",
+    "train_char_lm": "ps16_gru_lstm", "finetune": "ps21_finetuning",
 }  # fmt: skip
 OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
 ASKS_FOR_THE_PROCESSOR = """

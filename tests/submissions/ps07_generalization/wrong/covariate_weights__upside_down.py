@@ -1,0 +1,10 @@
+"""p_source / p_target.
+
+Fails: *
+Says: upside down
+"""
+
+def covariate_weights(X_source, X_target, fit_logistic):
+    z = torch.cat([torch.ones_like(X_source[:, 0]), torch.zeros_like(X_target[:, 0])])
+    h = fit_logistic(torch.cat([X_source, X_target]), z)
+    return (h(X_source).exp() * len(X_target) / len(X_source)).detach()
