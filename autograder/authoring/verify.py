@@ -111,7 +111,8 @@ def verify(
     report = Report(assignment, {name: ExerciseReport(name) for name in names})
     equivalents = equivalents_of(assignment, root)
     jobs = _jobs(course, assignment, points, names, mutants, checks, report)
-    done, used = 0, set()
+    done = 0
+    used: set[str] = set()
 
     def take(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
         nonlocal done
@@ -175,7 +176,8 @@ def promises_of(assignment: str, course: Course) -> dict[str, set[str]]:
     known = {name: name.replace("_", " ") for name in PROMISES}
     found: dict[str, set[str]] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        names = [d.args[0].value for d in getattr(node, "decorator_list", []) if isinstance(d, ast.Call) and getattr(d.func, "id", "") == "exercise"]
+        marks = [d for d in getattr(node, "decorator_list", []) if isinstance(d, ast.Call) and getattr(d.func, "id", "") == "exercise"]
+        names = [str(mark.args[0].value) for mark in marks if isinstance(mark.args[0], ast.Constant)]
         made = [part.value for part in getattr(node, "body", []) if isinstance(part, ast.Assign)]  # test_values = softmax.agrees(…)
         calls = [value.func.attr for value in made if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)]
         for name in names:

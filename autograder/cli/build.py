@@ -32,5 +32,5 @@ def build(
             raise SystemExit(1)
         console.print(f"[green]fresh:[/] source/ and release/ of {len(names)} assignments agree with solutions/")
         return
-    for name, path in zip(names, build_assignments(course, names, say=lambda words: console.print(words, markup=False, soft_wrap=True)), strict=True):
-        console.print(f"[green]built[/] {name} → {path.relative_to(course.root)}")
+    for name, built in zip(names, build_assignments(course, names, say=lambda words: console.print(words, markup=False, soft_wrap=True)), strict=True):
+        console.print(f"[green]built[/] {name} → {built.relative_to(course.root)}")

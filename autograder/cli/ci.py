@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -105,6 +106,11 @@ def ci(
         raise SystemExit(BELOW_THRESHOLD)
 
 
+def _rank(assignment: str, path: Path) -> tuple[bool, int, str]:
+    """Of several notebooks of one name: the one in the folder of its assignment, the nearest, by name."""
+    return path.parent.name != assignment, len(path.parts), str(path)
+
+
 def find_notebooks(course: Course, folder: Path, assignment: str | None = None) -> list[Found]:
     """The notebook of each assignment, in the order of the course; hidden folders and the course's own are left out.
 
@@ -122,7 +128,7 @@ def find_notebooks(course: Course, folder: Path, assignment: str | None = None) 
             places[names[file]].append(here / file)
     found = []
     for name in course.names:
-        ranked = sorted(places.get(name, []), key=lambda path, name=name: (path.parent.name != name, len(path.parts), str(path)))
+        ranked = sorted(places.get(name, []), key=partial(_rank, name))
         other = _under_another_name(course, folder, name, ranked) if name in places else None
         if other is not None and other.file.path is not None:
             found.append(Found(other.file.path, name, tuple(ranked), other))

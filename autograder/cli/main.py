@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from . import build, ci, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
 from .app import BAD_USE, CANNOT_WORK, app, complain
@@ -10,7 +11,8 @@ from .app import BAD_USE, CANNOT_WORK, app, complain
 def main() -> None:
     """Entry point of the console script."""
     # nbformat's validator would load a grammar of international web addresses, which takes a second and no notebook asks for.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("rfc3987_syntax", None)
     sys.exit(run(app))
 
 

@@ -2,13 +2,14 @@
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ..grading.course import load_course
@@ -50,9 +51,7 @@ def verify(
         for name in names:
             task = progress.add_task(name, total=None)
             try:
-                reports.append(
-                    verify_assignment(course, name, pool, exercise, mutants, lambda done, total, t=task: progress.update(t, completed=done, total=total))
-                )
+                reports.append(verify_assignment(course, name, pool, exercise, mutants, partial(_show_progress, progress, task)))
             except BrokenGrader as error:
                 broken.append(str(error))
             progress.remove_task(task)
@@ -64,6 +63,10 @@ def verify(
         raise BrokenGrader("; ".join(broken))
     if any(report.problems() for report in reports):
         raise SystemExit(1)
+
+
+def _show_progress(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    progress.update(task, completed=done, total=total)
 
 
 def _show(console: Console, report, mutants: bool) -> None:

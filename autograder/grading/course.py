@@ -98,7 +98,7 @@ class Course:
     def due_of(self, name: str) -> datetime | None:
         """When an assignment is due, in UTC without zone as in nbgrader's gradebook. Raises CourseError for a date that cannot be read or has no zone."""
         moment = self._due(name)
-        return moment and moment.utc
+        return moment.utc if moment else None
 
     def _due(self, name: str) -> Moment | None:
         due = self.assignment(name).due

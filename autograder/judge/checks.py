@@ -177,7 +177,7 @@ def as_number(value: Any, *, what: str) -> float:
         try:
             return float(value)
         except OverflowError:
-            raise Finding(f"{what} is a number of {value.bit_length()} bits; a smaller one was expected") from None
+            raise Finding(f"{what} is a number of {int(value).bit_length()} bits; a smaller one was expected") from None
     if isinstance(value, torch.Tensor):
         raise Finding(f"{what} has shape {shape_words(value.shape)}, one number was expected", "wrong shape")
     raise Finding(f"{what} is {_a(type_name_of(value))}, a number was expected", "wrong type")

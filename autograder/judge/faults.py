@@ -34,7 +34,7 @@ class Doubt:
     """A criterion that does not hold, perhaps by the grader's fault. what: place and exception; name: what the notebook is said not to define, "" otherwise;
     here: whether the exception was raised in the judge; machine: whether it may have been the machine's fault, and a second try may go well."""
 
-    item: pytest.Item
+    item: pytest.Function
     criterion: Criterion
     what: str
     here: bool

@@ -137,8 +137,8 @@ class RemoteFunction:
         given = [list(map(copied, case)) for case in cases]
         answer = self._student._ask({**self._message, "op": "each", "copies": True}, given, self._label) if given else [[], None]
         results, error = answer if isinstance(answer, list) and len(answer) == 2 else (None, None)
-        complete = isinstance(results, list) and len(results) == len(given) and error is None
-        if not complete and not (isinstance(results, list) and len(results) < len(given) and isinstance(error, dict)):
+        whole = isinstance(results, list) and (len(results) == len(given) if error is None else len(results) < len(given) and isinstance(error, dict))
+        if not isinstance(results, list) or not whole:
             raise Finding(f"{self._label} gave back something that cannot be read", "tampered")
         yield from results
         if error is not None:
@@ -148,15 +148,16 @@ class RemoteFunction:
         """The result and the operators that ran."""
         result = self._student._ask(self._message, [list(args), kwargs], self._label, watch=True)
         seen = self._student._line.peer().last_reply.get("ops")
-        valid = isinstance(seen, dict) and all(type(n) is int for n in seen.values())
-        self._student._check_evasion(seen if valid else {"watch.evaded": 1}, self._label)
+        if not (isinstance(seen, dict) and all(type(n) is int for n in seen.values())):
+            seen = {"watch.evaded": 1}
+        self._student._check_evasion(seen, self._label)
         return result, Counter(seen)
 
     def steps(self, args: tuple, kwargs: dict) -> int:
         """How many steps Python takes in the call, see `autograder.sandbox.steps`."""
         peer = self._student._line.peer()
         self._student._ask({**self._message, "steps": True}, [list(args), kwargs], self._label, allowed=True)
-        steps = peer.last_reply.get("steps")
+        steps: Any = peer.last_reply.get("steps")
         if type(steps) is not int or steps < 0:
             self._student._check_evasion({"steps.evaded": 1}, self._label)
         return steps
@@ -325,13 +326,15 @@ def _unknown_names(module: CodeType) -> list[tuple[str, int]]:
     codes = [module]
     for code in codes:
         codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-    known, read = {*PROVIDED, *vars(builtins)}, {}
+    known: set[str] = {*PROVIDED, *vars(builtins)}
+    read: dict[str, int] = {}
     for code in codes:
         for step in dis.get_instructions(code):
             if step.opname in ("STORE_GLOBAL", "STORE_NAME"):
                 known.add(step.argval)
             elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-                read.setdefault(step.argval, step.positions.lineno or code.co_firstlineno)
+                line = step.positions.lineno if step.positions else None
+                read.setdefault(step.argval, line or code.co_firstlineno)
     return [(name, line) for name, line in read.items() if name not in known]
 
 

@@ -45,8 +45,11 @@ def _mismatch(what: str, shapes: list[tuple], wanted: list[tuple]) -> Finding:
         return Finding(f"{what} has no parameters: are its layers registered (nn.Parameter, nn.Module attributes)?", "missing")
     if len(shapes) != len(wanted):
         return Finding(f"{what} has {len(shapes)} parameter tensors, {len(wanted)} were expected", "wrong shape")
-    rest = list(wanted)
-    odd = next(shape for shape in shapes if not (shape in rest and rest.remove(shape) is None))
+    rest, odd = list(wanted), shapes[0]
+    for odd in shapes:
+        if odd not in rest:
+            break
+        rest.remove(odd)
     return Finding(f"{what} has a parameter of shape {shape_words(odd)} that does not fit the description", "wrong shape")
 
 

@@ -80,6 +80,8 @@ def _said(course: Course, name: str, due: datetime | None) -> str:
 def recall(root: Path, name: str) -> Remembered | None:
     """None when nothing is remembered."""
     record = _read(root).get(name)
+    if record is None:
+        return None
     try:
         return Remembered(**{**record, "extended": frozenset(record["extended"]), "before": frozenset(record["before"])})
     except (KeyError, TypeError):

@@ -57,7 +57,7 @@ class SubmissionExporter(NotebookExporter):
 
     def _add_folders(self) -> None:
         """nbgrader passes over folders without *.ipynb; those that hold the notebook in another form are graded."""
-        converter = self.parent
+        converter: Any = self.parent
         if getattr(converter, "_sanitizing", None) is None:
             return
         pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
@@ -102,7 +102,7 @@ class SubmissionExporter(NotebookExporter):
 
     def _following(self, current: Path) -> Iterator[tuple[str, str, Path]]:
         """The submissions that nbgrader will come to, in its order: those after this one that are not graded yet."""
-        converter = self.parent
+        converter: Any = self.parent
         folders = sorted(getattr(converter, "assignments", {}))
         for folder in folders:
             path = Path(folder)

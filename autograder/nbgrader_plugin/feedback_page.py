@@ -40,7 +40,7 @@ class FeedbackPage(HTMLExporter):
                 self.log.error("%s", fault)
                 raise NbGraderException(str(fault)) from fault
 
-    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any) -> tuple[str, dict]:
+    def from_filename(self, filename: str, resources: dict | None = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         info = (resources or {}).get("nbgrader", {})
         state = self._states.get((info.get("assignment", ""), info.get("student", "")))
         if state is None:

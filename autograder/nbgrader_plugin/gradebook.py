@@ -140,7 +140,8 @@ def _check_schema(url: URL) -> None:
 
 def _revisions() -> tuple[set[str], str]:
     """The versions of the schema that the installed nbgrader knows, and the newest."""
-    known, older = set(), set()
+    known: set[str] = set()
+    older: set[str] = set()
     for path in Path(dbutil.ALEMBIC_DIR, "versions").glob("*.py"):
         for down, revision in _REVISION.findall(path.read_text(encoding="utf-8")):
             (older if down else known).add(revision)

@@ -58,7 +58,7 @@ def penalty_of(step: AssignLatePenalties, student: str, score: float, seconds_la
         penalty = step.plugin_inst.late_submission_penalty(student, score, seconds_late)
     except Exception as error:
         raise CourseError(f"the late policy {name} failed for {student}, {seconds_late:g} s late: {_root_of(error)}") from error
-    if penalty is not None and (not isinstance(penalty, Real) or isinstance(penalty, bool) or not math.isfinite(penalty)):
+    if penalty is not None and (isinstance(penalty, bool) or not isinstance(penalty, Real) or not math.isfinite(penalty)):
         raise CourseError(f"the late policy {name} answered {penalty!r} for {student}, {seconds_late:g} s late; a number of points or None is needed")
     return None if penalty is None else float(penalty)
 

@@ -110,8 +110,8 @@ def look_at(gradebook: Gradebook, course: Course, assignment: str) -> list[str]:
         where = f"{entry.student}, {assignment}, {entry.cell}"
         if why:
             sentences.append(f"{where}: {why}")
-        elif is_below(entry.manual, entry.automatic, entry.waiting, entry.most):
-            sentences.append(f"{where}: {below_words(entry.manual, entry.automatic)}")
+        elif below := below_words(entry.manual, entry.automatic, entry.waiting, entry.most):
+            sentences.append(f"{where}: {below}")
     gradebook.db.commit()
     for cell, students in unknown.items():
         sentences.append(f"{assignment}, {cell}: marks of {_named(students)} count as entered, but release/{assignment} has no such question")
@@ -124,10 +124,12 @@ def _set_right(entry: Entry, question: float | None) -> tuple[dict[str, float | 
     if bad:
         words = " and ".join(str(value) for value in bad.values())
         return {**dict.fromkeys(bad), "needs_manual_grade": True}, f"{words} was entered, which is no mark; it does not count. Enter it again in formgrader"
+    changes: dict[str, float | bool | None]
     if entry.most:  # extra credit on top of a cell with points is a gift without bounds
-        most, total, changes = entry.most, entry.manual or 0.0, {"manual_score": entry.most}
+        total, changes = entry.manual or 0.0, {"manual_score": entry.most}
     else:
-        most, total, changes = question, entry.by_hand, {"manual_score": question, "extra_credit": None}
+        total, changes = entry.by_hand, {"manual_score": question, "extra_credit": None}
+    most = entry.most or question
     if most is not None and total > most + 1e-9:
         words = f"{points_words(total)} points were entered, where {points_words(most)} is the most; {points_words(most)} count until it is marked again"
         return {**changes, "needs_manual_grade": True}, words
@@ -141,12 +143,10 @@ def counts_alone(automatic: float | None, manual: float | None, extra: float | N
     return automatic is None and manual is None and extra is not None
 
 
-def is_below(manual: float | None, automatic: float | None, waiting: bool, most: float) -> bool:
-    """Whether a mark by hand, entered before the last grading and not confirmed since, takes points that the grader now gives."""
-    return bool(most and waiting and manual is not None and automatic is not None and automatic > manual + 1e-9)
-
-
-def below_words(manual: float, automatic: float) -> str:
+def below_words(manual: float | None, automatic: float | None, waiting: bool, most: float) -> str:
+    """The sentence on a mark by hand that was entered before the last grading, was not confirmed since and takes points that the grader now gives; else ""."""
+    if not (most and waiting) or manual is None or automatic is None or automatic <= manual + 1e-9:
+        return ""
     return (
         f"the mark by hand is {points_words(manual)}, the grader now gives {points_words(automatic)}; {points_words(manual)} count. "
         "In formgrader, confirm the mark (Resolve) or empty its field"

@@ -11,7 +11,7 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 
 from .answers_before import Answers, answer_in, recall
-from .marks_by_hand import below_words, counts_alone, is_below
+from .marks_by_hand import below_words, counts_alone
 
 
 class SaveScores(SaveAutoGrades):
@@ -31,8 +31,9 @@ class SaveScores(SaveAutoGrades):
         name = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         enter_score(grade, cell, self.before)
-        if is_below(grade.manual_score, grade.auto_score, grade.needs_manual_grade, float(cell.metadata["nbgrader"]["points"])):
-            self.log.warning("%s, %s, %s: %s", self.student_id, self.assignment_id, name, below_words(grade.manual_score, grade.auto_score))
+        below = below_words(grade.manual_score, grade.auto_score, grade.needs_manual_grade, float(cell.metadata["nbgrader"]["points"]))
+        if below:
+            self.log.warning("%s, %s, %s: %s", self.student_id, self.assignment_id, name, below)
         self.gradebook.db.commit()
 
 

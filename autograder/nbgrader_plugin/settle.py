@@ -10,6 +10,7 @@ the student has in the others: in percent that is the same. Who is excused from 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, Gradebook, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook, TaskCell
@@ -259,7 +260,7 @@ def settle_all(settler: Settler, names: list[str]) -> list[str]:
     """Assignments that are entered and settled, after the marks by hand were looked at. Returns what the instructor should know."""
     for name in names:
         settler.enter(name)
-        settler.notes += patiently(settler.gradebook, name, lambda name=name: look_at(settler.gradebook, settler.course, name))
+        settler.notes += patiently(settler.gradebook, name, partial(look_at, settler.gradebook, settler.course, name))
         settler.settle(name)
     return [*settler.notes, *told(settler.course.root, settler.changes)]
 

@@ -57,7 +57,7 @@ def _new(master: str, known: list[Statement], student: str) -> Iterator[tuple[bo
         yield from _new_lines(master, student)
         return
     rest, is_above = Counter(statement.key for statement in known), True
-    waiting = []
+    waiting: list[Statement] = []
     for statement in statements:
         if rest[statement.key]:
             rest[statement.key] -= 1

@@ -45,7 +45,8 @@ def _clear(cell: dict[str, Any]) -> None:
 def _with_answers(cells: list[dict[str, Any]], plan: Plan) -> list[dict[str, Any]]:
     answers = {cell.place: cell.source for cell in plan.cells if cell.index < 0}
     own: dict[int, list[PlannedCell | OwnText]] = {}
-    for one in sorted([*(cell for cell in plan.cells if cell.index >= 0), *plan.texts], key=lambda one: one.index):
+    added: list[PlannedCell | OwnText] = [*(cell for cell in plan.cells if cell.index >= 0), *plan.texts]
+    for one in sorted(added, key=lambda one: one.index):
         own.setdefault(one.place, []).append(one)
     looks = {id(text) for text in plan.texts[:MAX_LOOKED_AT]}
     result = [_own(one, -1, i, id(one) in looks) for i, one in enumerate(own.get(-1, []))]
@@ -116,7 +117,7 @@ def safe_attachments(attachments: Any) -> dict[str, dict[str, str]]:
 
 def safe_outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Outputs that are safe to open: text and pictures; scripts and active HTML are left out."""
-    kept = []
+    kept: list[dict[str, Any]] = []
     for output in outputs:
         match output.get("output_type"):
             case "stream":

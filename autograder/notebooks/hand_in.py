@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -231,7 +232,7 @@ def _below(folder: Path, skip: Callable[[Path], bool]) -> Iterator[Path]:
 
 def _beside(folder: Path) -> dict[str, Callable[[], bytes]]:
     regular = [path for path in _visible(folder) if is_helper(path.name) and path.is_file() and not path.is_symlink()]
-    return {path.name: (lambda path=path: read_file(path)) for path in regular}
+    return {path.name: partial(read_file, path) for path in regular}
 
 
 def _in_archive(path: Path, name: str = "") -> Iterator[File]:
@@ -241,7 +242,7 @@ def _in_archive(path: Path, name: str = "") -> Iterator[File]:
         if PurePosixPath(member.name).suffix.lower() == ".ipynb":
             here = PurePosixPath(member.name).parent
             beside = {PurePosixPath(other.name).name: other.read for other in members if PurePosixPath(other.name).parent == here}
-            yield File(f"{name or path.name}/{member.name}", member.read, lambda beside=beside: beside, member.modified, path)
+            yield File(f"{name or path.name}/{member.name}", member.read, partial(dict, beside), member.modified, path)
 
 
 def _in_archive_or_none(path: Path, folder: Path) -> Iterator[File]:

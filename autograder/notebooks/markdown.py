@@ -84,7 +84,7 @@ def _is_harmless(source: str, names: set[str]) -> bool:
 def is_harmless_page(page: str) -> bool:
     """Whether HTML holds nothing but text, its layout, links to the web and pictures of its own, in tags that any program reads alike and that are all
     closed."""
-    open_tags = []
+    open_tags: list[str] = []
     place = page.find("<")
     while place >= 0:
         tag = _STRICT_TAG.match(page, place)

@@ -1,9 +1,11 @@
 """The master of an assignment: the release notebook, cell by cell, and the files beside it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from .statements import statements_of
 
@@ -80,7 +82,7 @@ class Master:
         return {cell.grade_id: cell for cell in self.cells if cell.grade_id}
 
 
-def source_of(cell: dict) -> str:
+def source_of(cell: Mapping[str, Any]) -> str:
     """A cell's text, whether stored as a string or as lines."""
     source = cell.get("source", "")
     return "".join(map(str, source)) if isinstance(source, list) else str(source)

@@ -19,7 +19,7 @@ def recognise(master: Master, cells: list[tuple[str, str, str | None]]) -> list[
     A solution is found by what it defines, at most once; a cell with the very text of one of the master's is that cell, however often it stands there.
     """
     numbers = {cell.grade_id: number for number, cell in enumerate(master.cells) if cell.grade_id}
-    found = [numbers.get(grade_id) for _, _, grade_id in cells]
+    found = [numbers.get(grade_id) if grade_id else None for _, _, grade_id in cells]
     for step in (_by_text, _by_definition, _by_likeness):
         if None in found:
             step(master, cells, found)
@@ -38,7 +38,8 @@ def _by_text(master: Master, cells: list[tuple[str, str, str | None]], found: li
             free = [number for number in same if number not in taken]
             found[i] = next((number for number in free if number > last), (free or same)[0])
             taken.add(found[i])
-        last = last if found[i] is None else found[i]
+        here = found[i]
+        last = last if here is None else here
 
 
 def _by_definition(master: Master, cells: list[tuple[str, str, str | None]], found: list[int | None]) -> None:

@@ -28,7 +28,7 @@ class LocalRun:
     def __init__(self, namespace: dict[str, Any]):
         self._namespace = namespace
 
-    def begin(self, item: pytest.Item) -> LocalStudent:
+    def begin(self, item: pytest.Function) -> LocalStudent:
         seed = seed_of(*names_of(item))
         torch.manual_seed(seed)
         random.seed(seed)
@@ -52,7 +52,7 @@ class SandboxedRun:
         self._session = SubmissionSession(self._sandbox, self._limits, plan, seed=0)
         self._exercise = None
 
-    def begin(self, item: pytest.Item):
+    def begin(self, item: pytest.Function):
         exercise = getattr(item.cls, EXERCISE, None)
         if not self._session.outcomes:
             self._session.run_notebook()
@@ -76,7 +76,7 @@ class ByHand:
         self._config = config
         self._runs: dict[str, Any] = {}
 
-    def begin(self, item: pytest.Item) -> Any:
+    def begin(self, item: pytest.Function) -> Any:
         assignment = item.path.stem.removeprefix("test_")
         if assignment not in self._runs:
             self._runs[assignment] = _run_for(assignment, self._config)

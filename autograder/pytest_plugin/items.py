@@ -21,7 +21,7 @@ class Graded:
     """One exercise of a grader file: its criteria in order, each with its pytest items."""
 
     exercise: Exercise
-    criteria: dict[str, tuple[Criterion, list[pytest.Item]]] = field(default_factory=dict)
+    criteria: dict[str, tuple[Criterion, list[pytest.Function]]] = field(default_factory=dict)
 
 
 def seed_of(*names: str) -> int:
@@ -30,15 +30,15 @@ def seed_of(*names: str) -> int:
 
 
 @cache
-def names_of(item: pytest.Item) -> tuple[str, str, str, str]:
+def names_of(item: pytest.Function) -> tuple[str, str, str, str]:
     """Course, assignment, exercise, criterion."""
     course = item.config.stash.get(COURSE, "course")
     assignment = item.path.stem.removeprefix("test_")
-    exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
+    exercise = getattr(item.cls, EXERCISE, None)
     return (course, assignment, exercise.name if exercise else "", item.name)
 
 
-def generator_of(item: pytest.Item) -> torch.Generator:
+def generator_of(item: pytest.Function) -> torch.Generator:
     """What the fixture `rng` is for this item."""
     return torch.Generator().manual_seed(seed_of(*names_of(item)))
 
@@ -52,22 +52,21 @@ OWN_FIXTURES = {"student", "rng", "draw", "device", "request"}
 
 
 @cache
-def is_plain(item: pytest.Item) -> bool:
+def is_plain(item: pytest.Function) -> bool:
     """Whether an item needs nothing of pytest but its collection: no fixtures but this plugin's, no marks but cases."""
     cases = set(getattr(item, "callspec", NO_CASE).params)
     return set(item.fixturenames) <= OWN_FIXTURES | cases and all(mark.name == "parametrize" for mark in item.iter_markers())
 
 
 def group_items(items: list[pytest.Item]) -> dict[str, Graded]:
-    """Items by exercise and criterion. Raises GraderFault for a test that is neither."""
+    """Items by exercise and criterion. Raises BrokenGrader for a test that is neither."""
     graded: dict[str, Graded] = {}
     for item in items:
         exercise = getattr(getattr(item, "cls", None), EXERCISE, None)
-        function = getattr(item, "function", None)
-        criterion = getattr(function, CRITERION, None)
-        if exercise is None or criterion is None:
+        criterion = getattr(getattr(item, "function", None), CRITERION, None)
+        if not isinstance(item, pytest.Function) or exercise is None or criterion is None:
             line = (item.location[1] or 0) + 1
             raise BrokenGrader(f"{place(str(item.path), line)}: {item.name} is not a @criterion of an @exercise class")
         entry = graded.setdefault(exercise.name, Graded(exercise))
-        entry.criteria.setdefault(function.__name__, (criterion, []))[1].append(item)
+        entry.criteria.setdefault(item.function.__name__, (criterion, []))[1].append(item)
     return graded

@@ -150,7 +150,7 @@ class _JudgeLoop:
             verdict, outcomes = self._judge(job, graded)
             self.on_verdict(job, verdict, outcomes)
 
-    def begin(self, item: pytest.Item):
+    def begin(self, item: pytest.Function):
         """For the fixture `student`: starts the criterion's clock and generators over there."""
         assert self._session is not None and self._criterion is not None
         seconds = self._criterion.timeout_s or self.settings.limits.criterion_seconds
@@ -259,7 +259,7 @@ class _JudgeLoop:
         return result
 
     def _tried(
-        self, graded: Graded, job: Job, attempt: int, criterion: Criterion, items: list[pytest.Item], parts: "_Parts"
+        self, graded: Graded, job: Job, attempt: int, criterion: Criterion, items: list[pytest.Function], parts: "_Parts"
     ) -> CriterionResult:  # fmt: skip
         """The criterion with the student's own parts; where it does not hold, once more with right ones in the place of those that are wrong. It holds if it
         does with either, so that those come first that the criteria before it needed."""
@@ -320,7 +320,7 @@ class _JudgeLoop:
         result = self._result(one.name, job)
         return result is not None and not result.passed
 
-    def _run(self, criterion: Criterion, items: list[pytest.Item]) -> CriterionResult:
+    def _run(self, criterion: Criterion, items: list[pytest.Function]) -> CriterionResult:
         """All cases of one criterion; the first that fails decides."""
         began = time.perf_counter()
         self._criterion, self._about = criterion, About()
@@ -342,7 +342,7 @@ class _JudgeLoop:
                 lending.take_back()
             self._session.student.forget()
 
-    def _raised_by(self, item: pytest.Item) -> BaseException | None:
+    def _raised_by(self, item: pytest.Function) -> BaseException | None:
         """Runs an item on the session at hand."""
         self._error = None
         if is_plain(item):
@@ -352,7 +352,7 @@ class _JudgeLoop:
         error, self._error = self._error, None
         return error
 
-    def _run_plain(self, item: pytest.Item) -> None:
+    def _run_plain(self, item: pytest.Function) -> None:
         """What pytest's protocol comes to for an item that asks for nothing but this plugin's fixtures."""
         given = dict(getattr(item, "callspec", NO_CASE).params)
         try:
@@ -370,13 +370,13 @@ class _JudgeLoop:
             self._error = error
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo):
         report = yield
         if call.excinfo is not None and self._error is None:
             self._error = call.excinfo.value
         return report
 
-    def _outcome_of(self, criterion: Criterion, item: pytest.Item, error: BaseException) -> CriterionResult:
+    def _outcome_of(self, criterion: Criterion, item: pytest.Function, error: BaseException) -> CriterionResult:
         """What an exception says about the student. Raises SandboxError and GraderFault where it says nothing about them."""
         if isinstance(error, SandboxError | GraderFault):
             raise error
@@ -432,7 +432,7 @@ class _JudgeLoop:
         return self._asked[item.nodeid]
 
 
-def _broken(item: pytest.Item, criterion: Criterion, what: str) -> BrokenGrader:
+def _broken(item: pytest.Function, criterion: Criterion, what: str) -> BrokenGrader:
     _, assignment, exercise, _ = names_of(item)
     return BrokenGrader(f"the hidden grader of {assignment} is broken at “{criterion.title}” of {exercise}: {what}. Mend it; this is nobody's mark")
 
@@ -453,7 +453,7 @@ def _all_fail(graded: Graded, points: float, reason: str, message: str) -> Exerc
 
 @cache
 def _sources(assignment: str, root: Path) -> dict[str, str]:
-    return {cell.grade_id: cell.source for cell in reference_cells(assignment, root)}
+    return {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.grade_id}
 
 
 def _is_the_reference(name: str, job: Job, root: Path) -> bool:

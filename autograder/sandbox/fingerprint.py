@@ -6,6 +6,7 @@ security: nothing here is trusted by anyone but the student.
 
 import operator
 import sys
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,11 +30,11 @@ def fingerprint(namespace: dict) -> tuple:
 class _Same(list):
     """A list that equals another one of the very same objects."""
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: Any) -> bool:
         return isinstance(other, _Same) and len(self) == len(other) and all(map(operator.is_, self, other))
 
 
-def _inside(value: object) -> object:
+def _inside(value: Any) -> object:
     """What changes when a container, a tensor or a class is changed in place."""
     if isinstance(value, torch.Tensor):
         return value._version

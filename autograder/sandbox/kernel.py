@@ -13,6 +13,7 @@ import socket
 import stat
 import struct
 from pathlib import PurePath
+from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -126,7 +127,7 @@ def loopback_up() -> None:
 # -- system-call filter -------------------------------------------------------------------------------------------------
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_NUMBERS = {
+_NUMBERS: dict[str, dict[str, Any]] = {
     "x86_64": {
         "socket": 41, "clone": 56, "memfd_create": 319, "denied": {
             "ptrace": 101, "mount": 165, "umount2": 166, "pivot_root": 155, "unshare": 272, "setns": 308, "keyctl": 250,

@@ -106,7 +106,9 @@ class Sandbox:
         else:
             environment["PYTHONPATH"] = os.pathsep.join([str(_KIT.parent), *environment.get("PYTHONPATH", "").split(os.pathsep)])
         debug = None if os.environ.get("AUTOGRADER_DEBUG") else subprocess.DEVNULL
-        self._process = subprocess.Popen(command, stdin=theirs, stdout=debug, stderr=debug, env=environment, cwd="/", start_new_session=True, close_fds=True)
+        self._process = subprocess.Popen(
+            command, stdin=theirs.fileno(), stdout=debug, stderr=debug, env=environment, cwd="/", start_new_session=True, close_fds=True
+        )
         theirs.close()
         self._control = ours
 
@@ -156,6 +158,7 @@ class Sandbox:
         self._modules[name] = data
 
     def _order(self, limits: SubmissionLimits) -> SubmissionSockets:
+        assert self._control is not None
         temporary = tempfile.mkdtemp(prefix="autograder-") if self.kind == "none" else None
         workdir = temporary or HOME
         work, their_work = socket.socketpair()
@@ -233,8 +236,8 @@ def bubblewrap_command(device: str) -> list[str]:
         command += ["--ro-bind", str(_KIT / package), f"/kit/autograder/{package}"]
     command += ["--ro-bind", str(_KIT / "__init__.py"), "/kit/autograder/__init__.py"]
     if device == "cuda":
-        for path in sorted(Path("/dev").glob("nvidia*")):
-            command += ["--dev-bind", str(path), str(path)]
+        for node in sorted(Path("/dev").glob("nvidia*")):
+            command += ["--dev-bind", str(node), str(node)]
         for path in ("/sys", "/usr/local/cuda", "/usr/local/nvidia"):
             if os.path.exists(path):
                 command += ["--ro-bind", path, path]

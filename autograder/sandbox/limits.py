@@ -1,6 +1,7 @@
 """Limits of one submission. The defaults are far above what a legitimate answer needs; `course_config.py` may change each."""
 
 from dataclasses import asdict, dataclass, fields
+from typing import get_type_hints
 
 SPARE_SECONDS = 30.0  # for starting and ending a process, and for cells of which only the definitions are run
 HOME = "/student"  # where a notebook runs inside the wall
@@ -56,7 +57,7 @@ class SubmissionLimits:
                 raise ValueError(f"unknown limit {name!r}; known are {', '.join(sorted(known))}")
             if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
                 raise ValueError(f"limit {name} is {value!r}; a positive number is needed")
-        kinds = {field.name: field.type for field in fields(cls)}
+        kinds = get_type_hints(cls)
         return cls(**{name: kinds[name](value) for name, value in _shared_out(record).items()})
 
 

@@ -27,7 +27,8 @@ _push_operators, _pop_operators = _python_dispatch._push_mode, _python_dispatch.
 _push_functions, _pop_functions = overrides._push_mode, overrides._pop_mode
 _functions_of_types_are_on = torch._C._is_torch_function_enabled
 _fallthrough = torch.library.fallthrough_kernel
-_OF_TORCH = (torch.Tensor.__torch_function__.__func__, torch._C._disabled_torch_function_impl)
+_functions_of_a_tensor: Any = torch.Tensor.__torch_function__
+_OF_TORCH = (_functions_of_a_tensor.__func__, torch._C._disabled_torch_function_impl)
 _neg, _ONE, _sum, _any, _NoFunctions = torch.neg, torch.ones(1), sum, any, torch._C.DisableTorchFunction
 _AUTOGRAD = torch.autograd.__path__[0]
 _here = threading.local()  # .modes: those of this thread while it keeps a record
@@ -117,7 +118,7 @@ class Functions(TorchFunctionMode):
         raise TypeError(f"no type among {', '.join(cls.__name__ for cls in types)} knows {func}")
 
 
-def _has_its_own_functions(cls: type) -> bool:
+def _has_its_own_functions(cls: Any) -> bool:
     handler = cls.__torch_function__
     return getattr(handler, "__func__", handler) not in _OF_TORCH
 
@@ -221,7 +222,8 @@ def end() -> bool:
 def is_seen(operators: Operators) -> bool:
     """Whether an operator run now in this thread is seen. Leaves no trace of its own in the record."""
     seen, calls = operators.seen, operators.calls
-    operators.seen = test = Counter()
+    test: Counter[str] = Counter()
+    operators.seen = test
     with _NoFunctions():
         _neg(_ONE)
     operators.seen, operators.calls = seen, calls

@@ -41,9 +41,9 @@ class NotebookRunner:
         finally:
             with contextlib.suppress(CellTimeout):
                 raise_after(0)
-        error = outcome and (outcome.error_before_exec or outcome.error_in_exec)
-        if error:
-            reason = reason_of(error)
+        failed = outcome and (outcome.error_before_exec or outcome.error_in_exec)
+        if failed:
+            reason = reason_of(failed)
         failure = self.shell.failures[0] if self.shell.failures else None
         if failure is not None and reason == "ok":  # in a cell within the cell, as that of %%time
             reason = failure.reason

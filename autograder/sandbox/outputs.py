@@ -135,16 +135,14 @@ def _clipped(value: str, limit: int) -> str:
 class RecordedStream(io.TextIOBase):
     """A text stream into a recorder."""
 
+    encoding = "utf-8"
+
     def __init__(self, recorder: Recorder, name: str):
         self._recorder, self._name = recorder, name
 
     @property
     def name(self) -> str:
         return f"<{self._name}>"
-
-    @property
-    def encoding(self) -> str:
-        return "utf-8"
 
     def writable(self) -> bool:
         return True

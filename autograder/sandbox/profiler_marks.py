@@ -1,6 +1,8 @@
 """Marks for the profiler, left out while no profiler runs. torch's optimizers set two at each step: a quarter of the time of a small training loop, and
 four operators that a record of operations would see."""
 
+from typing import Any
+
 import torch
 from torch.autograd.profiler import record_function
 
@@ -18,4 +20,5 @@ def leave_out() -> None:
     def leave_if_entered(self, kind, error, trace):
         return leave(self, kind, error, trace) if self.record is not None else None
 
-    record_function.__enter__, record_function.__exit__ = enter_if_profiling, leave_if_entered
+    marks: Any = record_function
+    marks.__enter__, marks.__exit__ = enter_if_profiling, leave_if_entered

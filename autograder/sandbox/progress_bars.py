@@ -18,7 +18,8 @@ class tqdm:
     """As tqdm.tqdm, without a bar: iterates, counts, is a context, and accepts every option."""
 
     def __init__(self, iterable: Any = None, desc: str | None = None, total: float | None = None, *_args: Any, **_options: Any):
-        self.iterable, self.desc, self.n, self.disable = iterable, desc, 0, True
+        self.iterable, self.desc, self.disable = iterable, desc, True
+        self.n: float = 0
         self.total = len(iterable) if total is None and hasattr(iterable, "__len__") else total
 
     def __iter__(self) -> Iterator[Any]:

@@ -45,7 +45,9 @@ _STREAM_NAMES = re.compile(r"--(?:out|err)[ =]+([^\W\d]\w*)")
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data, metadata=None, *, transient=None, update=False, **_ignored):
+    shell: Any
+
+    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_ignored):
         self.shell.recorder.show("display_data", data, display_id=(transient or {}).get("display_id"), update=update)
 
     def clear_output(self, wait=False):
@@ -53,6 +55,8 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    shell: Any
+
     def __call__(self, result=None):
         self.check_for_underscore()
         if result is None or self.quiet():
@@ -63,6 +67,8 @@ class _Hook(DisplayHook):
 
 
 class _Formatter(DisplayFormatter):
+    parent: Any
+
     def format(self, obj, include=None, exclude=None):
         if not pictures.is_figure(obj):
             return super().format(obj, include, exclude)
@@ -76,6 +82,7 @@ class NotebookShell(InteractiveShell):
     """An IPython shell without history, files and terminal, that records what its cells show, and where they failed."""
 
     recorder: Recorder
+    configurables: list[Any]
 
     def __init__(self, *args, **kwargs):
         self._started: list[int] = []  # of each cell that is being run, within one another: how many of its statements were begun

@@ -68,7 +68,8 @@ class Snapshots:
     def compare(self, namespace: dict[str, Any]) -> dict[str, Any]:
         """The notebook has run. {"worlds": {exercise: the numbers of the worlds it is judged in, in turn}, "rebound": the exercises of which something is not
         as it was at the check}, of those exercises only that have more than the end."""
-        worlds, rebound = {}, []
+        worlds: dict[str, list[int]] = {}
+        rebound: list[str] = []
         if self._is_as_it_was(namespace):
             return {"worlds": worlds, "rebound": rebound}
         for exercise in self._at:

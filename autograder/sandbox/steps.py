@@ -14,7 +14,7 @@ EVADED = -1  # in place of a number of steps
 
 # Taken now, before any student code runs: what a student patches later is not used here.
 _settrace, _gettrace = sys.settrace, sys.gettrace
-_MONITORING = getattr(sys, "monitoring", None)  # from Python 3.12 on
+_MONITORING: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
 _SWITCHES = ("set_events", "set_local_events", "register_callback", "free_tool_id", "clear_tool_id", "restart_events")
 _monitor = {name: getattr(_MONITORING, name) for name in (*_SWITCHES, "get_tool", "use_tool_id", "get_events") if hasattr(_MONITORING, name)}
 _AUDITED = ("sys.settrace", "sys.monitoring.register_callback")

@@ -41,8 +41,8 @@ class _Stance(contextlib.ContextDecorator, contextlib.nullcontext):
 
 def install() -> None:
     """From now on nothing is compiled in this process."""
-    torch.compile = compile
-    torch.nn.Module.compile = _compile_in_place
+    module: Any = torch.nn.Module
+    torch.compile, module.compile = compile, _compile_in_place
     for name, stand_in in {
         "disable": _unchanged, "allow_in_graph": _unchanged, "assume_constant_result": _unchanged, "nested_compile_region": _unchanged,
         "wrap_numpy": _unchanged, "reset": _nothing, "cudagraph_mark_step_begin": _nothing, "set_default_backend": _nothing, "set_stance": _Stance,

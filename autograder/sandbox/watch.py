@@ -60,7 +60,8 @@ class Watch:
     ))  # fmt: skip
 
     def __init__(self, seen: Counter, students: bool):
-        self.seen, self.packing, self._students = seen, Counter(), students
+        self.seen, self._students = seen, students
+        self.packing: Counter[str] = Counter()
         self._outer: tuple | None = None
 
     def begin(self) -> None:

@@ -18,7 +18,8 @@ from . import modes
 # Taken now, before any student code runs: what a student patches later is not used here.
 _frames, _thread_id, _sleep, _clock = sys._current_frames, _thread.get_ident, time.sleep, time.monotonic
 _any, _all = any, all
-_WAITING = {concurrent.futures.thread._worker.__code__, multiprocessing.pool.worker.__code__} | {
+_pool_worker: Any = vars(multiprocessing.pool)["worker"]
+_WAITING = {concurrent.futures.thread._worker.__code__, _pool_worker.__code__} | {
     function.__code__
     for cls in (multiprocessing.pool.Pool, multiprocessing.pool.ThreadPool)
     for name, method in vars(cls).items()
@@ -36,7 +37,7 @@ class Worker:
         self.function, self.students, self.ended, self.whole = function, students, False, True
         self.seen: Counter = Counter()
         self._added: Counter = Counter()
-        self._thread: int | None = None
+        self._thread = 0  # none yet
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         self._thread = _thread_id()

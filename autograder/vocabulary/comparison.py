@@ -14,11 +14,16 @@ from .slip import Slips, slip_in
 class Compared(Protocol):
     """What a case and a layer say about their results."""
 
-    slips: Slips
-    rtol: float | None
-    atol: float | None
-    check_dtype: bool
-    gives: tuple[str, ...]
+    @property
+    def slips(self) -> Slips: ...
+    @property
+    def rtol(self) -> float | None: ...
+    @property
+    def atol(self) -> float | None: ...
+    @property
+    def check_dtype(self) -> bool: ...
+    @property
+    def gives(self) -> tuple[str, ...]: ...
 
 
 def compare(

@@ -70,16 +70,14 @@ class Goal:
         """The criterion."""
 
         @criterion(title, weight, hint, timeout_s, hint_for=("wrong value", "unstable"), promise="goal")
-        def test(self, student):
-            best = None
-            for _ in range(goal.tries):
-                value = goal.measure(student)
-                best = value if best is None or (value > best) is goal.at_least else best
-                if goal.holds(value):
+        def test(test_case, student):
+            values = []
+            for _ in range(self.tries):
+                values.append(self.measure(student))
+                if self.holds(values[-1]):
                     return
-            raise Finding(goal.words(best), follows=True)
+            raise Finding(self.words(max(values) if self.at_least else min(values)), follows=True)
 
-        goal = self
         setattr(test, GOAL, self)
         return test
 
@@ -93,9 +91,10 @@ class Goal:
 
 def goal(what: str, at_least: float | None = None, below: float | None = None, **options: Any) -> Goal:
     """A `Goal`. Raises ValueError unless it has exactly one threshold, at least `margin` away from what each wrong recipe reaches."""
-    if (at_least is None) == (below is None):
-        raise ValueError(f"the goal {what!r} has {'no threshold' if at_least is None else 'two thresholds'}: say `at_least` or `below`")
-    made = Goal(what, at_least if below is None else below, below is None, **options)
+    threshold = at_least if below is None else below
+    if threshold is None or (at_least is not None and below is not None):
+        raise ValueError(f"the goal {what!r} has {'no threshold' if threshold is None else 'two thresholds'}: say `at_least` or `below`")
+    made = Goal(what, threshold, below is None, **options)
     for words, value in made.wrong.items():
         distance = made.threshold - value if made.at_least else value - made.threshold
         if distance < made.margin:

@@ -88,7 +88,7 @@ class Layer:
     def holding(self, draw: Draw, args: tuple, **weights: torch.Tensor) -> torch.nn.Module:
         """A module of the reference with numbers that are drawn. weights: numbers for some of its parameters, a dot in the name written as __."""
         with torch.random.fork_rng(devices=[]):
-            module = self.maker(*args, **self.options).to(draw.device, draw.dtype).eval()
+            module: Any = self.maker(*args, **self.options).to(draw.device, draw.dtype).eval()
         with torch.no_grad():
             for name, parameter in module.named_parameters():
                 given = weights.get(name.replace(".", "__"))
@@ -177,7 +177,7 @@ class Layer:
         compare(self, asked, words, _called_alone, follows, {**self._tolerances, **tolerances}, mutated=type(asked[0][0][0]).forward)
 
     @property
-    def _tolerances(self) -> dict[str, float]:
+    def _tolerances(self) -> dict[str, Any]:
         """Those of sums in float32, in any order, where none are stated."""
         return {"rtol": 1e-4 if self.rtol is None else self.rtol, "atol": 1e-5 if self.atol is None else self.atol}
 
@@ -405,7 +405,8 @@ def made(student, name, specs):
             continue
         tensors = [X for X in inputs if isinstance(X, torch.Tensor)]
         numbers = [X for X in tensors if X.is_floating_point()]
-        net = net.to(*([tensors[0].device] if tensors else []), *([numbers[0].dtype] if numbers else [])).eval()
+        net = net.to(tensors[0].device) if tensors else net
+        net = net.to(numbers[0].dtype).eval() if numbers else net.eval()
         watch, names = Watch(), [key for key, _ in net.named_parameters()]
         lazy = any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters())
         copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]

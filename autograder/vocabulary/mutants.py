@@ -30,7 +30,9 @@ _NAMES = {
     "add_": "sub_", "sub_": "add_", "zero_grad": "zeros_grad_", "maximum": "minimum", "minimum": "maximum", "mul_": "div_", "div_": "mul_",
     "Sigmoid": "Tanh", "any": "all", "all": "any", "triu": "tril", "tril": "triu", "amax_": "amin_", "logsumexp": "sum",
 }  # fmt: skip
-_PLACE = {cst.Add: cst.AddAssign, cst.Subtract: cst.SubtractAssign, cst.Multiply: cst.MultiplyAssign, cst.Divide: cst.DivideAssign}
+_PLACE: dict[type, type[cst.BaseAugOp]] = {
+    cst.Add: cst.AddAssign, cst.Subtract: cst.SubtractAssign, cst.Multiply: cst.MultiplyAssign, cst.Divide: cst.DivideAssign,
+}  # fmt: skip
 
 
 # What a student is told of a mutant: as if the one were taken where the other belongs.
@@ -72,7 +74,7 @@ def mutants_of(exercise: str, source: str) -> list[Mutant]:
     cst.MetadataWrapper(tree, unsafe_skip_copy=True).visit(collector)
     found: dict[str, Mutant] = {}
     for kind, node, replacement, words in collector.changes:
-        text = tree.deep_replace(node, replacement).code if not isinstance(replacement, cst.RemovalSentinel) else _without(tree, node)
+        text = _with(tree, node, cst.SimpleStatementLine([cst.Pass()]) if isinstance(replacement, cst.RemovalSentinel) else replacement)
         if text is None or text == source or text in found or not _parses(text):
             continue
         found[text] = Mutant(exercise, kind, text, _change(source, text), _diff(source, text), words)
@@ -87,9 +89,9 @@ def _parses(text: str) -> bool:
     return True
 
 
-def _without(tree: cst.Module, node: cst.CSTNode) -> str | None:
-    """The module without one statement; a block left empty gets `pass`."""
-    replaced = tree.deep_replace(node, cst.SimpleStatementLine([cst.Pass()]))
+def _with(tree: cst.Module, node: cst.CSTNode, replacement: cst.CSTNode) -> str | None:
+    """The module with another node in the place of one; a statement that is removed becomes `pass`."""
+    replaced = tree.deep_replace(node, replacement)
     return replaced.code if isinstance(replaced, cst.Module) else None
 
 

@@ -49,7 +49,8 @@ class Lending:
     """What is lent to one student at the moment. Lends and takes back."""
 
     def __init__(self, student: Any):
-        self._student, self._own = student, {}
+        self._student = student
+        self._own: dict[str, Any] = {}
 
     def lend(self, parts: Sequence[Part]) -> None:
         """After this, these names of the student's namespace stand for right parts."""
@@ -106,7 +107,8 @@ class _Maker:
     """The judge's side of lent modules: it makes them, and runs them with the numbers that their other halves hold."""
 
     def __init__(self, one: Part):
-        self._part, self._made, self._seed = one, [], 0
+        self._part, self._seed = one, 0
+        self._made: list[Any] = []
 
     def make(self, args: list, kwargs: dict[str, Any]) -> list:
         """[number of a new module, its tensors by name, the names of its parameters]"""
@@ -168,11 +170,11 @@ def put_module(student, name, make, ask):
             self._number, tensors, trained = make(list(args), kwargs)
             for place, value in tensors.items():
                 *path, last = place.split(".")
-                owner = self
+                owner: torch.nn.Module = self
                 for step in path:
                     if step not in owner._modules:
                         owner.add_module(step, torch.nn.Module())
-                    owner = owner._modules[step]
+                    owner = owner.get_submodule(step)
                 if place in trained:
                     owner.register_parameter(last, torch.nn.Parameter(value))
                 else:

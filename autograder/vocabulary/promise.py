@@ -103,10 +103,10 @@ def _learns(value: Any) -> bool:
 
 
 def _compare_gradients(case: "Case", draw: Draw, given: dict[str, Any], learn: list[str], mine: Any, right: Any, modulo: Callable) -> None:
-    wanted = parts_of(right)
-    upstream = [draw.float64.normal(*value.shape) for value in wanted]
+    results = parts_of(right)
+    upstream = [draw.float64.normal(*value.shape) for value in results]
     leaves = [given[name] for name in learn]
-    found, wanted = (_backward(values, leaves, upstream) for values in (parts_of(mine), wanted))
+    found, wanted = (_backward(values, leaves, upstream) for values in (parts_of(mine), results))
     reached = {name: gradient is not None and bool(gradient.any()) for name, gradient in zip(learn, found, strict=True)}
     for name, gradient, other in zip(learn, found, wanted, strict=True):
         if other is None or not bool(other.any()):
@@ -147,11 +147,15 @@ def at_once(
     def test(self, student, draw):
         for given in each:
             for dimension in dimensions:
-                f, its = case.callable_of(student, tuple(case.arguments(draw, **given)))
-                assert_vectorised(f, lambda n, name=dimension, given=given, its=its: its(case.arguments(draw, **{**given, name: n})), what=case.name)
+                assert_vectorised(case.of(student), _grown(case, draw, given, dimension), what=case.name)
             case.compare(case.ask(student, [tuple(case.arguments(draw, **given))]), follows=True)
 
     return test
+
+
+def _grown(case: "Case | Layer", draw: Draw, given: dict[str, Any], dimension: str) -> Callable[[int], tuple]:
+    """Arguments by the size of one dimension."""
+    return lambda n: case.arguments(draw, **{**given, dimension: n})
 
 
 def keeps_dtype(

@@ -145,14 +145,14 @@ class Peer:
         encoder = Encoder(self._export, self.limits)
         body = encoder.encode(arguments)
         given = list(encoder.tensors)
-        records, blob = encoder.records()
+        records, sent = encoder.records()
         grad = _is_grad_enabled() and message["op"] != "backward"
         released, self._released = self._released, []
         once, self.once = self.once, {}
         header = {**message, **once, "id": identity, "args": body, "tensors": records, "given": len(given), "grad": grad, "free": released}
         outer, self._callback_error = self._callback_error, None
         try:
-            send_frame(self.sock, header, blob, self.deadline)
+            send_frame(self.sock, header, sent, self.deadline)
             reply, blob = self._wait_for(identity)
             failed = self._callback_error
         finally:
@@ -231,16 +231,17 @@ class Peer:
     def _answer(self, message: dict, blob: memoryview) -> None:
         identity = message.get("id")
         extra: dict = {}
+        answer = b""
         try:
-            reply, blob = self._carry_out(message, blob, extra)
+            reply, answer = self._carry_out(message, blob, extra)
         except WireError as error:
             if error.reason in ("exited", "timeout"):
                 raise
-            reply, blob = {"error": {"reason": error.reason, "type": "", "text": str(error), "where": ""}}, b""
+            reply = {"error": {"reason": error.reason, "type": "", "text": str(error), "where": ""}}
         except BaseException as error:
             self._callback_error = error
-            reply, blob = {"error": self._describe(error)}, b""
-        send_frame(self.sock, {**reply, **extra, "re": identity}, blob, self.deadline)
+            reply = {"error": self._describe(error)}
+        send_frame(self.sock, {**reply, **extra, "re": identity}, answer, self.deadline)
 
     def _carry_out(self, message: dict, blob: memoryview, extra: dict) -> tuple[dict, bytes]:
         for call in message.get("free") or []:

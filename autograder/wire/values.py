@@ -21,7 +21,7 @@ import math
 import re
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,8 +38,9 @@ _as_subclass = torch.Tensor.as_subclass
 _detach = torch.Tensor.detach
 _no_grad, _Parameter = torch.no_grad, torch.nn.Parameter
 _Plainly, _PlainlyButForModes = torch._C.DisableTorchFunction, torch._C.DisableTorchFunctionSubclass
-requires_grad, is_leaf = torch.Tensor.requires_grad.__get__, torch.Tensor.is_leaf.__get__
-grad_of, set_grad, grad_function = torch.Tensor.grad.__get__, torch.Tensor.grad.__set__, torch.Tensor.grad_fn.__get__
+_attributes: Any = torch.Tensor  # their descriptors: on the class
+requires_grad, is_leaf = _attributes.requires_grad.__get__, _attributes.is_leaf.__get__
+grad_of, set_grad, grad_function = _attributes.grad.__get__, _attributes.grad.__set__, _attributes.grad_fn.__get__
 _to, _contiguous, _data_ptr = torch.Tensor.to, torch.Tensor.contiguous, torch.Tensor.data_ptr
 _Generator, _get_state = torch.Generator, torch.Generator.get_state
 _empty, _as_strided, _copy, _require_grad = torch.empty, torch.Tensor.as_strided, torch.Tensor.copy_, torch.Tensor.requires_grad_
@@ -50,6 +51,9 @@ _SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: t
 _ON_THE_WIRE = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64", torch.int32: "I32", torch.int16: "I16",
     torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
+}  # fmt: skip
+_ITERATE: dict[str, Callable[[Any], Iterator[Any]]] = {
+    "tuple": tuple.__iter__, "list": list.__iter__, "set": set.__iter__, "frozenset": frozenset.__iter__,
 }  # fmt: skip
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 # CPU time that one message may take to decode. Keys with equal hashes would make it quadratic.
@@ -101,12 +105,11 @@ class Encoder:
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict.items(value)]
             return {"$": "dict", "items": pairs}
         if container is not None:
-            iterate = {"tuple": tuple.__iter__, "list": list.__iter__, "set": set.__iter__, "frozenset": frozenset.__iter__}
-            items = [self.encode(item, depth + 1) for item in iterate[container](value)]
+            items = [self.encode(item, depth + 1) for item in _ITERATE[container](value)]
             return items if container == "list" else {"$": "tuple" if container == "tuple" else "set", "items": items}
         return self._scalar(value, cls, depth)
 
-    def _scalar(self, value: Any, cls: type, depth: int) -> Any:
+    def _scalar(self, value: Any, cls: Any, depth: int) -> Any:
         if cls is torch.dtype:
             return {"$": "dtype", "name": str(value).removeprefix("torch.")}
         if cls is torch.device:
@@ -126,7 +129,8 @@ class Encoder:
             item = cls.item(value)
             if type(item) in (bool, int, float, str, complex):
                 return self.encode(item, depth + 1)
-        for base in (bool, int, float, str):  # a subclass arrives as the plain value, whatever its methods say
+        bases: tuple[Any, ...] = (bool, int, float, str)
+        for base in bases:  # a subclass arrives as the plain value, whatever its methods say
             if issubclass(cls, base):
                 plain = {bool: bool, int: int.__int__, float: float.__float__, str: str.__str__}[base](value)
                 return self.encode(base.__new__(base, plain), depth + 1)
