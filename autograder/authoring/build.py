@@ -4,6 +4,7 @@ import filecmp
 import hashlib
 import json
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from ..notebooks.written import most_points
 from .errors import BuildError
 
 SHARED = "course_tools.py"
+_GRADE_ID = re.compile(r'"grade_id": "([^"]+)"')
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
 
 
@@ -50,6 +52,7 @@ def build(course: Course, names: list[str], gradebook: str = "", say: Callable[[
 def write_source(root: Path, name: str) -> Path:
     """Makes source/<name>/<stem>.ipynb from the text, and puts the shared module beside it."""
     text = solution_path(name, root)
+    _check_regions(text.relative_to(root), text.read_text(encoding="utf-8"))
     notebook = jupytext.read(text, fmt="py:percent")
     _check(notebook, name)
     _set_ids(notebook)
@@ -69,6 +72,29 @@ def write_source(root: Path, name: str) -> Path:
     if shared.is_file():
         shutil.copyfile(shared, target.parent / SHARED)
     return target
+
+
+def _check_regions(file: Path, text: str) -> None:
+    """Each BEGIN SOLUTION has its END SOLUTION in the same cell, and the other way round."""
+    cell, begun = "", 0  # the line of a region that is open
+
+    def broken(line: int, words: str) -> BuildError:
+        return BuildError(f"{file}, line {line}: {words}{f' in the cell {cell}' if cell else ''}")
+
+    for number, line in enumerate([*text.splitlines(), "# %%"], start=1):
+        if line.startswith("# %%"):
+            if begun:
+                raise broken(begun, "### BEGIN SOLUTION has no ### END SOLUTION")
+            named = _GRADE_ID.search(line)
+            cell = named[1] if named else ""
+        elif "### BEGIN SOLUTION" in line:
+            if begun:
+                raise broken(begun, "### BEGIN SOLUTION has no ### END SOLUTION before the next one")
+            begun = number
+        elif "### END SOLUTION" in line:
+            if not begun:
+                raise broken(number, "### END SOLUTION has no ### BEGIN SOLUTION")
+            begun = 0
 
 
 def _check(notebook: Any, name: str) -> None:

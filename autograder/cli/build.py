@@ -14,9 +14,11 @@ def build(
     assignments: Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course when none is named.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail with the list of files that are stale.")] = False,
 ) -> None:
-    """Make source/ and release/ from the text in solutions/."""
+    """Make source/ and release/ from the text in solutions/, whose visible checks the reference must pass."""
     from ..authoring.build import build as build_assignments
     from ..authoring.build import stale_files
+    from ..authoring.errors import BuildError
+    from ..authoring.visible_checks import failing_checks
 
     course = load_course()
     names = assignments or course.names
@@ -32,5 +34,8 @@ def build(
             raise SystemExit(1)
         console.print(f"[green]fresh:[/] source/ and release/ of {len(names)} assignments agree with solutions/")
         return
+    failing = failing_checks(course.root, names)
+    if failing:
+        raise BuildError("\n".join(["the reference does not pass its own visible checks; nothing was built", *failing]))
     for name, built in zip(names, build_assignments(course, names, say=lambda words: console.print(words, markup=False, soft_wrap=True)), strict=True):
         console.print(f"[green]built[/] {name} → {built.relative_to(course.root)}")

@@ -313,7 +313,21 @@ def test_building_makes_what_was_missing(command):
     [
         ('"grade_id": "Scale"', '"grade_id": "relu"', "ps90_tiny: the grade id 'relu' stands on two cells"),
         ('"points": 60', '"points": 61', "ps90_tiny: the points add up to 101, not to 100"),
-        ("    ### END SOLUTION\n\n\n# %% nbgrader", "\n\n# %% nbgrader", "ps90_tiny: nbgrader could not make the release"),
+        (
+            "    ### END SOLUTION\n\n\n# %% nbgrader",
+            "\n\n# %% nbgrader",
+            "solutions/ps90_tiny/tiny.py, line 26: ### BEGIN SOLUTION has no ### END SOLUTION in the cell relu",
+        ),
+        (
+            "tolist() == [0, 2]",
+            "tolist() == [0, 3]",
+            "solutions/ps90_tiny/tiny.py, line 32, in the cell test_relu: relu keeps what is positive",
+        ),
+        (
+            "return X.clamp(min=0)",
+            "return X.clamp(min=zero)",
+            "line 32, in the cell test_relu: NameError: name 'zero' is not defined, raised at line 27",
+        ),
     ],
 )
 def test_a_text_that_cannot_be_built_is_refused_with_what_is_wrong(command, old, new, words):
