@@ -5,6 +5,7 @@ one pytest session. A worker that dies is seen as a closed pipe by `grader.Grade
 """
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # until the grader is loaded: collections in the midst of thousands of imports find little
     connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
         _Worker(connection).run()

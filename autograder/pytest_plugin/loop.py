@@ -145,6 +145,7 @@ class _JudgeLoop:
         _warm_up()
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not look at it again
+        gc.enable()  # a worker has it off while it loads
         gc.set_threshold(50_000, 20, 50)  # criteria leave little that only a collection finds
         for job in self.jobs:
             verdict, outcomes = self._judge(job, graded)

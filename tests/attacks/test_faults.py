@@ -43,6 +43,7 @@ def guard(place: Range) -> int:
     return sorted(place.processes())[3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("victim", "after"), [(judge, 0.45), (bubblewrap, 0.3), (guard, 0.1)])
 def test_what_is_killed_in_the_middle_changes_no_mark(frail: Range, victim: Callable[[Range], int], after: float):
     frail.hand_in_right()
@@ -57,6 +58,7 @@ def test_what_is_killed_in_the_middle_changes_no_mark(frail: Range, victim: Call
     assert len(frail.processes()) == 3
 
 
+@pytest.mark.slow
 def test_who_is_killed_every_time_is_a_fault_and_no_mark(frail: Range):
     stop = threading.Event()
 
@@ -76,6 +78,7 @@ def test_who_is_killed_every_time_is_a_fault_and_no_mark(frail: Range):
     assert sum(exercise.points for exercise in frail.hand_in_right()[0].exercises) == 100
 
 
+@pytest.mark.slow
 def test_without_bubblewrap_in_the_middle_nothing_runs_and_when_it_is_back_the_rest_does(frail: Range, monkeypatch, tmp_path):
     frail.hand_in_right()
     with monkeypatch.context() as patch:

@@ -1,5 +1,6 @@
 """The graders are held against the reference, the untouched release, right and wrong answers, and mutants of the reference."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -49,18 +50,20 @@ def pool():
         yield pool
 
 
-@pytest.fixture(scope="module")
-def old_processor():
+@pytest.fixture
+def old_processor(monkeypatch):
     """An environment whose processes use no newer instructions than SSE 4.1."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in OLD_PROCESSOR.items():
-            patch.setenv(name, value)
-        yield
+    for name, value in OLD_PROCESSOR.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="module")
-def old_pool(old_processor):
-    with Pool(COURSE, number_of_graders()) as pool:
+def old_pool():
+    with contextlib.ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:  # for its start; the tests have it for a start anew
+            for name, value in OLD_PROCESSOR.items():
+                patch.setenv(name, value)
+            pool = stack.enter_context(Pool(COURSE, number_of_graders()))
         yield pool
 
 
@@ -77,7 +80,7 @@ def test_right_answers_lose_nothing_wrong_ones_lose_what_they_should_and_mutants
 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", TRAINED)
-def test_what_trains_gets_the_same_marks_on_another_processor(exercise, old_pool):
+def test_what_trains_gets_the_same_marks_on_another_processor(exercise, old_processor, old_pool):
     assert verify(COURSE, TRAINED[exercise], old_pool, exercise, mutants=False, checks=False).problems() == []
 
 
