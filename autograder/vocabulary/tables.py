@@ -170,7 +170,8 @@ def compare_told(actual: Any, expected: Any, what: str, view: View) -> None:
     """A result is the expected one: tables and columns by name and value, all else by `assert_close`."""
     if not isinstance(expected, dict):
         wide = isinstance(expected, torch.Tensor) and expected.dtype == torch.float64
-        return assert_close(actual, expected, what=what, **({"rtol": 1e-12, "atol": 1e-12} if wide else {}))
+        tolerance = 1e-12 if wide else None
+        return assert_close(actual, expected, what=what, rtol=tolerance, atol=tolerance)
     kind = "table" if "table" in expected else "series"
     if not isinstance(actual, dict) or kind not in actual:
         raise Finding(f"{what} is {_kind(actual)}, {KINDS[kind]} was expected", "wrong type")
