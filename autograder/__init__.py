@@ -16,6 +16,7 @@ _HOME = {
     "assert_close": "autograder.judge.checks",
     "assert_finite": "autograder.judge.checks",
     "assert_gradients": "autograder.judge.checks",
+    "assert_program_left": "autograder.vocabulary.program",
     "assert_shape": "autograder.judge.checks",
     "assert_unchanged": "autograder.judge.checks",
     "assert_vectorised": "autograder.judge.checks",

@@ -6,7 +6,21 @@ from dataclasses import replace
 import torch
 from course_tools import digits
 
-from autograder import Finding, assert_close, assert_finite, assert_unchanged, case, criterion, exercise, expect, fail, kind_of, operations, other_order
+from autograder import (
+    Finding,
+    assert_close,
+    assert_finite,
+    assert_program_left,
+    assert_unchanged,
+    case,
+    criterion,
+    exercise,
+    expect,
+    fail,
+    kind_of,
+    operations,
+    other_order,
+)
 from solutions.ps06_mlp import mlp as reference
 
 SHAPES = [(1,), (5, 3), (1, 7), (2, 3, 4)]
@@ -19,22 +33,6 @@ ANY_ORDER = "keeps the dtype, and takes entries in any memory order"
 SAMPLES = "keeps the dtype, and takes samples in any memory order"
 DTYPE = "the result has the dtype of x: float64 in, float64 out, in float64 all the way"
 THROUGH = "stay with tensor operations from x to the result: no .item(), .detach() or NumPy"
-
-
-def program_after(student, name, arguments):
-    """Whether a call leaves autograd and the default dtype as they were."""
-    import torch
-
-    torch.set_grad_enabled(True)
-    torch.set_default_dtype(torch.float32)
-    getattr(student, name)(*arguments)
-    return [torch.is_grad_enabled(), torch.get_default_dtype() == torch.float32]
-
-
-def assert_program_left(student, name, *arguments):
-    recording, narrow = student.run(program_after, name=name, arguments=list(arguments))
-    expect(recording, f"after a call of {name} autograd is switched off")
-    expect(narrow, f"after a call of {name} the default dtype is another")
 
 
 # 1 · One unit --------------------------------------------------------------------------------------------------------

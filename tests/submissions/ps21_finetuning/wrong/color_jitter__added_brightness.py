@@ -2,8 +2,8 @@
 
 Fails: brightness multiplies each picture by a factor of its own
 Fails: all three work together, with independent factors
-Fails: values stay in [0, 1]
 Fails: brightness, then contrast, then saturation, cut after each
+Says: the same number is added
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -2,6 +2,7 @@
 
 Fails: contrast goes away from the mean grey of the picture, or towards it
 Fails: all three work together, with independent factors
+Says: the mean grey of the whole batch
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

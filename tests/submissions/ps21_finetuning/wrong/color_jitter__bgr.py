@@ -5,6 +5,7 @@ Fails: saturation goes away from the grey of each pixel, or towards it
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
 Fails: brightness, then contrast, then saturation, cut after each
+Says: red for blue
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

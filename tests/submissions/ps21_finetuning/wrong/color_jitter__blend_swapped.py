@@ -6,8 +6,6 @@ Fails: saturation goes away from the grey of each pixel, or towards it
 Fails: each picture of a batch has factors of its own
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
-Fails: values stay in [0, 1]
-Fails: brightness, then contrast, then saturation, cut after each
 Fails: strengths of 0 change nothing
 """
 

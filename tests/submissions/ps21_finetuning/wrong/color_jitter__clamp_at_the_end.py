@@ -1,6 +1,7 @@
 """Cuts the values only once, at the end.
 
 Fails: brightness, then contrast, then saturation, cut after each
+Says: at the end alone
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

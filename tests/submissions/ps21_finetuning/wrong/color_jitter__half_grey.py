@@ -3,6 +3,7 @@
 Fails: contrast goes away from the mean grey of the picture, or towards it
 Fails: all three work together, with independent factors
 Fails: brightness, then contrast, then saturation, cut after each
+Says: contrast goes away from 0.5
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

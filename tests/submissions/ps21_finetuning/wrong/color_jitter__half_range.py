@@ -1,6 +1,7 @@
 """Only brighter, never darker.
 
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Says: not uniform
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -1,6 +1,7 @@
 """Factors begin at 1 - a, below zero for strong changes.
 
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Says: outside of [max(0, 1 − a), 1 + a]
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -3,6 +3,7 @@
 Fails: takes a single picture as well
 Fails: values stay in [0, 1]
 Fails: brightness, then contrast, then saturation, cut after each
+Says: values go from
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

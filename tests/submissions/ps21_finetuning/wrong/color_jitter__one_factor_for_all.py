@@ -3,6 +3,7 @@
 Fails: each picture of a batch has factors of its own
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Says: all pictures of a batch have nearly the same factor
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

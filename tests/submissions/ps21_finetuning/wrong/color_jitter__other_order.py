@@ -1,6 +1,7 @@
 """Contrast comes before brightness.
 
 Fails: brightness, then contrast, then saturation, cut after each
+Says: contrast comes before brightness
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -3,6 +3,7 @@
 Fails: contrast goes away from the mean grey of the picture, or towards it
 Fails: saturation goes away from the grey of each pixel, or towards it
 Fails: brightness, then contrast, then saturation, cut after each
+Says: the plain mean of the three channels
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

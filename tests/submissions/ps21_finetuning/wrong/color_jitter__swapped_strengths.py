@@ -4,6 +4,7 @@ Fails: contrast goes away from the mean grey of the picture, or towards it
 Fails: saturation goes away from the grey of each pixel, or towards it
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Says: contrast goes away from the grey of each pixel
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -4,6 +4,7 @@ Fails: is written by hand: torchvision does not do the work
 Fails: each picture of a batch has factors of its own
 Fails: all three work together, with independent factors
 Fails: factors are uniform from max(0, 1 − a) to 1 + a
+Says: calls torchvision
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):

@@ -2,6 +2,7 @@
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
 Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
+Says: Adam is taken
 """
 
 def finetune(net, train, test, num_epochs, lr):

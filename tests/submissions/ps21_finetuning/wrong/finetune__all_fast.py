@@ -2,6 +2,7 @@
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
 Fails: reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets
+Says: as fast as the head
 """
 
 def finetune(net, train, test, num_epochs, lr):

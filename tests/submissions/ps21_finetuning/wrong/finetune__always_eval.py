@@ -1,6 +1,7 @@
 """Trains in evaluation mode.
 
 Fails: trains in training mode, tests in evaluation mode and without a graph
+Says: met the network in evaluation mode
 """
 
 def finetune(net, train, test, num_epochs, lr):

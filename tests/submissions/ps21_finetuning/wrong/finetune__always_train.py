@@ -1,6 +1,7 @@
 """Tests in training mode.
 
 Fails: trains in training mode, tests in evaluation mode and without a graph
+Says: met the network in training mode
 """
 
 def finetune(net, train, test, num_epochs, lr):

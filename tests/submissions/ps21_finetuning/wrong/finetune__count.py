@@ -1,6 +1,7 @@
 """Returns the number of right answers.
 
 Fails: returns the share of right answers over all test samples
+Says: counted, and not divided
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,7 @@
 """Records a graph while testing.
 
 Fails: trains in training mode, tests in evaluation mode and without a graph
+Says: a graph is recorded while testing
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,7 @@
 """Only the head learns.
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
+Says: only the head moves
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,7 @@
 """The mean of the shares of the test batches.
 
 Fails: returns the share of right answers over all test samples
+Says: batches must count by their size
 """
 
 def finetune(net, train, test, num_epochs, lr):

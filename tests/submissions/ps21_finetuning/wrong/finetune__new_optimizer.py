@@ -1,6 +1,7 @@
 """A new optimizer in each epoch: the momentum is lost.
 
 Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
+Says: made anew in each epoch
 """
 
 def finetune(net, train, test, num_epochs, lr):

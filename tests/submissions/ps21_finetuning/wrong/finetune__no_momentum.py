@@ -1,6 +1,7 @@
 """No momentum.
 
 Fails: more steps: momentum 0.9, gradients cleared, all batches of all epochs
+Says: there is no momentum
 May fail: reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets
 """
 

@@ -1,6 +1,7 @@
 """Never calls net.train(): a network that comes in evaluation mode is trained in it.
 
 Fails: trains in training mode, tests in evaluation mode and without a graph
+Says: met the network in evaluation mode
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,7 @@
 """The head learns no faster than the rest.
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
+Says: no faster than the rest
 """
 
 def finetune(net, train, test, num_epochs, lr):

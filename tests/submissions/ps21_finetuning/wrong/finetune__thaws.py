@@ -1,6 +1,7 @@
 """Thaws the frozen layers first.
 
 Fails: frozen layers are left alone
+Says: is frozen, and was changed
 """
 
 def finetune(net, train, test, num_epochs, lr):

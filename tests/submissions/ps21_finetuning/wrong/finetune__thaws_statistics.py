@@ -1,6 +1,7 @@
 """Puts every single layer in training mode, frozen ones as well.
 
 Fails: frozen layers are left alone
+Says: bn1.running_mean is frozen
 """
 
 def finetune(net, train, test, num_epochs, lr):

@@ -1,6 +1,7 @@
 """Measures on the training data.
 
 Fails: returns the share of right answers over all test samples
+Says: the share on the training data
 """
 
 def finetune(net, train, test, num_epochs, lr):

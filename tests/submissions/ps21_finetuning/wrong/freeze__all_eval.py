@@ -2,6 +2,7 @@
 
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
 Fails: the layers behind it follow net.train() and net.eval() as ever
+Says: stand still in training mode
 """
 
 def freeze(net, until):

@@ -3,6 +3,7 @@
 Fails: parameters up to and including `until` require no gradient, all others do
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
 Fails: no weight, statistic or name of the network is changed by freezing
+Says: bn1.weight still requires a gradient
 """
 
 def freeze(net, until):

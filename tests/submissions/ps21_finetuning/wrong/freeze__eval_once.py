@@ -1,6 +1,7 @@
 """Evaluation mode only until the next net.train().
 
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
+Says: running_mean has moved
 """
 
 def freeze(net, until):

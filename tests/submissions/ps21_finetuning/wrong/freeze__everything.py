@@ -3,6 +3,7 @@
 Fails: parameters up to and including `until` require no gradient, all others do
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
 Fails: the layers behind it follow net.train() and net.eval() as ever
+Says: does not require a gradient any more
 """
 
 def freeze(net, until):

@@ -1,6 +1,7 @@
 """An unknown name raises KeyError.
 
 Fails: an unknown name raises ValueError and changes nothing
+Says: raised KeyError
 """
 
 def freeze(net, until):

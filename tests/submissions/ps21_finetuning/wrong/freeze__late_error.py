@@ -1,6 +1,7 @@
 """Raises the error only after everything has been frozen.
 
 Fails: an unknown name raises ValueError and changes nothing
+Says: only after it had frozen something
 """
 
 def freeze(net, until):

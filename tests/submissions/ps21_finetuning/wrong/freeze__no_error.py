@@ -1,6 +1,7 @@
 """An unknown name freezes everything.
 
 Fails: an unknown name raises ValueError and changes nothing
+Says: raised no error
 """
 
 def freeze(net, until):

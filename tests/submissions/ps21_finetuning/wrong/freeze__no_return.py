@@ -1,6 +1,7 @@
 """Returns nothing.
 
 Fails: returns the network
+Says: does not return
 """
 
 def freeze(net, until):

@@ -2,6 +2,7 @@
 
 Fails: parameters up to and including `until` require no gradient, all others do
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
+Says: conv1.weight still requires a gradient
 """
 
 def freeze(net, until):

@@ -1,6 +1,7 @@
 """Only the parameters are frozen; the statistics move on.
 
 Fails: norm layers of the frozen part stay in evaluation mode after net.train()
+Says: running_mean has moved
 """
 
 def freeze(net, until):

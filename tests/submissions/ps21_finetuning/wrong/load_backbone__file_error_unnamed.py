@@ -1,6 +1,7 @@
 """The sentence does not say which file is missing.
 
 Fails: a file that is not there raises FileNotFoundError, with a sentence that names it
+Says: does not name the source
 """
 
 def load_backbone(source):

@@ -4,6 +4,7 @@ Fails: reads .pt and .pth files
 Fails: reads .safetensors files
 Fails: takes a Path as well as a string
 Fails: weights that were saved on a GPU come to the CPU
+Says: has dtype float32
 """
 
 def load_backbone(source):

@@ -1,6 +1,7 @@
 """A missing file gives None.
 
 Fails: a file that is not there raises FileNotFoundError, with a sentence that names it
+Says: raised no error
 """
 
 def load_backbone(source):

@@ -1,6 +1,7 @@
 """Asks nothing before reading: a missing file is a ValueError.
 
 Fails: a file that is not there raises FileNotFoundError, with a sentence that names it
+Says: raised ValueError, expected FileNotFoundError
 """
 
 def load_backbone(source):

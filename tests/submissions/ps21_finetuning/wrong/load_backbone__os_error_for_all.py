@@ -1,6 +1,7 @@
 """A missing file is a ConnectionError: everything stands in one try.
 
 Fails: a file that is not there raises FileNotFoundError, with a sentence that names it
+Says: raised ConnectionError
 """
 
 def load_backbone(source):

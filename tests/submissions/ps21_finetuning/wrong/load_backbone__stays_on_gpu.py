@@ -1,6 +1,7 @@
 """No map_location: weights from a machine with a GPU cannot be read.
 
 Fails: weights that were saved on a GPU come to the CPU
+Says: CUDA
 """
 
 def load_backbone(source):

@@ -1,6 +1,7 @@
 """weights_only=False: code in a file is run.
 
 Fails: runs no code that hides in a file
+Says: the code was run
 """
 
 def load_backbone(source):

@@ -1,6 +1,7 @@
 """The library's URLError reaches the student.
 
 Fails: without a network it raises ConnectionError, with a sentence that names the weights
+Says: raised URLError
 """
 
 def load_backbone(source):

@@ -1,6 +1,7 @@
 """Copies of the parameters: the network itself never learns.
 
 Fails: *
+Says: was it copied or detached
 """
 
 def param_groups(net, lr):

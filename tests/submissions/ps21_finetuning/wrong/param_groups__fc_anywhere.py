@@ -1,6 +1,7 @@
 """Takes every name with fc in it for the head.
 
 Fails: the first group is the rest, the second is net.fc
+Says: only net.fc is the head
 """
 
 def param_groups(net, lr):

@@ -1,6 +1,7 @@
 """Takes fc_norm for the head as well.
 
 Fails: the first group is the rest, the second is net.fc
+Says: only net.fc is the head
 """
 
 def param_groups(net, lr):

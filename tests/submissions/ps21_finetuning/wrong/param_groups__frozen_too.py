@@ -1,6 +1,7 @@
 """Frozen parameters are in the groups.
 
 Fails: frozen parameters are in no group
+Says: does not require a gradient, and is in a group
 """
 
 def param_groups(net, lr):

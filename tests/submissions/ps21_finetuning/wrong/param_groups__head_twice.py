@@ -2,6 +2,7 @@
 
 Fails: the first group is the rest, the second is net.fc
 Fails: each parameter stands in them once, and an optimizer takes them
+Says: in the groups twice
 """
 
 def param_groups(net, lr):

@@ -1,6 +1,7 @@
 """Returns an optimizer.
 
 Fails: *
+Says: a list of dicts
 """
 
 def param_groups(net, lr):

@@ -2,6 +2,7 @@
 
 Fails: the first group is the rest, the second is net.fc
 Fails: learning rates are lr and 10 · lr
+Says: in the wrong order
 """
 
 def param_groups(net, lr):

@@ -1,6 +1,7 @@
 """The head has the small rate, the rest the large one.
 
 Fails: learning rates are lr and 10 · lr
+Says: the other way round
 """
 
 def param_groups(net, lr):

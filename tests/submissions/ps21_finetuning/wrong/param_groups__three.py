@@ -1,6 +1,7 @@
 """A group for each of body, head weight and head bias.
 
 Fails: *
+Says: 3 groups
 """
 
 def param_groups(net, lr):

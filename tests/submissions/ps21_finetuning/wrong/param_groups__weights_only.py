@@ -2,6 +2,7 @@
 
 Fails: the first group is the rest, the second is net.fc
 Fails: each parameter stands in them once, and an optimizer takes them
+Says: is in no group
 """
 
 def param_groups(net, lr):

@@ -1,6 +1,7 @@
 """The corners of the box become the corners of the result: no halves.
 
 Fails: the whole picture is resized with bilinear interpolation
+Says: align_corners=True
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

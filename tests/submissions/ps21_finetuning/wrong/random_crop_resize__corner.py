@@ -1,6 +1,7 @@
 """Always the upper left corner.
 
 Fails: the box lies anywhere in the picture, and the four draws are independent
+Says: top of all boxes of a batch is 0, the edge
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

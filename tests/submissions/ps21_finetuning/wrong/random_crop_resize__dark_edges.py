@@ -2,6 +2,7 @@
 
 Fails: the whole picture is resized with bilinear interpolation
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: the edges get dark
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

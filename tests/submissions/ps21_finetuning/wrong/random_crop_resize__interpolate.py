@@ -1,6 +1,7 @@
 """Cuts out and lets F.interpolate stretch.
 
 Fails: *
+Says: calls torch.nn.functional.interpolate
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

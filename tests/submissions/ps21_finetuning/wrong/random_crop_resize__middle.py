@@ -1,6 +1,7 @@
 """Always the middle of the picture.
 
 Fails: the box lies anywhere in the picture, and the four draws are independent
+Says: in the middle
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

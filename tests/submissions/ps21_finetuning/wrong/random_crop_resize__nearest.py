@@ -3,6 +3,7 @@
 Fails: the whole picture is resized with bilinear interpolation
 Fails: each result shows one straight box inside its own picture
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: the nearest pixel is taken
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

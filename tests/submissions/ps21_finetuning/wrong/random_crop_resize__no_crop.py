@@ -6,6 +6,7 @@ Fails: the box has a share of the area drawn from scale
 Fails: width / height of the box is drawn from ratio
 Fails: the box lies anywhere in the picture, and the four draws are independent
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: the box is the whole picture
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

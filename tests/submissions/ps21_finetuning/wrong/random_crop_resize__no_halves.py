@@ -1,6 +1,7 @@
 """Both halves of the formula are forgotten.
 
 Fails: the whole picture is resized with bilinear interpolation
+Says: read at i · height / rows
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

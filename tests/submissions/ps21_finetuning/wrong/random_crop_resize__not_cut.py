@@ -1,6 +1,7 @@
 """A box longer than the picture is not cut to it.
 
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: should be that of the picture
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

@@ -3,6 +3,7 @@
 Fails: the box has a share of the area drawn from scale
 Fails: width / height of the box is drawn from ratio
 Fails: the box lies anywhere in the picture, and the four draws are independent
+Says: all boxes of a batch take
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

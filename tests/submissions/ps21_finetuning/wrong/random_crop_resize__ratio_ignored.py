@@ -1,8 +1,8 @@
 """The aspect ratio is ignored: every box is as wide as high.
 
-Fails: the whole picture is resized with bilinear interpolation
 Fails: width / height of the box is drawn from ratio
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: it is that of a square
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

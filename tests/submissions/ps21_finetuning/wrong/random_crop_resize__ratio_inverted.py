@@ -1,8 +1,8 @@
 """Takes the ratio for height / width.
 
-Fails: the whole picture is resized with bilinear interpolation
 Fails: width / height of the box is drawn from ratio
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: the ratio is width / height
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

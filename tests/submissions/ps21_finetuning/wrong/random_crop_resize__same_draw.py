@@ -1,6 +1,7 @@
 """One random number for top and left: all boxes on the diagonal.
 
 Fails: the box lies anywhere in the picture, and the four draws are independent
+Says: top and left are not independent
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

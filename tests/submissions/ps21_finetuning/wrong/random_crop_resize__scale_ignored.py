@@ -1,6 +1,7 @@
 """Always the largest share allowed.
 
 Fails: the box has a share of the area drawn from scale
+Says: all boxes of a batch take
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

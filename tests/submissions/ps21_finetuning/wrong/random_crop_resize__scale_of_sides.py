@@ -2,6 +2,7 @@
 
 Fails: the box has a share of the area drawn from scale
 Fails: a box longer than the picture is cut to it, and the edges stay bright
+Says: the share of each side
 """
 
 def random_crop_resize(X, size, scale, ratio, generator):

@@ -3,6 +3,7 @@
 Fails: takes a single picture as well
 Fails: p = 1 mirrors every picture left to right, p = 0 none
 Fails: each picture of a batch is mirrored with probability p, on its own and as a whole
+Says: the order of the batch is turned round
 """
 
 def random_flip(X, p, generator):

@@ -1,6 +1,7 @@
 """A Python loop over the pictures.
 
 Fails: goes without a loop over the pictures
+Says: loops over the batch
 """
 
 def random_flip(X, p, generator):

@@ -2,6 +2,7 @@
 
 Fails: p = 1 mirrors every picture left to right, p = 0 none
 Fails: each picture of a batch is mirrored with probability p, on its own and as a whole
+Says: the probability is another than p
 """
 
 def random_flip(X, p, generator):

@@ -1,6 +1,7 @@
 """Lets torchvision mirror the pictures.
 
 Fails: is written by hand: torchvision does not do the work
+Says: calls torchvision
 """
 
 def random_flip(X, p, generator):

@@ -1,6 +1,7 @@
 """One number for the whole batch.
 
 Fails: each picture of a batch is mirrored with probability p, on its own and as a whole
+Says: one number was drawn for all of them
 """
 
 def random_flip(X, p, generator):

@@ -5,6 +5,7 @@ Fails: its weight is drawn by Xavier
 Fails: its bias is zero
 Fails: the network itself is changed, and returned
 Fails: the new head has dtype and device of the old one
+Says: was a copy changed
 """
 
 def replace_head(net, num_classes):

@@ -1,6 +1,7 @@
 """The bias keeps PyTorch's default, as in the notes. (000 §3.5.2)
 
 Fails: its bias is zero
+Says: the bias of the new head is not zero
 """
 
 def replace_head(net, num_classes):

@@ -1,6 +1,7 @@
 """The new head is always float32 on the CPU.
 
 Fails: the new head has dtype and device of the old one
+Says: is float32
 """
 
 def replace_head(net, num_classes):

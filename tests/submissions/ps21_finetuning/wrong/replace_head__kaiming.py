@@ -1,6 +1,7 @@
 """Kaiming instead of Xavier: the number of outputs plays no part.
 
 Fails: its weight is drawn by Xavier
+Says: Kaiming's
 """
 
 def replace_head(net, num_classes):

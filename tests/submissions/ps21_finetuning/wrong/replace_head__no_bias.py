@@ -4,6 +4,7 @@ Fails: the head is a new nn.Linear with num_classes outputs and the old inputs
 Fails: its bias is zero
 Fails: everything else stays as it is, bit for bit
 Fails: the new head has dtype and device of the old one
+Says: has no bias
 """
 
 def replace_head(net, num_classes):

@@ -1,6 +1,7 @@
 """Returns nothing.
 
 Fails: the network itself is changed, and returned
+Says: does not return the network
 """
 
 def replace_head(net, num_classes):

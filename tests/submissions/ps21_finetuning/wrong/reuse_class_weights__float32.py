@@ -1,6 +1,7 @@
 """The new head is always float32 on the CPU.
 
 Fails: is trainable, with dtype and device of the old head
+Says: is float32
 """
 
 def reuse_class_weights(old_fc, mapping, num_classes):

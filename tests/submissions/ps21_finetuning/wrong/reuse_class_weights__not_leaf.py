@@ -1,6 +1,7 @@
 """The weight is put together as a plain tensor: no parameter that an optimizer would find.
 
 Fails: is trainable, with dtype and device of the old head
+Says: does not learn
 """
 
 def reuse_class_weights(old_fc, mapping, num_classes):

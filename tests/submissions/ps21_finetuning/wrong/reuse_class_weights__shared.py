@@ -2,6 +2,7 @@
 
 Fails: the other classes begin with a Xavier row and a bias of zero
 Fails: the old head is left unchanged, and shares no memory with the new one
+Says: the old head's weight was changed
 """
 
 def reuse_class_weights(old_fc, mapping, num_classes):

@@ -1,6 +1,7 @@
 """Returns the weight instead of the layer.
 
 Fails: *
+Says: is a Parameter
 """
 
 def reuse_class_weights(old_fc, mapping, num_classes):

@@ -1,6 +1,7 @@
 """Normalises with mean 0.5 and std 0.5.
 
 Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Says: mean and std are 0.5
 """
 
 def test_transforms():

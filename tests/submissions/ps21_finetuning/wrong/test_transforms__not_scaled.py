@@ -1,6 +1,7 @@
 """Without scale=True: values stay between 0 and 255.
 
 Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Says: never brought to [0, 1]
 """
 
 def test_transforms():

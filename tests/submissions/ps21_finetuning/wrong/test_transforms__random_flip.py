@@ -2,6 +2,7 @@
 
 Fails: the same picture gives the same result every time
 Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+Says: something random is in the pipeline
 """
 
 def test_transforms():

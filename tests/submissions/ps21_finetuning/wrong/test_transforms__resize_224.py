@@ -1,6 +1,7 @@
 """The shorter side to 224, so that nothing is cut there.
 
 Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+Says: edges not cut off
 """
 
 def test_transforms():

@@ -2,6 +2,7 @@
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
 Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+Says: (3, 256, 256)
 """
 
 def test_transforms():

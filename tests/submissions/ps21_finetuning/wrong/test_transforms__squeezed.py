@@ -1,6 +1,7 @@
 """Both sides to 256: the picture is squeezed to a square.
 
 Fails: the shorter side becomes 256, and the middle 224 x 224 is kept
+Says: squeezed to a square
 """
 
 def test_transforms():

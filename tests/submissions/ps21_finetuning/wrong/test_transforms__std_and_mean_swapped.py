@@ -1,6 +1,7 @@
 """Mean and std have changed places.
 
 Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Says: mean and std have changed places
 """
 
 def test_transforms():

@@ -1,6 +1,7 @@
 """The default scale of torchvision, from 8 %.
 
 Fails: a random box of 25 % to 100 % of the area is stretched to 224 x 224
+Says: at least 0.25
 """
 
 def train_transforms():

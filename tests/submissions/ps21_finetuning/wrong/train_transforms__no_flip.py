@@ -1,6 +1,7 @@
 """The flip is missing.
 
 Fails: every other picture is mirrored, left to right
+Says: 0 of 60 results are mirrored
 """
 
 def train_transforms():

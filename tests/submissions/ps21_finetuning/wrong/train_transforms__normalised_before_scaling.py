@@ -1,6 +1,7 @@
 """Normalises values from 0 to 255, and scales them afterwards.
 
 Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Says: normalised first and brought to [0, 1] afterwards
 """
 
 def train_transforms():

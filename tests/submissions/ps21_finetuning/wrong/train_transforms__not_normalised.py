@@ -1,6 +1,7 @@
 """Normalising is forgotten.
 
 Fails: values are brought to [0, 1] and then normalised with mean and std of ImageNet
+Says: are not normalised
 """
 
 def train_transforms():

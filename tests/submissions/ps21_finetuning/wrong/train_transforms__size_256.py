@@ -1,6 +1,7 @@
 """Pictures of 256 x 256.
 
 Fails: gives float32 tensors (3, 224, 224) from PIL pictures and from tensors of any size
+Says: (3, 256, 256)
 """
 
 def train_transforms():

@@ -2,6 +2,7 @@
 
 Fails: a random box of 25 % to 100 % of the area is stretched to 224 x 224
 Fails: every other picture is mirrored, left to right
+Says: nothing is cropped at random
 """
 
 def train_transforms():

@@ -1,6 +1,7 @@
-"""Multiplies the caller's pictures in place.
+"""Saturation comes before contrast.
 
-Fails: leaves the pictures unchanged
+Fails: brightness, then contrast, then saturation, cut after each
+Says: saturation comes before contrast
 """
 
 def color_jitter(X, brightness, contrast, saturation, generator):
@@ -14,8 +15,8 @@ def color_jitter(X, brightness, contrast, saturation, generator):
         return (weights[:, None, None] * X).sum(dim=-3, keepdim=True)
 
     f = factor(brightness)
-    X.mul_(f).clamp_(0, 1)
-    f, mean_grey = factor(contrast), grey(X).mean(dim=(-2, -1), keepdim=True)
-    X = (f * X + (1 - f) * mean_grey).clamp(0, 1)
+    X = (f * X).clamp(0, 1)
     f = factor(saturation)
-    return (f * X + (1 - f) * grey(X)).clamp(0, 1)
+    X = (f * X + (1 - f) * grey(X)).clamp(0, 1)
+    f, mean_grey = factor(contrast), grey(X).mean(dim=(-2, -1), keepdim=True)
+    return (f * X + (1 - f) * mean_grey).clamp(0, 1)

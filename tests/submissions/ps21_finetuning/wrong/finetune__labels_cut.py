@@ -1,0 +1,20 @@
+"""Compares classes as bytes: class 3 is taken for class 259.
+
+Fails: returns the share of right answers over all test samples
+"""
+
+def finetune(net, train, test, num_epochs, lr):
+    optimizer = torch.optim.SGD(param_groups(net, lr), lr=lr, momentum=0.9)
+    for _ in range(num_epochs):
+        net.train()
+        for X, y in train:
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(net(X), y).backward()
+            optimizer.step()
+    net.eval()
+    right, total = 0, 0
+    with torch.no_grad():
+        for X, y in test:
+            right += (net(X).argmax(dim=1).to(torch.uint8) == y.to(torch.uint8)).sum().item()
+            total += len(y)
+    return right / total
