@@ -114,7 +114,7 @@ return [result] if isinstance(result, int | float) else each(lambda t: t[None], 
     Sabotage("input overwritten", ("leaves inputs",), """
 result = each(lambda t: t.clone(), right(*args, **kwargs))
 with torch.no_grad():
-    each(lambda t: t.add_(1), tuple(args)[:1])
+    each(lambda t: t.add_(1), [value for value in args if isinstance(value, (torch.Tensor, list, tuple, dict))][:1])
 return result
 """),
     Sabotage("every input overwritten", ("leaves inputs",), """
@@ -178,7 +178,7 @@ for part in module.modules():
         del part._parameters[name]
         part.__dict__[name] = parameter
 """, of_module=True),
-    Sabotage("parameters shared by all objects", ("again",), """
+    Sabotage("parameters shared by all objects", ("registers",), """
 for place, part in module.named_modules():
     for name, parameter in list(part._parameters.items()):
         if parameter is not None:

@@ -159,7 +159,8 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
     promises = promises_of(assignment, course)
     for name in names:
         its = promises.get(name, set())
-        found, module = sabotages_of(its), makes_modules(its)
+        module = makes_modules(its) or sources[name].lstrip().startswith("class ")
+        found = sabotages_of(its)
         report.exercises[name].sabotages = len(found)
         jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name], module)}, (name,), stop_early=True) for s in found]
     if mutants:

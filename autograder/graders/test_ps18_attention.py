@@ -1,1742 +1,900 @@
-"""Hidden grader of ps18_attention.
-
-Layers are given their weights by the sizes of their parameters, so neither the names of inner layers nor the order of their definition matter.
-"""
+"""Hidden grader of ps18_attention."""
 
 import math
 
 import torch
 
-from autograder import (
-    assert_close,
-    assert_finite,
-    assert_gradients,
-    assert_shape,
-    assert_unchanged,
-    assert_vectorised,
-    criterion,
-    exercise,
-    expect,
-    fail,
-    part,
-)
-from autograder.judge.reasons import Finding
+from autograder import Finding, assert_close, assert_finite, assert_shape, case, criterion, exercise, expect, layer, part
+from autograder.vocabulary.slip import alike
 from solutions.ps18_attention import attention as reference
 
-ROUNDING = {"rtol": 1e-4, "atol": 1e-5}  # float32 sums in any order
+ROUNDING = {"atol": 5e-5}  # float32 sums in any order
+EXACT = {"rtol": 0.0, "atol": 0.0}  # numbers that only move
 INFINITY = math.inf
-
-
-def normal(rng, *shape, device="cpu", dtype=torch.float32, scale=1.0):
-    return (scale * torch.randn(shape, generator=rng, dtype=torch.float64)).to(device, dtype)
-
-
-def other_order(X):
-    """The same numbers in another order in memory."""
-    return X.transpose(0, -1).contiguous().transpose(0, -1)
-
-
-def run(f, *tensors):
-    """f of copies: what it writes into its arguments has a criterion of its own."""
-    return f(*(X.clone() for X in tensors))
-
-
-def same(mine, right):
-    alike = isinstance(mine, torch.Tensor) and mine.shape == right.shape
-    return alike and torch.allclose(mine.detach().cpu().double(), right.detach().cpu().double(), **ROUNDING)
-
-
-def assert_right(actual, expected, what, slips=None, **tolerances):
-    """As assert_close, but where the result is that of a known slip, the message names it. slips: {words: a function that gives the slip's result}."""
-    try:
-        assert_close(actual, expected, what=what, **{**ROUNDING, "check_dtype": False, **tolerances})
-    except AssertionError:
-        for words, result in (slips or {}).items():
-            if same(actual, result()):
-                fail(f"{what} is what comes out when {words}")
-        raise
-
-
-def assert_dtype(value, dtype, what):
-    expect(isinstance(value, torch.Tensor), f"{what} is not a tensor", "wrong type")
-    expect(value.dtype == dtype, f"{what} has dtype {str(value.dtype)[6:]}, expected {str(dtype)[6:]}", "wrong type")
-
-
-def assert_alive(value, what):
-    """The result is a tensor whose rows differ."""
-    expect(isinstance(value, torch.Tensor), f"{what} is not a tensor", "wrong type")
-    flat = value.detach().double().flatten()
-    expect(bool((flat - flat[:1]).abs().max() > 1e-4), f"{what}: all entries are the same, whatever the inputs are")
-
-
-# Parts ----------------------------------------------------------------------------------------------------------------
-
-SEQUENCE_MASK = part(
-    reference.sequence_mask, fits=lambda X, valid_len, value=0: X.ndim > 1 and valid_len.shape == X.shape[:1], wants="X (n, T, …) and lengths (n,)"
-)
-MASKED_SOFTMAX = part(
-    reference.masked_softmax,
-    fits=lambda X, valid_lens=None: X.ndim == 3 and (valid_lens is None or valid_lens.shape in (X.shape[:1], X.shape[:2])),
-    wants="X (n, q, k) and, if any, lengths (n,) or (n, q)",
-)
-TRANSPOSE_QKV = part(reference.transpose_qkv, fits=lambda X, num_heads: X.ndim == 3, wants="X (n, T, h), h a multiple of num_heads, and num_heads")
-TRANSPOSE_OUTPUT = part(reference.transpose_output, fits=lambda X, num_heads: X.ndim == 3, wants="X (n · num_heads, T, p) and num_heads")
-
-
-def attention_fits(queries, keys, values, valid_lens=None):
-    n, q, d = queries.shape
-    lengths_fit = valid_lens is None or valid_lens.shape in ((n,), (n, q))
-    return lengths_fit and keys.ndim == values.ndim == 3 and len(keys) == len(values) == n and keys.shape[2] == d and values.shape[1] == keys.shape[1]
-
-
-ATTENTION = part(
-    reference.DotProductAttention, fits=attention_fits, wants="queries (n, q, d), keys (n, k, d), values (n, k, v) and, if any, lengths (n,) or (n, q)"
-)
-
-
-def taken(f, *args):
-    """Whether f takes such arguments at all; that it should has a criterion of its own."""
-    try:
-        return isinstance(run(f, *args), torch.Tensor)
-    except AssertionError:
-        return False
 
 
 # Attention pooling ----------------------------------------------------------------------------------------------------
 
 
-def kernel_case(rng, m, n, device, own=False, dtype=torch.float32):
+def pooled(queries, keys, values, w, half=0.5, sign=-1, dim=1, distance=lambda d, w: (d * w) ** 2):
+    """Attention pooling, or with a slip in it."""
+    table = queries[:, None] - keys
+    return (torch.softmax(sign * half * distance(table, w), dim) * values).sum(1)
+
+
+def pooling(draw, m=3, n=5, own=False, w=(), far=0.0):
+    """own: each query has keys and values of its own. w: a number, or the shape of a tensor with one. far: where the queries are."""
     shape = (m, n) if own else (n,)
-    return [normal(rng, *size, device=device, dtype=dtype) for size in ((m,), shape, shape)]
+    return far + draw.normal(m), draw.normal(*shape), draw.normal(*shape), draw.uniform(*w, low=0.7, high=1.6) if isinstance(w, tuple) else w
 
 
-def kernel(queries, keys, values, w, half=0.5, sign=-1, square=True, dim=1):
-    distance = queries[:, None] - keys
-    scores = sign * half * ((distance * w) ** 2 if square else distance**2 * w)
-    return (torch.softmax(scores, dim) * values).sum(1)
-
-
-def kernel_slips(queries, keys, values, w):
-    return {
-        "the factor 1/2 is missing": lambda: kernel(queries, keys, values, w, half=1),
-        "w stands outside the square": lambda: kernel(queries, keys, values, w, square=False),
-        "w is left out": lambda: kernel(queries, keys, values, 1.0),
-        "the minus is missing: far keys weigh most": lambda: kernel(queries, keys, values, w, sign=1),
-        "the weights add up to 1 over the queries; each query's weights should add up to 1 over the keys": lambda: kernel(queries, keys, values, w, dim=0),
-        "the distance is not squared": lambda: (torch.softmax(-(queries[:, None] - keys).abs() * w / 2, 1) * values).sum(1),
-    }
+nadaraya_watson = case(
+    reference.nadaraya_watson, pooling, sizes=[(3, 5, False, 1.7), (1, 4, False, 0.6), (7, 2, False, -2.3), (4, 1, False, 1.1)],
+    slips={
+        "the factor 1/2 is missing": lambda *given: pooled(*given, half=1),
+        "w stands outside the square": lambda *given: pooled(*given, distance=lambda d, w: d**2 * w),
+        "w is left out": lambda queries, keys, values, w: pooled(queries, keys, values, 1.0),
+        "the minus is missing: far keys weigh most": lambda *given: pooled(*given, sign=1),
+        "the weights add up to 1 over the queries; each query's weights should add up to 1 over the keys": lambda *given: pooled(*given, dim=0),
+        "the distance is not squared": lambda *given: pooled(*given, distance=lambda d, w: d.abs() * w),
+        "every key has the same weight": lambda queries, keys, values, w: values.expand(len(queries), -1).mean(1),
+    },
+    **ROUNDING,
+)  # fmt: skip
 
 
 @exercise("nadaraya_watson")
 class TestNadarayaWatson:
-    @criterion(
-        "is the weighted average of the formula, with the same keys and values for all queries",
-        weight=3,
+    test_values = nadaraya_watson.agrees(
+        "is the weighted average of the formula, with the same keys and values for all queries", weight=3,
         hint="a table of scores, one row a query; softmax over each row; weights times values, summed over each row",
-    )
-    def test_values(self, student, rng, device):
-        for m, n, w in [(3, 5, 1.7), (1, 4, 0.6), (7, 2, -2.3), (4, 1, 1.1)]:
-            case = kernel_case(rng, m, n, device)
-            result = student.nadaraya_watson(*(x.clone() for x in case), w)
-            assert_right(result, kernel(*case, w), f"nadaraya_watson of {m} queries and {n} keys, w={w}", kernel_slips(*case, w))
-
-    @criterion(
-        "takes a row of keys and values for each query",
-        weight=2,
+    )  # fmt: skip
+    test_own_keys = nadaraya_watson.agrees(
+        "takes a row of keys and values for each query", weight=2,
         hint="queries[:, None] - keys is right for keys (n,) and (m, n); so is (weights * values).sum(dim=1)",
-    )
-    def test_own_keys(self, student, rng, device):
-        for m, n in [(3, 4), (1, 5), (5, 2), (3, 3)]:
-            case = kernel_case(rng, m, n, device, own=True)
-            result = student.nadaraya_watson(*(x.clone() for x in case), 1.4)
-            assert_right(result, kernel(*case, 1.4), f"nadaraya_watson with keys and values of shape ({m}, {n})", kernel_slips(*case, 1.4))
-
-    @criterion("w may be a tensor with one entry, and 0 gives the plain mean", hint="use w as it is: no float(w), no division by w")
-    def test_w(self, student, rng, device):
-        for shape in [(), (1,)]:
-            case, w = kernel_case(rng, 4, 6, device), normal(rng, *shape, device=device).abs() + 0.7
-            right = kernel(*case, w)
-            assert_right(run(student.nadaraya_watson, *case, w), right, f"nadaraya_watson with w of shape {shape}", kernel_slips(*case, w))
-        queries, keys, values = kernel_case(rng, 3, 5, device)
-        right = values.mean().expand(3)
-        assert_right(student.nadaraya_watson(queries, keys, values, 0.0), right, "nadaraya_watson with w = 0")
-
-    @criterion(
+        sizes=[(3, 4, True, 1.4), (1, 5, True, 1.4), (5, 2, True, 1.4), (3, 3, True, 1.4)],
+    )  # fmt: skip
+    test_w = nadaraya_watson.agrees(
+        "w may be a tensor with one entry, and 0 gives the plain mean", hint="use w as it is: no float(w), no division by w",
+        sizes=[(4, 6, False, ()), (4, 6, False, (1,)), (3, 5, False, 0.0), (3, 4, True, 0)],
+    )  # fmt: skip
+    test_stable = nadaraya_watson.stays_finite(
         "stays finite for queries far from all keys",
-        weight=2,
-        hint="torch.softmax of the scores; exp of your own gives 0/0 where all scores are far below zero",
-    )
-    def test_stable(self, student, rng, device):
-        for far, w in [(60.0, 1.0), (-1000.0, 2.0), (3.0, 90.0)]:
-            queries, keys, values = kernel_case(rng, 4, 5, device)
-            queries = queries + far
-            result = student.nadaraya_watson(queries.clone(), keys.clone(), values.clone(), w)
-            assert_finite(result, what=f"nadaraya_watson for queries near {far:g} with w={w:g}")
-            nearest = values[(queries[:, None] - keys).abs().argmin(1)]
-            right = kernel(queries, keys, values, w) if far == 60 else nearest
-            assert_close(result, right, what=f"nadaraya_watson for queries near {far:g} with w={w:g}", rtol=1e-2, atol=1e-2, check_dtype=False)
-
-    @criterion(
-        "gradients are right for queries, keys, values and w",
-        weight=2,
-        hint="stay with tensor operations: no .item(), no float(w), no .detach()",
-    )
-    def test_gradients(self, student, rng, device):
-        for shape in [(), (1,)]:
-            case = kernel_case(rng, 2, 3, device, dtype=torch.float64)
-            w = normal(rng, *shape, device=device, dtype=torch.float64).abs() + 0.6
-            assert_gradients(student.nadaraya_watson, *(x.requires_grad_() for x in (*case, w)), what="nadaraya_watson")
-
-    @criterion("handles all queries and keys at once", hint="queries[:, None] - keys is the whole table; no loop")
-    def test_vectorised(self, student, rng, device):
-        right, case = kernel, kernel_case(rng, 6, 4, device)
-        assert_shape(student.nadaraya_watson(*case, 1.0), right(*case, 1.0).shape, what="the result of nadaraya_watson")
-        assert_vectorised(student.nadaraya_watson, lambda m: (*kernel_case(rng, m, 5, device), 1.3), what="nadaraya_watson with more queries")
-        assert_vectorised(student.nadaraya_watson, lambda n: (*kernel_case(rng, 3, n, device), 1.3), what="nadaraya_watson with more keys")
-
-    @criterion("keeps the dtype, and takes numbers in any memory order", hint="float64 in, float64 out, in full precision; reshape instead of view")
-    def test_dtype(self, student, rng, device):
-        case = kernel_case(rng, 3, 4, device, dtype=torch.float64)
-        w = torch.tensor(1.2, dtype=torch.float64, device=device)
-        result = run(student.nadaraya_watson, *case, w)
-        assert_dtype(result, torch.float64, "the result for float64")
-        assert_alive(result, "nadaraya_watson")
-        doubled = run(student.nadaraya_watson, case[0], case[1], 2 * case[2], w)
-        assert_close(doubled, 2 * result, what="nadaraya_watson with doubled values", rtol=1e-12, atol=1e-12)
-        strided = [torch.stack([X, X], 1)[:, 0] for X in case]
-        again = student.nadaraya_watson(*strided, 1.2)
-        assert_close(again, result, what="nadaraya_watson of non-contiguous tensors", **ROUNDING)
-
-    @criterion("leaves its arguments unchanged", hint="operations that end in _ and -= write into the caller's tensors")
-    def test_unchanged(self, student, rng, device):
-        for m in (3, 5):
-            case = kernel_case(rng, m, 4, device)
-            given, w = [x.clone() for x in case], torch.tensor([1.3], device=device)
-            assert_alive(student.nadaraya_watson(*given, w), "nadaraya_watson")
-            for name, before, after in zip(("queries", "keys", "values"), case, given, strict=True):
-                assert_unchanged(before, after, what=name)
-            assert_unchanged(torch.tensor([1.3], device=device), w, what="w")
+        lambda draw: {f"queries near {far:g}, w={w:g}": pooling(draw, 4, 5, False, w, far) for far, w in [(60.0, 1.0), (-1000.0, 2.0), (3.0, 90.0)]},
+        weight=2, hint="torch.softmax subtracts the largest score before exp; exp of your own gives 0/0", rtol=1e-2, atol=1e-2,
+    )  # fmt: skip
+    test_gradients = nadaraya_watson.gradients(weight=2, hint="no .item(), no float(w), no .detach()", sizes=[(2, 3, False, ()), (2, 3, True, (1,))])
+    test_at_once = nadaraya_watson.at_once("m", "n", hint="queries[:, None] - keys is the whole table; no loop")
+    test_dtype = nadaraya_watson.keeps_dtype()
+    test_unchanged = nadaraya_watson.leaves_inputs()
+    test_again = nadaraya_watson.again(sizes=((3, 5), (3, 5), (6, 9)))
 
 
 # Masks ----------------------------------------------------------------------------------------------------------------
 
 
-def lengths(rng, high, *shape, low=1, device="cpu"):
-    """Random lengths, not all the same."""
-    lens = torch.randint(low, high + 1, shape, generator=rng)
-    if lens.numel() > 1:
-        lens.view(-1)[0], lens.view(-1)[-1] = low, high
-    return lens.to(device)
+def masked(X, valid_len, value=0, more=0, inverted=False):
+    """What lies behind the length, or `more` steps behind it, is replaced."""
+    behind = torch.arange(X.shape[1], device=X.device) >= (valid_len + more)[:, None]
+    return X.masked_fill((behind ^ inverted).reshape(*behind.shape, *[1] * (X.ndim - 2)), value)
 
 
-def masked(X, valid_len, value=0, inclusive=False, inverted=False):
-    """What lies behind the length is replaced."""
-    result = X.clone()
-    for row, length in zip(result, valid_len.tolist(), strict=True):
-        length = max(0, length + inclusive)
-        if inverted:
-            row[:length] = value
-        else:
-            row[length:] = value
-    return result
-
-
-def mask_slips(X, valid_len, value):
-    return {
-        "the step at the valid length is kept as well: valid are the steps 0 … length - 1": lambda: masked(X, valid_len, value, inclusive=True),
-        "one step too many is replaced": lambda: masked(X, valid_len, value, inclusive=-1),
-        "the valid part is replaced and the padding kept": lambda: masked(X, valid_len, value, inverted=True),
-        "the mask counts from the right": lambda: masked(X.flip(1), valid_len, value).flip(1),
-        "nothing is replaced": lambda: X,
-    }
+sequence_mask = case(
+    reference.sequence_mask, lambda draw, n=3, T=5, *more: (draw.normal(n, T, *more), draw.lengths(T, n), 0),
+    sizes=[(1, 4), (3, 5), (6, 2), (4, 4), (2, 300)],
+    slips={
+        "the step at the valid length is kept as well: valid are the steps 0 … length - 1": lambda *given: masked(*given, more=1),
+        "one step too many is replaced": lambda *given: masked(*given, more=-1),
+        "the valid part is replaced and the padding kept": lambda *given: masked(*given, inverted=True),
+        "the mask counts from the right": lambda X, valid_len, value: masked(X.flip(1), valid_len, value).flip(1),
+        "one length, that of the longest sequence, holds for all": lambda X, valid_len, value: masked(X, valid_len.amax().expand(len(X)), value),
+        "the value that is put in is always 0": lambda X, valid_len, value: masked(X, valid_len, 0) if value else None,
+        "nothing is replaced": lambda X, valid_len, value: X,
+    },
+    **EXACT,
+)  # fmt: skip
 
 
 @exercise("sequence_mask")
 class TestSequenceMask:
-    def compare(self, student, X, valid_len, *value):
-        words = f"sequence_mask of X {tuple(X.shape)} with lengths {valid_len.tolist()}{f' and value={value[0]:g}' if value else ''}"
-        right = masked(X, valid_len, *value)
-        result = student.sequence_mask(X.clone(), valid_len.clone(), *value)
-        assert_right(result, right, words, mask_slips(X, valid_len, *(value or (0,))), rtol=0.0, atol=0.0)
+    test_rows = sequence_mask.agrees("keeps the first steps of each sequence and replaces the others, for X (n, T)", 3, "arange(T) < len says which steps stay")
+    test_more_dimensions = sequence_mask.agrees(
+        "works for X with more dimensions, a whole step at a time", weight=2, hint="give the mask a dimension of size 1 for every further dimension of X",
+        sizes=[(1, 3, 4), (2, 5, 3), (3, 2, 4, 5), (3, 3, 3)],
+    )  # fmt: skip
 
     @criterion(
-        "keeps the first steps of each sequence and replaces the others, for X (n, T)", weight=3, hint="steps smaller than the length stay: arange(T) < len"
+        "puts in the value that was asked for, 0 by default, minus infinity too", weight=2, hint="masked_fill(~mask, value); a product gives NaN for infinity"
     )
-    def test_rows(self, student, rng, device):
-        for n, T in [(3, 5), (1, 4), (6, 2), (4, 4)]:
-            self.compare(student, normal(rng, n, T, device=device), lengths(rng, T, n, device=device), 0)
-
-    @criterion(
-        "works for X with more dimensions, a whole step at a time",
-        weight=2,
-        hint="give the mask a dimension of size 1 for every further dimension of X",
-    )
-    def test_more_dimensions(self, student, rng, device):
-        for shape in [(2, 5, 3), (1, 3, 4), (3, 2, 4, 5), (3, 3, 3)]:
-            self.compare(student, normal(rng, *shape, device=device), lengths(rng, shape[1], shape[0], device=device), 0)
-
-    @criterion(
-        "puts in the value that was asked for, 0 by default, minus infinity too",
-        weight=2,
-        hint="masked_fill(~mask, value); a product with the mask gives NaN for infinity",
-    )
-    def test_value(self, student, rng, device):
-        # The first step is kept and the last replaced; where exactly the one begins and the other ends has criteria of its own.
-        X, valid_len = normal(rng, 4, 6, device=device), torch.tensor([3, 2, 4, 2], device=device)
+    def test_value(self, student, draw):
+        X, valid_len = draw.normal(4, 6), torch.tensor([3, 2, 4, 2], device=draw.device)
+        X[:, :2] = torch.tensor([[0.0, -1e6], [-1.0, -100.0], [-7.5, 0.0], [3.0, -1e9]])  # numbers that an answer may use as a mark
         for words, args, options, value in (
             ("no value", (), {}, 0.0),
             ("value=-7.5", (-7.5,), {}, -7.5),
+            ("value=-1", (-1,), {}, -1.0),
             ("value=-inf", (-INFINITY,), {}, -INFINITY),
             ("value=3.0 by name", (), {"value": 3.0}, 3.0),
         ):
             result = student.sequence_mask(X.clone(), valid_len.clone(), *args, **options)
-            what = f"sequence_mask of X (4, 6) with {words}"
-            assert_shape(result, X.shape, what=what)
-            expect(bool((result[:, 0] == X[:, 0]).all()), f"{what}: the first step has changed, though all lengths are at least 2")
-            expect(bool((result[:, -1] == value).all()), f"{what}: the last step is not {value:g}, though all lengths are smaller than 5")
+            sequence_mask.compare([((X, valid_len, value), result)], [f"sequence_mask of X (4, 6) with {words}"])
 
-    @criterion("a length of 0 replaces all, one of T or more nothing", hint="compare step numbers with lengths; index nothing by them")
-    def test_extremes(self, student, rng, device):
-        for shape in [(3, 4), (3, 4, 2)]:
-            X, valid_len = normal(rng, *shape, device=device), torch.tensor([0, 4, 9], device=device)
-            result = student.sequence_mask(X.clone(), valid_len, 0)
-            assert_shape(result, X.shape, what="the result of sequence_mask")
-            expect(bool((result[0] == 0).all()), "with length 0 something is left of the sequence")
-            expect(bool((result[1] == X[1]).all()), "with a length of T something is replaced")
-            expect(bool((result[2] == X[2]).all()), "with a length greater than T something is replaced")
-
-    @criterion("keeps the dtype, also of integers, and takes X in any memory order", hint="masked_fill keeps the dtype; a float tensor in torch.where does not")
-    def test_dtype(self, student, rng, device):
-        valid_len = torch.tensor([2, 1, 4], device=device)
-        for dtype in (torch.int64, torch.float64):
-            X = normal(rng, 3, 4, device=device, scale=10).to(dtype) + 20
-            result = student.sequence_mask(X.clone(), valid_len)
-            assert_dtype(result, dtype, f"the result for {str(dtype)[6:]}")
-            expect(bool(result[2, :3].eq(X[2, :3]).all()), "numbers in front of the valid length have changed")
-        X = normal(rng, 3, 4, device=device)
-        same_again = student.sequence_mask(other_order(X), valid_len)
-        assert_shape(same_again, X.shape, what="the result of sequence_mask")
-        expect(bool((same_again[2, :3] == X[2, :3]).all()), "numbers in front of the valid length have changed for a non-contiguous X")
-
-    @criterion("leaves X and the lengths unchanged", weight=2, hint="X[~mask] = value writes into the caller's tensor: clone first, or use masked_fill")
-    def test_unchanged(self, student, rng, device):
-        for shape in [(3, 5), (3, 5, 2)]:
-            X, valid_len = normal(rng, *shape, device=device), torch.tensor([2, 5, 1], device=device)
-            given, lens = X.clone(), valid_len.clone()
-            assert_alive(student.sequence_mask(given, lens, -2), "sequence_mask")
-            assert_unchanged(X, given, what="X")
-            assert_unchanged(valid_len, lens, what="valid_len")
-
-    @criterion("gradients reach what is kept, and nothing else", hint="no detach and no .data between X and the result")
-    def test_gradients(self, student, rng, device):
-        X, valid_len = normal(rng, 3, 4, device=device, dtype=torch.float64), torch.tensor([1, 4, 2], device=device)
-        assert_gradients(lambda X: student.sequence_mask(X, valid_len, -2.0), X.requires_grad_(), what="sequence_mask(X)")
-
-    @criterion("works on the whole batch at once", hint="one comparison makes the whole mask; no loop over the sequences")
-    def test_vectorised(self, student, rng, device):
-        result = student.sequence_mask(normal(rng, 3, 4, device=device), torch.tensor([1, 2, 3], device=device))
-        assert_alive(result, "sequence_mask")
-        assert_vectorised(student.sequence_mask, lambda n: (normal(rng, n, 4, device=device), lengths(rng, 4, n, device=device)), what="sequence_mask")
+    test_extremes = sequence_mask.agrees(
+        "a length of 0 replaces all, one of T or more nothing", hint="compare step numbers with lengths; index nothing by them",
+        arguments=lambda draw: {
+            f"sequence_mask of X {shape} with lengths [0, 4, 9]": (draw.normal(*shape), torch.tensor([0, 4, 9], device=draw.device), 0)
+            for shape in [(3, 4), (3, 4, 2)]
+        },
+    )  # fmt: skip
+    test_dtype = sequence_mask.keeps_dtype(whole_numbers=True, hint="masked_fill keeps the dtype; a float tensor in torch.where does not")
+    test_unchanged = sequence_mask.leaves_inputs(
+        weight=2, hint="X[~mask] = value writes into the caller's tensor: clone first, or use masked_fill", sizes=((3, 5), (3, 5, 2))
+    )
+    test_gradients = sequence_mask.gradients(hint="no detach and no .data between X and the result")
+    test_at_once = sequence_mask.at_once("n", hint="one comparison makes the whole mask; no loop over the sequences")
+    test_again = sequence_mask.again(sizes=((3, 5), (3, 5), (4, 9)))
 
 
-def softmax_by_hand(X, valid_lens):
-    """Weights, row by row, in float64."""
-    n, q, k = X.shape
-    lens = torch.full((n, q), k) if valid_lens is None else valid_lens.cpu()
-    lens = lens[:, None].expand(n, q) if lens.ndim == 1 else lens
-    weights = torch.zeros(n, q, k, dtype=torch.float64)
-    for i in range(n):
-        for j in range(q):
-            length = int(lens[i, j])
-            if length:
-                weights[i, j, :length] = torch.softmax(X[i, j, :length].detach().cpu().double(), 0)
-    return weights.to(X.device, X.dtype)
+def lengths_of_queries(X, valid_lens):
+    """(n, q, 1), whatever kind of lengths there is."""
+    lens = torch.full(X.shape[:1], X.shape[2], device=X.device) if valid_lens is None else valid_lens
+    return (lens[:, None] if lens.ndim == 1 else lens).expand(X.shape[:2])[..., None]
 
 
-def lens_of_queries(valid_lens, q):
-    return valid_lens[:, None].expand(-1, q) if valid_lens.ndim == 1 else valid_lens
+def weights_of(X, valid_lens, more=0, fill=-INFINITY, after=False, dim=-1, one_query=False):
+    """Masked softmax, or with a slip in it: `more` keys are seen, padding is filled with a number, the mask comes after, one query's lengths hold for all."""
+    lens = (lengths_of_queries(X, valid_lens) + more).clamp(0, X.shape[-1])
+    mask = torch.arange(X.shape[-1], device=X.device) < (lens[:, :1] if one_query else lens)
+    weights = torch.softmax(X if after else X.masked_fill(~mask, max(fill, torch.finfo(X.dtype).min)), dim)
+    return weights.masked_fill(~mask, 0) if after or fill == -INFINITY else weights
 
 
-def softmax_slips(X, valid_lens):
-    n, q, k = X.shape
-    lens = lens_of_queries(valid_lens, q)
-    slips = {
-        "the softmax comes first and the padding is zeroed afterwards": lambda: torch.softmax(X, -1) * (torch.arange(k, device=X.device) < lens[:, :, None]),
-        "the lengths are ignored": lambda: torch.softmax(X, -1),
-        "one key too many is seen: valid are the keys 0 … length - 1": lambda: softmax_by_hand(X, (lens + 1).clamp(max=k)),
-        "one key too few is seen": lambda: softmax_by_hand(X, (lens - 1).clamp(min=0)),
-    }
-    if valid_lens.ndim == 1:
-        wrong = "the lengths are repeated in the order a, b, a, b; each belongs to all queries of its sequence: a, a, b, b"
-        slips[wrong] = lambda: softmax_by_hand(X, valid_lens.repeat(q).reshape(n, q))
-    return slips
+def repeated_wrongly(X, valid_lens):
+    n, q, _ = X.shape
+    return weights_of(X, valid_lens.repeat(q).reshape(n, q)) if valid_lens is not None and valid_lens.ndim == 1 else None
 
 
-@exercise("masked_softmax", parts=[SEQUENCE_MASK])
+NONE, SEQUENCES, QUERIES = "no lengths", "lengths (n,)", "lengths (n, q)"
+
+
+def scores(draw, n=2, q=3, k=5, kind=SEQUENCES, scale=2.0, low=1):
+    lens = None if kind == NONE else draw.lengths(k, *((n,) if kind == SEQUENCES else (n, q)), low=low)
+    return draw.normal(n, q, k, scale=scale), lens
+
+
+KINDS = (NONE, SEQUENCES, QUERIES)
+each_kind = lambda *sizes, kinds=KINDS: [(*size, kind) for size in sizes for kind in kinds]
+
+
+def low_scores(draw):
+    """Scores near numbers that an answer may put in the place of padding, and padding with scores far above."""
+    drawn = {}
+    for low in (-1e6, -3e6, -1e9, -1e11):
+        for kind in (SEQUENCES, QUERIES):
+            X, lens = scores(draw, kind=kind, scale=1e-6 * abs(low))
+            drawn[f"masked_softmax of scores near {low:g} with {kind}"] = (X + low, lens)
+            padding = torch.arange(5, device=draw.device) >= lengths_of_queries(X, lens)
+            drawn[f"masked_softmax with {kind}, where the padding has scores near {-low:g}"] = (torch.where(padding, X - low, X), lens)
+    return drawn
+
+
+SIZES = [(2, 3, 5), (1, 4, 3), (4, 1, 6), (3, 3, 2)]
+masked_softmax = case(
+    reference.masked_softmax, scores, sizes=each_kind(*SIZES, kinds=KINDS[1:]),
+    slips={
+        "it is taken over the queries; it runs over the keys, the last dimension": lambda *given: weights_of(*given, dim=1),
+        "it is taken over queries and keys together": lambda X, lens: torch.softmax(X.flatten(1), 1).view_as(X) if lens is None else None,
+        "the softmax comes first and the padding is zeroed afterwards": lambda *given: weights_of(*given, after=True),
+        "the lengths are ignored": lambda X, lens: torch.softmax(X, -1),
+        "one key too many is seen: valid are the keys 0 … length - 1": lambda *given: weights_of(*given, more=1),
+        "one key too few is seen": lambda *given: weights_of(*given, more=-1),
+        "the lengths are repeated in the order a, b, a, b; each belongs to all queries of its sequence: a, a, b, b": repeated_wrongly,
+        "the lengths of the first query hold for all": lambda *given: weights_of(*given, one_query=True),
+        "the padding gets -1e6, which may be larger than a valid score": lambda *given: weights_of(*given, fill=-1e6),
+        "the padding gets -1e9, which may be larger than a valid score": lambda *given: weights_of(*given, fill=-1e9),
+    },
+    **ROUNDING,
+)  # fmt: skip
+
+
+@exercise("masked_softmax", parts=[reference.sequence_mask])
 class TestMaskedSoftmax:
-    sizes = [(2, 3, 5), (1, 4, 3), (4, 1, 6), (3, 3, 2)]
-
-    def compare(self, student, X, valid_lens):
-        what = f"masked_softmax of X {tuple(X.shape)} with {'no lengths' if valid_lens is None else f'lengths {valid_lens.tolist()}'}"
-        slips = {} if valid_lens is None else softmax_slips(X, valid_lens)
-        for words, dim in (("it is taken over the queries; it runs over the keys, the last dimension", 1), ("it is taken over the batch", 0)):
-            slips[words] = lambda dim=dim: torch.softmax(X, dim)
-        given = () if valid_lens is None else (valid_lens.clone(),)
-        assert_right(student.masked_softmax(X.clone(), *given), softmax_by_hand(X, valid_lens), what, slips)
-
-    def given(self, student, X, *kinds):
-        """The arguments after X: those kinds of lengths that the answer takes at all; all of them if it takes none."""
-        kinds = [() if lens is None else (lens.to(X.device),) for lens in kinds]
-        return [lens for lens in kinds if taken(student.masked_softmax, X, *lens)] or kinds
-
     @criterion("without lengths it is the softmax over the keys", weight=2, hint="torch.softmax(X, dim=-1)")
-    def test_no_lengths(self, student, rng, device):
-        for shape in self.sizes:
-            self.compare(student, normal(rng, *shape, device=device, scale=2), None)
-        X = normal(rng, 2, 4, 3, device=device)
-        assert_right(student.masked_softmax(X, None), torch.softmax(X, -1), "masked_softmax(X, None)")
+    def test_no_lengths(self, student, draw):
+        for size in SIZES:
+            X, _ = scores(draw, *size)
+            for words, given in (("without lengths", ()), ("with lengths None", (None,))):
+                masked_softmax.compare([((X, None), student.masked_softmax(X.clone(), *given))], [f"masked_softmax of X {size} {words}"])
+
+    test_sequences = masked_softmax.agrees(
+        "one length for each sequence: shape (n,)", weight=3, hint="valid_lens[:, None, None] has shape (n, 1, 1); mask before the softmax",
+        sizes=each_kind(*SIZES, (2, 2, 300), kinds=[SEQUENCES]),
+    )  # fmt: skip
+    test_queries = masked_softmax.agrees(
+        "one length for each query: shape (n, q)", 3, "valid_lens[:, :, None] has shape (n, q, 1)", each_kind(*SIZES, kinds=[QUERIES])
+    )
+    test_low_scores = masked_softmax.agrees(
+        "the mask holds whatever the scores are", weight=2,
+        hint="fill with torch.finfo(X.dtype).min or -inf; a number like -1e6 can be larger than a valid score", arguments=low_scores, follows=True,
+    )  # fmt: skip
 
     @criterion(
-        "one length for each sequence: shape (n,)",
-        weight=3,
-        hint="valid_lens[:, None, None] has shape (n, 1, 1); mask before the softmax",
+        "a length of 0 gives a row of zeros, and no NaN in the gradients", weight=2, hint="softmax(…).masked_fill(~mask, 0); a product of NaN and 0 is NaN"
     )
-    def test_sequences(self, student, rng, device):
-        for n, q, k in self.sizes:
-            self.compare(student, normal(rng, n, q, k, device=device, scale=2), lengths(rng, k, n, device=device))
-        X = normal(rng, 2, 2, 4, device=device)
-        named = student.masked_softmax(X, valid_lens=torch.tensor([1, 3], device=device))
-        assert_right(named, softmax_by_hand(X, torch.tensor([1, 3])), "masked_softmax(X, valid_lens=…)")
-
-    @criterion("one length for each query: shape (n, q)", weight=3, hint="valid_lens[:, :, None] has shape (n, q, 1)")
-    def test_queries(self, student, rng, device):
-        for n, q, k in self.sizes:
-            self.compare(student, normal(rng, n, q, k, device=device, scale=2), lengths(rng, k, n, q, device=device))
-
-    @criterion(
-        "the mask holds whatever the scores are",
-        weight=2,
-        hint="fill with torch.finfo(X.dtype).min or -inf; a number like -1e6 can be larger than a valid score",
-    )
-    def test_low_scores(self, student, rng, device):
-        ordinary = normal(rng, 2, 3, 5, device=device)
-        for low in (-3e6, -1e11):
-            X = normal(rng, 2, 3, 5, device=device) * 1e-6 * low + low
-            for (lens,) in self.given(student, X, torch.tensor([2, 4]), lengths(rng, 5, 2, 3)):
-                # The weights do not depend on what is added to all scores.
-                result, right = run(student.masked_softmax, X, lens), run(student.masked_softmax, X - low, lens)
-                what = f"masked_softmax of scores near {low:g}"
-                assert_shape(result, X.shape, what=what)
-                assert_finite(result, what=what)
-                assert_alive(result, what)
-                padding = torch.arange(5, device=device) >= lens_of_queries(lens, 3)[:, :, None]
-                more = bool((result[padding] > right[padding] + 1e-6).any())
-                expect(not more, f"{what}: padding has larger weights than with scores near 0: what stands for it is larger than a valid score")
-                assert_close(result, right, what=f"{what}, against the same scores near 0", **ROUNDING, check_dtype=False)
-                usual = run(student.masked_softmax, ordinary, lens)
-                whole = torch.allclose(usual.sum(-1), torch.ones_like(usual[..., 0]), atol=1e-3)
-                if whole and not bool(usual[padding].any()):  # padding that is seen anyway, or takes its share, has criteria of its own
-                    result = run(student.masked_softmax, torch.where(padding, X - low - low, X - low), lens)
-                    expect(same(result, right), f"the weights change when the padding has scores near {-low:g}")
-
-    @criterion(
-        "a length of 0 gives a row of zeros, and no NaN in the gradients",
-        weight=2,
-        hint="softmax(…).masked_fill(~mask, 0); a product of NaN and 0 is NaN",
-    )
-    def test_empty(self, student, rng, device):
-        X = normal(rng, 3, 2, 4, device=device)
-        for (lens,) in self.given(student, X, torch.tensor([0, 3, 2]), torch.tensor([[0, 2], [3, 0], [0, 0]]), torch.tensor([0, 0, 0])):
-            result = run(student.masked_softmax, X, lens)
-            what = f"masked_softmax with lengths {lens.tolist()}"
+    def test_empty(self, student, draw):
+        X = draw.normal(3, 2, 4)
+        for lens in ([0, 3, 2], [[0, 2], [3, 0], [0, 0]], [0, 0, 0]):
+            given, leaf = torch.tensor(lens, device=draw.device), X.clone().requires_grad_()
+            result, what = student.masked_softmax(leaf * 1, given.clone()), f"masked_softmax with lengths {lens}"
             assert_shape(result, X.shape, what=what)
             assert_finite(result, what=what)
-            empty = (lens_of_queries(lens, 2) == 0).to(device)
+            empty = lengths_of_queries(X, given)[..., 0] == 0
             expect(not bool(result[empty].detach().any()), f"{what}: a row without valid keys is not zero")
-            expect(bool((result[~empty][:, :2] > 0).all()), f"{what}: a row with valid keys has no weights")
-            self.check_finite_gradient(student, rng, X, lens, what)
-
-    @staticmethod
-    def check_finite_gradient(student, rng, X, lens, what):
-        leaf = X.clone().requires_grad_()
-        try:
-            result = student.masked_softmax(leaf, lens)
-        except AssertionError:  # an X that is written into, for instance: that has criteria of its own
-            return
-        if result.requires_grad:
-            (gradient,) = torch.autograd.grad(result, leaf, normal(rng, *X.shape).to(result), allow_unused=True)
-            if gradient is not None:
+            masked_softmax.compare([((X, given), result.detach())], [what], follows=True)
+            if result.requires_grad:
+                (gradient,) = torch.autograd.grad(result, leaf, draw.normal(*X.shape))
                 assert_finite(gradient, what=f"the gradient of X, from {what}")
 
-    @criterion("works in half precision", hint="torch.finfo(X.dtype).min fits every dtype; float16 ends at 65504")
-    def test_half(self, student, rng, device):
-        X = normal(rng, 2, 3, 5, device=device, dtype=torch.float16, scale=2)
-        for given in self.given(student, X.float(), None, torch.tensor([2, 5]), lengths(rng, 5, 2, 3)):
-            result, wide = run(student.masked_softmax, X, *given), run(student.masked_softmax, X.float(), *given)
-            what = f"masked_softmax of float16 {'with' if given else 'without'} lengths"
-            assert_dtype(result, torch.float16, what)
-            assert_alive(result, what)
-            assert_close(result.float(), wide, what=f"{what}, against float32", rtol=1e-2, atol=2e-3)
-
-    @criterion("stays finite for large scores", hint="torch.softmax subtracts the largest score first; exp of your own overflows")
-    def test_large_scores(self, student, rng, device):
-        for scale in (300.0, 1e5):
-            X = normal(rng, 2, 3, 4, device=device, scale=scale) + scale
-            for given in self.given(student, X / scale, None, torch.tensor([4, 2])):
-                result = run(student.masked_softmax, X, *given)
-                what = f"masked_softmax of scores near {scale:g}"
-                assert_shape(result, X.shape, what=what)
-                assert_finite(result, what=what)
-                if not given:
-                    assert_close(result.sum(-1), torch.ones(2, 3, device=device), what="the sum of each row", **ROUNDING)
-
-    @criterion("gradients are right", hint="stay with tensor operations from X to the result: no .detach(), no .data, no new tensor")
-    def test_gradients(self, student, rng, device):
-        X = normal(rng, 2, 2, 3, device=device, dtype=torch.float64)
-        for given in self.given(student, X, None, torch.tensor([2, 3]), torch.tensor([[1, 3], [2, 2]])):
-            assert_gradients(lambda X, given=given: student.masked_softmax(X, *given), X.clone().requires_grad_(), what="masked_softmax(X)")
-
-    @criterion("works on the whole batch at once", hint="one comparison makes the whole mask; no loop over sequences or queries")
-    def test_vectorised(self, student, rng, device):
-        X = normal(rng, 2, 3, 4, device=device)
-        kinds = self.given(student, X, torch.tensor([2, 4]), lengths(rng, 4, 2, 3))
-        assert_alive(student.masked_softmax(X, *kinds[0]), "masked_softmax")
-        for queries in (tuple(lens.shape[1:]) for (lens,) in kinds):
-            args = lambda n, queries=queries: (normal(rng, n, 3, 4, device=device), lengths(rng, 4, n, *queries, device=device))
-            assert_vectorised(student.masked_softmax, args, what=f"masked_softmax with lengths {'(n, q)' if queries else '(n,)'}")
-        args = lambda q: (normal(rng, 2, q, 4, device=device), lengths(rng, 4, 2, device=device))
-        assert_vectorised(student.masked_softmax, args, what="masked_softmax with more queries")
-
-    @criterion("keeps float64, and takes numbers in any memory order", hint="the result has the dtype of X, in full precision; reshape instead of view")
-    def test_dtype(self, student, rng, device):
-        X, lens = normal(rng, 3, 2, 5, device=device, dtype=torch.float64), torch.tensor([5, 4, 5], device=device)
-        for given in self.given(student, X, None, lens):
-            result = student.masked_softmax(X.clone(), *given)
-            assert_dtype(result, torch.float64, "masked_softmax of float64")
-            assert_alive(result, "masked_softmax")
-            moved = student.masked_softmax(other_order(X), *given)
-            assert_close(moved, result, what="masked_softmax of a non-contiguous X", rtol=1e-12, atol=1e-12)
-        ratio = (result[..., 0] / result[..., 1]).log() if bool((result > 0)[..., :2].all()) else result[..., 0]
-        scores = X[..., 0] - X[..., 1]
-        # The precision of float64, whatever the weights are divided by.
-        close = not torch.allclose(ratio, scores, atol=1e-3) or torch.allclose(ratio, scores, rtol=0, atol=1e-10)
-        expect(close, "masked_softmax of float64 is only as precise as float32")
-
-    @criterion("leaves X and the lengths unchanged", hint="X[~mask] = … writes into the caller's tensor, also through reshape; masked_fill makes a new one")
-    def test_unchanged(self, student, rng, device):
-        X = normal(rng, 3, 2, 4, device=device)
-        for (lens,) in self.given(student, X, torch.tensor([2, 4, 1]), torch.tensor([[2, 3], [1, 4], [4, 2]])):
-            given, passed = X.clone(), lens.clone()
-            assert_alive(student.masked_softmax(given, passed), "masked_softmax")
-            assert_unchanged(X, given, what="X")
-            assert_unchanged(lens, passed, what="valid_lens")
+    test_half = masked_softmax.agrees(
+        "works in half precision", hint="torch.finfo(X.dtype).min fits every dtype; float16 ends at 65504, and counts to 2048 only",
+        arguments=lambda draw: {
+            f"masked_softmax of float16 with {kind}, X ({n}, {q}, {k})": scores(draw.float16, n, q, k, kind)
+            for n, q, k in [(2, 3, 5), (2, 1, 2100)]
+            for kind in (NONE, SEQUENCES, QUERIES)
+        },
+        rtol=1e-2, atol=2e-3, follows=True,
+    )  # fmt: skip
+    test_large_scores = masked_softmax.stays_finite(
+        "stays finite for large scores",
+        lambda draw: {
+            f"scores near {scale:g}, {kind}": (scores(draw, kind=kind, scale=scale)[0] + scale, scores(draw, kind=kind)[1])
+            for scale in (300.0, 1e5)
+            for kind in (NONE, SEQUENCES)
+        },
+        hint="torch.softmax subtracts the largest score first; exp of your own overflows",
+    )
+    test_gradients = masked_softmax.gradients(sizes=each_kind((2, 2, 3)), hint="no .detach(), no .data and no new tensor between X and the result")
+    test_at_once = masked_softmax.at_once("n", "q", kind=[SEQUENCES, QUERIES], hint="one comparison makes the whole mask; no loop over sequences or queries")
+    test_dtype = masked_softmax.keeps_dtype()
+    test_unchanged = masked_softmax.leaves_inputs(
+        sizes=each_kind((3, 2, 4)), hint="X[~mask] = … writes into the caller's tensor, also through reshape; masked_fill makes a new one"
+    )
+    test_again = masked_softmax.again(sizes=((2, 3, 5), (2, 3, 5), (3, 2, 8)))
 
 
 # Layers ---------------------------------------------------------------------------------------------------------------
 
 
-def built(student, name, args, options, inputs):
-    """A module of the student's on the inputs' device, with the names and sizes of its parameters."""
-    import torch
+def masks(attention, title="sees the valid keys only, for lengths (n,) and (n, q)", weight=2, hint="hand valid_lens on to masked_softmax"):
+    """The result under lengths is that for the valid keys alone, whatever the scores are."""
 
-    net = getattr(student, name)(*args, **options)
-    if not isinstance(net, torch.nn.Module):
-        return {"module": False, "kind": type(net).__name__}
-    net = net.to(inputs[0].device)
-    if any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters()):
-        with torch.no_grad():
-            net(*inputs)
-    named = list(net.named_parameters())
-    return {"module": True, "net": net, "names": [name for name, _ in named], "shapes": [list(p.shape) for _, p in named]}
-
-
-def filled(student, net, tensors):
-    import torch
-
-    with torch.no_grad():
-        for parameter, tensor in zip(net.parameters(), tensors):
-            if tensor is None:
-                parameter.zero_()
-            else:
-                parameter.copy_(tensor.reshape(parameter.shape))
-
-
-def backward_pass(student, net, inputs, lens, upstream):
-    """Which inputs and parameters get a gradient other than zero; None when the result carries no graph."""
-    net.zero_grad()
-    inputs = [X.clone().requires_grad_() for X in inputs]
-    Y = net(*(X * 1 for X in inputs), *lens)
-    if not Y.requires_grad:
-        return None
-    Y.backward(upstream.to(Y))
-    return [t.grad is not None and bool(t.grad.isfinite().all()) and bool(t.grad.any()) for t in (*inputs, *net.parameters())]
-
-
-class Layer:
-    """What the three attention layers have in common. Each class says how one is made, and how its weights are called."""
-
-    name: str
-    weights: tuple[str, ...] = ()
-
-    def sizes(self, case):
-        """The arguments that a case (n, q, k, sizes …) stands for, and the sizes of query, key and value."""
-        raise NotImplementedError
-
-    def inputs(self, rng, case, device, dtype=torch.float32):
-        n, q, k, *_ = case
-        _, (of_query, of_key, of_value) = self.sizes(case)
-        return [normal(rng, n, *shape, device=device, dtype=dtype) for shape in ((q, of_query), (k, of_key), (k, of_value))]
-
-    def make(self, student, case, inputs, **options):
-        """(module in evaluation mode, names and sizes of its parameters)."""
-        args, _ = self.sizes(case)
-        words = f"{self.name}({', '.join([*map(str, args), *(f'{key}={value}' for key, value in options.items())])})"
-        seen = student.run(built, name=self.name, args=list(args), options=options, inputs=[X.detach() for X in inputs])
-        expect(seen["module"] is True, f"{words} is a {seen.get('kind')}, an nn.Module was expected", "wrong type")
-        net = seen["net"]
-        net.eval()
-        return net, list(zip(seen["names"], map(tuple, seen["shapes"]), strict=True)), words
-
-    def wanted(self, rng, case, device):
-        """Random weights (out, in) by role."""
-        return {}
-
-    def heads(self, case):
-        return 1
-
-    def with_weights(self, student, rng, case, inputs, biases=None, weights=None, **options):
-        """A module that holds known weights; its other parameters, if it has any, are zero. Raises Finding where a weight has no place."""
-        net, parameters, words = self.make(student, case, inputs, **options)
-        weights = self.wanted(rng, case, inputs[0].device) if weights is None else weights
-        if weights:
-            student.run(filled, net=net, tensors=arranged(parameters, weights, biases or {}, self.heads(case), words))
-        return net, weights
-
-    def with_some_weights(self, student, rng, case, inputs, **options):
-        """The same, or with the weights that it started from, where it has others than it should: that has a criterion of its own."""
-        try:
-            return self.with_weights(student, rng, case, inputs, **options)[0]
-        except Finding as finding:
-            if finding.reason != "missing":
-                raise
-        return self.make(student, case, inputs, **options)[0]
-
-    # What holds for each of them, whatever its scores are.
-
-    @staticmethod
-    def taken_lengths(net, inputs, *kinds):
-        """What may follow the inputs: nothing, and those lengths that the module takes; that it should has a criterion of its own."""
-        return [(), *((lens,) for lens in kinds if taken(net, *inputs, lens))]
-
-    def check_masks(self, student, rng, device, case):
-        n, q, k, *_ = case
-        inputs = self.inputs(rng, case, device)
-        net = self.with_some_weights(student, rng, case, inputs)
-        queries, keys, values = inputs
-        lens = lengths(rng, k, n, device=device)
-        results = run(net, queries, keys, values, lens)
-        assert_alive(results, self.name)
-        for i, length in enumerate(lens.tolist()):
-            alone = run(net, queries[i : i + 1], keys[i : i + 1, :length], values[i : i + 1, :length])
-            self.agree(results[i : i + 1], alone, f"with lengths (n,), the result for a sequence of {length} valid keys out of {k}")
-        lens = lengths(rng, k, n, q, device=device)
-        results = run(net, queries, keys, values, lens)
-        for i, row in enumerate(lens.tolist()):
-            for j, length in enumerate(row):
-                alone = run(net, queries[i : i + 1, j : j + 1], keys[i : i + 1, :length], values[i : i + 1, :length])
-                self.agree(results[i : i + 1, j : j + 1], alone, f"with lengths (n, q), the result for a query with {length} valid keys out of {k}")
-        empty = run(net, queries, keys, values, torch.zeros(n, dtype=torch.int64, device=device))
+    @criterion(title, weight, hint)
+    def test(self, student, draw):
+        net, _, (Q, K, V, _) = attention.net(student, draw, strict=False)
+        (n, q, _), k = Q.shape, K.shape[1]
+        for kind, lens in {"(n,)": draw.lengths(k, n), "(n, q)": draw.lengths(k, n, q)}.items():
+            each = [(i, j, int(lens[i] if lens.ndim == 1 else lens[i, j])) for i in range(n) for j in range(q)]
+            alone = [(False, (Q[i : i + 1, j : j + 1], K[i : i + 1, :length], V[i : i + 1, :length])) for i, j, length in each]
+            whole, *results = attention.run(student, net, [(False, (Q, K, V, lens)), *alone])
+            what = f"the result of {attention.name} with lengths {kind}"
+            assert_shape(whole, (n, q, *results[0].shape[2:]), what=what)
+            expect(not alike(whole, whole[:1, :1].expand_as(whole)), f"{what}: all queries give the same")
+            for (i, j, length), right in zip(each, results, strict=True):
+                told = f"{what}, for a query with {length} valid keys out of {k}, is not that for the valid keys alone"
+                expect(alike(whole[i, j], right[0, 0]), told)
+        [empty] = attention.run(student, net, [(False, (Q, K, V, torch.zeros(n, dtype=torch.int64, device=draw.device)))])
         assert_close(empty, torch.zeros_like(empty), what="the result with lengths 0", **ROUNDING, check_dtype=False)
 
-    @staticmethod
-    def agree(mine, alone, what):
-        expect(isinstance(alone, torch.Tensor), "the result is not a tensor", "wrong type")
-        expect(same(mine, alone), f"{what} is not that for the valid keys alone")
-
-    def check_kept_weights(self, student, rng, device, case):
-        n, q, k, *_ = case
-        inputs = self.inputs(rng, case, device)
-        net = self.with_some_weights(student, rng, case, inputs)
-        net(*(2 * X for X in inputs))
-        before = self.kept(net, (n, q, k), "attention_weights")
-        result = run(net, *inputs)
-        assert_alive(result, self.name)
-        kept = self.kept(net, (n, q, k), "attention_weights")
-        expect(not same(kept, before), "attention_weights are still those of an earlier call")
-        sums = kept.sum(-1)
-        expect(bool(torch.allclose(sums, torch.ones_like(sums), atol=1e-3)), "the attention_weights of a query do not add up to 1")
-        expect(same(result, kept.to(inputs[2]) @ inputs[2]), "attention_weights times the values is not the result of the last call")
-        net = self.with_some_weights(student, rng, case, inputs, dropout=0.5)
-        net.train()
-        run(net, *inputs)
-        kept = self.kept(net, (n, q, k), "attention_weights after a call in training")
-        sums = kept.sum(-1)
-        expect(bool(torch.allclose(sums, torch.ones_like(sums), atol=1e-3)), "attention_weights are those after the dropout, expected are those before")
-
-    @staticmethod
-    def kept(net, shape, what):
-        weights = net.attention_weights
-        expect(isinstance(weights, torch.Tensor), "attention_weights is not a tensor", "wrong type")
-        assert_shape(weights, shape, what=what)
-        return weights.detach()
-
-    def check_dropout(self, student, rng, device, case):
-        n, q, k, *_ = case
-        inputs = self.inputs(rng, case, device)[:2]
-        # Values that show each weight twice: what drops weights, drops both.
-        eye = torch.eye(k, device=device)
-        inputs.append(torch.cat([eye, eye], 1).expand(n, k, 2 * k).contiguous())
-        for rate in (0.5, 0.2):
-            net = self.with_some_weights(student, rng, case, inputs, dropout=rate)
-            whole = run(net, *inputs)
-            assert_shape(whole, (n, q, 2 * k), what=f"the result of {self.name}")
-            assert_alive(whole, self.name)
-            expect(same(run(net, *inputs), whole), f"{self.name}(dropout={rate}) gives another result at each call in evaluation mode: dropout is still on")
-            expect(not bool((whole == 0).any()), f"{self.name}(dropout={rate}) drops something in evaluation mode")
-            net.train()
-            first, second = run(net, *inputs).detach(), run(net, *inputs).detach()
-            self.assert_dropped(first, whole.detach(), k, rate)
-            expect(not torch.equal(first, second), f"{self.name}(dropout={rate}) drops the same weights at each call in training mode")
-        net = self.with_some_weights(student, rng, case, inputs)
-        whole = run(net, *inputs)
-        net.train()
-        expect(same(run(net, *inputs), whole), f"{self.name} without dropout gives another result in training than in evaluation mode")
-
-    def assert_dropped(self, result, whole, k, rate):
-        assert_shape(result, whole.shape, what=f"the result of {self.name}(dropout={rate}) in training mode")
-        gone = result == 0
-        share = float(gone.float().mean())
-        expect(share > 0, f"{self.name}(dropout={rate}) drops nothing in training mode")
-        expect(torch.equal(gone[..., :k], gone[..., k:]), f"{self.name}(dropout={rate}) drops entries of the result, expected is that it drops weights")
-        rest = torch.where(gone, 0.0, whole / (1 - rate))
-        expect(same(result, rest), f"{self.name}(dropout={rate}): what is not dropped should be divided by 1 - {rate}, as nn.Dropout does it")
-        expect(abs(share - rate) < 0.2, f"{self.name}(dropout={rate}) drops {share:.0%} of the weights in training mode")
-
-    def check_gradients(self, student, rng, device, small, case):
-        inputs = self.inputs(rng, small, device, torch.float64)
-        net = self.with_some_weights(student, rng, small, [X.float() for X in inputs])
-        net.double()
-        for lens in self.taken_lengths(net, inputs, torch.tensor([small[2] - 1], device=device)):
-            assert_gradients(lambda *X, lens=lens: net(*X, *lens), *(X.clone().requires_grad_() for X in inputs), what=f"the result of {self.name}")
-        inputs = self.inputs(rng, case, device)
-        net, parameters, _ = self.make(student, case, inputs)
-        n, _, k, *_ = case
-        Y = run(net, *inputs)
-        expect(isinstance(Y, torch.Tensor), f"the result of {self.name} is not a tensor", "wrong type")
-        *_, lens = self.taken_lengths(net, inputs, lengths(rng, k, n, low=2, device=device))
-        reached = student.run(backward_pass, net=net, inputs=inputs, lens=list(lens), upstream=normal(rng, *Y.shape, device=device))
-        expect(isinstance(reached, list), f"the result of {self.name} carries no graph: was it detached?", "no gradient")
-        # A bias too many, which a softmax may not even see, has a criterion of its own.
-        names = ["queries", "keys", "values", *(f"its parameter {name} {shape}" if len(shape) > 1 else "" for name, shape in parameters)]
-        for which, yes in zip(names, reached, strict=True):
-            expect(yes is True or not which, f"no gradient comes back from the result of {self.name} to {which}", "no gradient")
-        expect(
-            len(parameters) >= len(self.weights), f"{self.name} has {len(parameters)} parameters that can learn, {len(self.weights)} were expected", "missing"
-        )
-
-    def check_vectorised(self, student, rng, device, case):
-        inputs = self.inputs(rng, case, device)
-        net, _, _ = self.make(student, case, inputs)
-        assert_alive(run(net, *inputs), self.name)
-
-        def arguments(n, *queries):
-            return (*self.inputs(rng, (n, *case[1:]), device), *(lengths(rng, case[2], n, *more, device=device) for more in queries))
-
-        assert_vectorised(net, arguments, what=f"{self.name} without lengths")
-        for words, more in (("(n,)", ()), ("(n, q)", case[1:2])):
-            if taken(net, *arguments(case[0], more)):
-                assert_vectorised(net, lambda n, more=more: arguments(n, more), what=f"{self.name} with lengths {words}")
-
-    def check_dtype(self, student, rng, device, case):
-        inputs = self.inputs(rng, case, device)
-        net = self.with_some_weights(student, rng, case, inputs)
-        *_, lens = self.taken_lengths(net, inputs, torch.tensor([2] * (case[0] - 1) + [case[2]], device=device))
-        result = run(net, *inputs, *lens)
-        assert_alive(result, self.name)
-        moved = net(*map(other_order, inputs), *lens)
-        expect(same(moved, result), f"{self.name} gives another result for the same numbers in another memory order")
-        net.double()
-        wide = net(*(X.double() for X in inputs), *lens)
-        assert_dtype(wide, torch.float64, f"the result of {self.name} for float64 inputs and weights")
-        expect(same(wide, result), f"{self.name} gives another result in float64")
-
-    def check_unchanged(self, student, rng, device, case):
-        n, q, k, *_ = case
-        inputs = self.inputs(rng, case, device)
-        net, _, _ = self.make(student, case, inputs)
-        for lens in self.taken_lengths(net, inputs, lengths(rng, k, n, device=device), lengths(rng, k, n, q, device=device)):
-            given, passed = [X.clone() for X in inputs], [X.clone() for X in lens]
-            assert_alive(net(*given, *passed), self.name)
-            for name, before, after in zip(("queries", "keys", "values", "valid_lens"), (*inputs, *lens), (*given, *passed), strict=False):
-                assert_unchanged(before, after, what=name)
+    return test
 
 
-def arranged(parameters, weights, biases, heads, words):
-    """What goes into each parameter: the weight (out, in) with its sizes, whichever way round, or its part for one head; its bias; or None.
-
-    parameters: (name, shape) in order. Raises Finding where a weight finds no place.
-    """
-    places = {}  # of a parameter: (role, part)
-    for role, weight in weights.items():
-        for piece, place in enumerate(places_of(parameters, places, tuple(weight.shape), heads)):
-            places[place] = (role, piece)
-        has = ", ".join(f"{name} {shape}" for name, shape in parameters) or "none"
-        missing = f"{words} has no parameter for {role}, {tuple(weight.shape)}: is the layer registered, and are its sizes right? Its parameters: {has}"
-        expect(any(found == role for found, _ in places.values()), missing, "missing")
-    tensors, last = [], None
-    for index, (name, shape) in enumerate(parameters):
-        if index in places:
-            last, (role, number) = index, places[index]
-            whole = weights[role]
-            columns = whole.shape[1]
-            pieces = whole.chunk(math.prod(whole.shape) // math.prod(shape))
-            piece = pieces[number]
-            tensors.append(piece.T.contiguous() if shape == (columns, len(piece)) and shape != tuple(piece.shape) else piece)
-            continue
-        prefix = name.rpartition(".")[0]
-        owner = next((i for i in places if prefix and parameters[i][0].rpartition(".")[0] == prefix), last)
-        role, number = places.get(owner, (None, 0))
-        bias = biases.get(role)
-        fits = bias is not None and len(shape) == 1 and len(bias) % shape[0] == 0
-        tensors.append(bias.chunk(len(bias) // shape[0])[number] if fits else None)
-    return tensors
+def last_weights(student, net, mode, inputs):
+    net.train(mode)
+    result, kept = net(*(X.clone() for X in inputs)).detach(), net.attention_weights
+    return result, kept.detach().clone() if hasattr(kept, "detach") else kept
 
 
-def places_of(parameters, taken, size, heads):
-    """Where a weight (out, in) goes: one parameter of its sizes, or one for each head."""
-    out, into = size
-    free = [(i, shape) for i, (_, shape) in enumerate(parameters) if i not in taken]
-    forms = [(out, into), (into, out), *([(into,)] if out == 1 else [])]
-    for form in forms:
-        for i, shape in free:
-            if shape == form:
-                return [i]
-    for form in ((out // heads, into), (into, out // heads)):
-        found = [i for i, shape in free if shape == form]
-        if heads > 1 and found and len(found) % heads == 0:
-            return found[:heads]
-    return []
+def keeps_weights(attention):
+    @criterion(
+        "keeps the weights of the last call, before dropout, in attention_weights", weight=2,
+        hint="self.attention_weights = masked_softmax(…), and dropout only where they meet the values",
+    )  # fmt: skip
+    def test(self, student, draw):
+        net, _, (*inputs, _) = attention.net(student, draw, strict=False)
+        dropping, _, _ = attention.made_with(dropout=0.5).net(student, draw, strict=False)
+        _, before = student.run(last_weights, net=net, mode=False, inputs=[2 * X for X in inputs])
+        _, dropped = student.run(last_weights, net=dropping, mode=True, inputs=inputs)
+        result, kept = student.run(last_weights, net=net, mode=False, inputs=inputs)
+        for weights, words in ((kept, "the attention_weights of a query do not add up to 1"), (dropped, "attention_weights are those after the dropout")):
+            assert_shape(weights, (*inputs[0].shape[:2], inputs[1].shape[1]), what="attention_weights")
+            expect(bool(torch.allclose(weights.sum(-1), torch.ones_like(weights[..., 0]), atol=1e-3)), words)
+        expect(not alike(kept, before), "attention_weights are still those of an earlier call")
+        expect(alike(result, kept.to(inputs[2]) @ inputs[2]), "attention_weights times the values is not the result of the last call")
+
+    return test
 
 
-# Scores ---------------------------------------------------------------------------------------------------------------
+DROPOUT = "self.dropout = nn.Dropout(dropout) in __init__; self.dropout(self.attention_weights) @ values in forward"
 
 
-def dot_product_weights(queries, keys, valid_lens=None, scale=None):
-    scores = queries @ keys.transpose(1, 2) / math.sqrt(queries.shape[-1] if scale is None else scale)
-    return reference.masked_softmax(scores, valid_lens)
+def shows_weights_twice(attention, student, draw):
+    """Values that show each weight twice: what drops weights, drops both."""
+    net, _, (queries, keys, *_) = attention.net(student, draw, 4, 6, 10, strict=False)
+    eye = torch.eye(10, device=draw.device)
+    return net, (queries, keys, torch.cat([eye, eye], 1).expand(4, 10, 20).contiguous()), lambda result: result.reshape(-1, 6, 2, 10).transpose(2, 3)
 
 
-def dot_product_slips(queries, keys, values):
-    q, k, d, v = queries.shape[1], keys.shape[1], queries.shape[2], values.shape[2]
-    return {
-        "the scores are not divided by the root of d": lambda: dot_product_weights(queries, keys, scale=1) @ values,
-        "the scores are divided by d and not by its root": lambda: dot_product_weights(queries, keys, scale=d**2) @ values,
-        "the scores are divided by the root of the size of the values": lambda: dot_product_weights(queries, keys, scale=v) @ values,
-        "the scores are divided by the root of the number of keys": lambda: dot_product_weights(queries, keys, scale=k) @ values,
-        "the scores are divided by the root of the number of queries": lambda: dot_product_weights(queries, keys, scale=q) @ values,
-        "the softmax runs over the queries; it should run over the keys": lambda: torch.softmax(queries @ keys.transpose(1, 2) / math.sqrt(d), 1) @ values,
-    }
+def attended(queries, keys, values, root=None, dim=-1):
+    """Dot-product attention; a slip where the scores are divided by another root."""
+    product = queries @ keys.transpose(1, 2) / (queries.shape[-1] if root is None else root) ** 0.5
+    return torch.softmax(product, dim) @ values
+
+
+def attend_to(draw, n, q, k, a, b, c, kind):
+    """Queries of size a, keys of size b, values of size c, and lengths of a kind."""
+    return draw.normal(n, q, a), draw.normal(n, k, b), draw.normal(n, k, c), scores(draw, n, q, k, kind)[1]
+
+
+dot_product = layer(
+    reference.DotProductAttention, lambda draw, n=3, q=2, k=5, d=4, v=3, kind=NONE: ((), attend_to(draw, n, q, k, d, d, v, kind)),
+    sizes=[(2, 3, 5, 4, 6), (1, 1, 3, 7, 2), (4, 6, 2, 3, 5), (3, 4, 4, 4, 4), (2, 5, 3, 1, 1)],
+    trains=False,
+    slips={
+        "the scores are not divided by the root of d": lambda net, Q, K, V, _: attended(Q, K, V, 1),
+        "the scores are divided by d and not by its root": lambda net, Q, K, V, _: attended(Q, K, V, Q.shape[-1] ** 2),
+        "the scores are divided by the root of the size of the values": lambda net, Q, K, V, _: attended(Q, K, V, V.shape[-1]),
+        "the scores are divided by the root of the number of keys": lambda net, Q, K, V, _: attended(Q, K, V, K.shape[1]),
+        "the scores are divided by the root of the number of queries": lambda net, Q, K, V, _: attended(Q, K, V, Q.shape[1]),
+        "the softmax runs over the queries; it should run over the keys": lambda net, Q, K, V, _: attended(Q, K, V, dim=1),
+        "the weights are divided, and not the scores": lambda net, Q, K, V, _: attended(Q, K, V, 1) / Q.shape[-1] ** 0.5,
+    },
+)  # fmt: skip
+MASKED_SOFTMAX = part(
+    reference.masked_softmax, fits=lambda X, valid_lens=None: X.ndim == 3 and (valid_lens is None or valid_lens.shape in (X.shape[:1], X.shape[:2])),
+    wants="X (n, q, k) and, if any, lengths (n,) or (n, q)",
+)  # fmt: skip
 
 
 @exercise("DotProductAttention", forbid=["attention"], parts=[MASKED_SOFTMAX])
-class TestDotProductAttention(Layer):
-    name = "DotProductAttention"
-
-    def sizes(self, case):
-        _, _, _, d, v = case
-        return (), (d, d, v)
-
-    @criterion(
-        "equals the formula: the softmax of the scores over the root of d, times the values",
-        weight=4,
+class TestDotProductAttention:
+    test_values = dot_product.agrees(
+        "equals the formula: the softmax of the scores over the root of d, times the values", weight=4,
         hint="queries @ keys.transpose(1, 2) / math.sqrt(d), with d the size of the queries",
-    )
-    def test_values(self, student, rng, device):
-        for case in [(2, 3, 5, 4, 6), (1, 1, 3, 7, 2), (4, 6, 2, 3, 5), (3, 4, 4, 4, 4), (2, 5, 3, 1, 1)]:
-            queries, keys, values = inputs = self.inputs(rng, case, device)
-            net, _, _ = self.make(student, case, inputs)
-            right = dot_product_weights(queries, keys) @ values
-            what = f"the result for queries {tuple(queries.shape)}, keys {tuple(keys.shape)}, values {tuple(values.shape)}"
-            assert_right(net(*(X.clone() for X in inputs)), right, what, dot_product_slips(*inputs))
-
-    @criterion("sees the valid keys only, for lengths (n,) and (n, q)", weight=2, hint="hand valid_lens on to masked_softmax; the result for length 0 is zero")
-    def test_masks(self, student, rng, device):
-        self.check_masks(student, rng, device, (3, 2, 5, 4, 3))
-
-    @criterion(
-        "keeps the weights of the last call, before dropout, in attention_weights",
-        weight=2,
-        hint="self.attention_weights = masked_softmax(…), and dropout only where they meet the values",
-    )
-    def test_kept_weights(self, student, rng, device):
-        self.check_kept_weights(student, rng, device, (3, 4, 5, 2, 3))
-
-    @criterion(
-        "drops weights in training, nothing in evaluation",
-        weight=2,
-        hint="self.dropout = nn.Dropout(dropout) in __init__; self.dropout(self.attention_weights) @ values in forward",
-    )
-    def test_dropout(self, student, rng, device):
-        self.check_dropout(student, rng, device, (4, 6, 10, 3, 2))
-
-    @criterion("gradients are right for queries, keys and values", weight=2, hint="no .detach() on the way from the inputs to the result")
-    def test_gradients(self, student, rng, device):
-        self.check_gradients(student, rng, device, (1, 2, 2, 2, 1), (3, 2, 4, 3, 5))
-
-    @criterion("works on the whole batch at once", hint="@ multiplies the matrices of the whole batch")
-    def test_vectorised(self, student, rng, device):
-        self.check_vectorised(student, rng, device, (3, 2, 5, 4, 3))
-
-    @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    def test_dtype(self, student, rng, device):
-        self.check_dtype(student, rng, device, (3, 2, 5, 4, 3))
-
-    @criterion("leaves its inputs unchanged", hint="operations that end in _ and /= write into the caller's tensors")
-    def test_unchanged(self, student, rng, device):
-        self.check_unchanged(student, rng, device, (3, 2, 5, 4, 3))
+    )  # fmt: skip
+    test_masks = masks(dot_product)
+    test_kept_weights = keeps_weights(dot_product)
+    test_dropout = dot_product.drops(shows_weights_twice, "drops weights in training, nothing in evaluation", 2, DROPOUT)
+    test_gradients = dot_product.gradients(weight=2, sizes=[(3, 2, 4, 3, 5), (3, 2, 4, 3, 5, SEQUENCES)])
+    test_at_once = dot_product.at_once("n", kind=list(KINDS), hint="@ multiplies the matrices of the whole batch")
+    test_dtype = dot_product.keeps_dtype(size=(3, 2, 5, 4, 3, SEQUENCES))
+    test_unchanged = dot_product.leaves_inputs(sizes=each_kind((3, 2, 5, 4, 3)))
+    test_again = dot_product.again(sizes=((), (2, 4, 7, 3, 6)))
 
 
-def additive(queries, keys, values, weights, squash=torch.tanh, dim=-1, scale=1.0):
-    features = squash((queries @ weights["W_q"].T)[:, :, None] + (keys @ weights["W_k"].T)[:, None])
-    return torch.softmax((features @ weights["w_v"].T).squeeze(-1) * scale, dim) @ values
+def added_up(net, Q, K, V, _, squash=torch.tanh, dim=-1, scale=1.0, join=torch.add):
+    """Additive attention, or with a slip in it."""
+    features = squash(join(net.W_q(Q)[:, :, None], net.W_k(K)[:, None]))
+    return torch.softmax(net.w_v(features).squeeze(-1) * scale, dim) @ V
 
 
-def additive_slips(*case):
-    h = case[3]["w_v"].shape[1]
-    return {
-        "there is no tanh around the sum": lambda: additive(*case, squash=lambda X: X),
-        "a ReLU stands where the tanh should be": lambda: additive(*case, squash=torch.relu),
-        "a sigmoid stands where the tanh should be": lambda: additive(*case, squash=torch.sigmoid),
-        "the softmax runs over the queries; it should run over the keys": lambda: additive(*case, dim=1),
-        "the scores are divided by a root: additive attention is not scaled": lambda: additive(*case, scale=h**-0.5),
-    }
+additive = layer(
+    reference.AdditiveAttention, lambda draw, n=3, q=2, k=5, a=4, b=4, h=6, v=2, kind=NONE: ((a, b, h), attend_to(draw, n, q, k, a, b, v, kind)),
+    sizes=[(2, 3, 5, 4, 6, 7, 2), (1, 1, 4, 3, 5, 2, 6), (4, 6, 2, 5, 2, 3, 1), (3, 4, 4, 2, 3, 5, 4)],
+    trains=False,
+    slips={
+        "there is no tanh around the sum": lambda net, *X: added_up(net, *X, squash=torch.clone),
+        "a ReLU stands where the tanh should be": lambda net, *X: added_up(net, *X, squash=torch.relu),
+        "a sigmoid stands where the tanh should be": lambda net, *X: added_up(net, *X, squash=torch.sigmoid),
+        "the softmax runs over the queries; it should run over the keys": lambda net, *X: added_up(net, *X, dim=1),
+        "the scores are divided by a root: additive attention is not scaled": lambda net, *X: added_up(net, *X, scale=net.w_v.in_features**-0.5),
+        "queries and keys are subtracted; they should be added": lambda net, *X: added_up(net, *X, join=torch.sub),
+        "queries and keys are multiplied; they should be added": lambda net, *X: added_up(net, *X, join=torch.mul),
+        "the tanh stands on queries and keys, not around their sum": lambda net, *X: added_up(net, *X, torch.clone, join=lambda a, b: a.tanh() + b.tanh()),
+    },
+)  # fmt: skip
 
 
 @exercise("AdditiveAttention", forbid=["attention"], parts=[MASKED_SOFTMAX])
-class TestAdditiveAttention(Layer):
-    name, weights = "AdditiveAttention", ("W_q", "W_k", "w_v")
-    cases = [(2, 3, 5, 4, 6, 7, 2), (1, 1, 4, 3, 5, 2, 6), (4, 6, 2, 5, 2, 3, 1), (3, 4, 4, 2, 3, 5, 4)]
-
-    def sizes(self, case):
-        _, _, _, of_query, of_key, h, v = case
-        return (of_query, of_key, h), (of_query, of_key, v)
-
-    def wanted(self, rng, case, device):
-        (of_query, of_key, h), _ = self.sizes(case)
-        shapes = {"W_q": (h, of_query), "W_k": (h, of_key), "w_v": (1, h)}
-        return {role: normal(rng, *shape, device=device, scale=2 / shape[1] ** 0.5) for role, shape in shapes.items()}
-
-    @criterion(
-        "has three weights of the sizes in the text, and no biases",
-        weight=2,
+class TestAdditiveAttention:
+    test_sizes = additive.registers(
+        "has three weights of the sizes in the text, and no biases", weight=2,
         hint="nn.Linear(query_size, num_hiddens, bias=False), likewise for the keys, and nn.Linear(num_hiddens, 1, bias=False)",
-    )
-    def test_sizes(self, student, rng, device):
-        for case in self.cases[:3]:
-            inputs = self.inputs(rng, case, device)
-            _, parameters, words = self.make(student, case, inputs)
-            arranged(parameters, self.wanted(rng, case, device), {}, 1, words)
-            extra = len(parameters) - 3
-            expect(extra <= 0, f"{words} has {extra} parameters too many: {[name for name, _ in parameters]}; are there biases?", "wrong shape")
-
-    @criterion("equals the formula", weight=4, hint="tanh of (n, q, 1, h) + (n, 1, k, h), times w_v, softmax over the keys, times the values")
-    def test_values(self, student, rng, device):
-        for case in self.cases:
-            inputs = self.inputs(rng, case, device)
-            net, weights = self.with_weights(student, rng, case, inputs)
-            n, q, k, *_ = case
-            what = f"the result for {n} sequences, {q} queries, {k} keys"
-            assert_right(net(*(X.clone() for X in inputs)), additive(*inputs, weights), what, additive_slips(*inputs, weights))
-
-    @criterion("sees the valid keys only, for lengths (n,) and (n, q)", weight=2, hint="hand valid_lens on to masked_softmax; the result for length 0 is zero")
-    def test_masks(self, student, rng, device):
-        self.check_masks(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
-
-    @criterion(
-        "keeps the weights of the last call, before dropout, in attention_weights",
-        weight=2,
-        hint="self.attention_weights = masked_softmax(…), and dropout only where they meet the values",
-    )
-    def test_kept_weights(self, student, rng, device):
-        self.check_kept_weights(student, rng, device, (3, 4, 5, 3, 3, 6, 4))
-
-    @criterion(
-        "drops weights in training, nothing in evaluation",
-        weight=2,
-        hint="self.dropout = nn.Dropout(dropout) in __init__; self.dropout(self.attention_weights) @ values in forward",
-    )
-    def test_dropout(self, student, rng, device):
-        self.check_dropout(student, rng, device, (4, 6, 10, 3, 3, 5, 2))
-
-    @criterion(
-        "gradients are right, and reach inputs and all three weights",
-        weight=2,
-        hint="no .detach() on the way, and layers that are called, not their .weight.data",
-    )
-    def test_gradients(self, student, rng, device):
-        self.check_gradients(student, rng, device, (1, 2, 2, 3, 3, 4, 1), (3, 2, 4, 3, 3, 5, 6))
-
-    @criterion("works on the whole batch at once", hint="a dimension of size 1 in both, and the sum broadcasts; no loop over the samples")
-    def test_vectorised(self, student, rng, device):
-        self.check_vectorised(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
-
-    @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    def test_dtype(self, student, rng, device):
-        self.check_dtype(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
-
-    @criterion("leaves its inputs unchanged", hint="operations that end in _ and += write into the caller's tensors")
-    def test_unchanged(self, student, rng, device):
-        self.check_unchanged(student, rng, device, (3, 2, 5, 4, 4, 6, 2))
+    )  # fmt: skip
+    test_values = additive.agrees("equals the formula", 4, "tanh of (n, q, 1, h) + (n, 1, k, h), times w_v, softmax over the keys, times the values")
+    test_masks = masks(additive)
+    test_kept_weights = keeps_weights(additive)
+    test_dropout = additive.drops(shows_weights_twice, "drops weights in training, nothing in evaluation", 2, DROPOUT)
+    test_gradients = additive.gradients(weight=2, sizes=[(3, 2, 4, 4, 3, 6, 5), (3, 2, 4, 3, 5, 6, 2, SEQUENCES)])
+    test_at_once = additive.at_once("n", kind=list(KINDS), b=3, hint="a dimension of size 1 in both, and the sum broadcasts; no loop over the samples")
+    test_dtype = additive.keeps_dtype(size=(3, 2, 5, 4, 3, 6, 2, SEQUENCES))
+    test_unchanged = additive.leaves_inputs(sizes=each_kind((3, 2, 5, 4, 3, 6, 2)))
+    test_again = additive.again(sizes=((3, 2, 5, 4, 3, 6, 2), (2, 4, 7, 3, 5, 2, 6)))
 
 
 # A step of a decoder --------------------------------------------------------------------------------------------------
 
 
-def an_attention(student, attend):
-    """A module like those of the notebook; what it does is asked for elsewhere."""
+def an_attention(student):
+    """A module like those of the notebook, which remembers its calls. What it does is asked for elsewhere."""
     import torch
 
     class Attention(torch.nn.Module):
         def __init__(self):
             super().__init__()
-            self.attention_weights = torch.zeros(1, 1, 1)
+            self.attention_weights, self.calls = torch.zeros(1, 1, 1), []
 
         def forward(self, queries, keys, values, valid_lens=None):
-            result, self.attention_weights = attend(queries, keys, values, valid_lens)
-            return result
+            shapes = [tuple(X.shape) if isinstance(X, torch.Tensor) else type(X).__name__ for X in (queries, keys, values)]
+            if [len(shape) for shape in shapes] != [3] * 3 or not shapes[0][::2] == shapes[1][::2] == shapes[2][::2] or shapes[1] != shapes[2]:
+                wants = "it wants (n, q, h), (n, T, h) and (n, T, h)"
+                raise ValueError(f"attention was called with queries {shapes[0]}, keys {shapes[1]} and values {shapes[2]}; {wants}")
+            self.calls.append([X if X is None else X.detach().clone() for X in (queries, keys, values, valid_lens)])
+            scores = queries @ keys.transpose(1, 2) / queries.shape[-1] ** 0.5
+            if valid_lens is not None:
+                behind = torch.arange(keys.shape[1], device=keys.device) >= valid_lens.reshape(-1, 1, 1)
+                scores = scores.masked_fill(behind, -torch.inf)
+            self.attention_weights = torch.softmax(scores, -1)
+            return self.attention_weights @ values
 
     return Attention()
 
 
-class Attend:
-    """Dot-product attention that remembers what it was asked."""
+def asked(student, attention, query, enc_outputs, lens):
+    """What the attention was called with last."""
+    student.bahdanau_step(attention, query, enc_outputs, lens)
+    return attention.calls[-1] if attention.calls else None
 
-    def __init__(self):
-        self.calls = []
 
-    def __call__(self, queries, keys, values, valid_lens=None):
-        shapes = [tuple(X.shape) if isinstance(X, torch.Tensor) else type(X).__name__ for X in (queries, keys, values)]
-        fits = all(isinstance(X, torch.Tensor) and X.ndim == 3 for X in (queries, keys, values))
-        fits = fits and len(queries) == len(keys) == len(values) and keys.shape[1] == values.shape[1] and queries.shape[2] == keys.shape[2]
-        words = f"attention was called with queries {shapes[0]}, keys {shapes[1]} and values {shapes[2]}; it wants (n, q, h), (n, T, h) and (n, T, h)"
-        expect(fits, words, "wrong shape")
-        self.calls.append([X if X is None else X.detach().clone() for X in (queries, keys, values, valid_lens)])
-        weights = dot_product_weights(queries, keys, valid_lens)
-        return weights @ values, weights
+def states(draw, n=2, T=3, h=5, lens=False):
+    """A query, the states of the encoder, which lie in memory step by step, as a recurrent network gives them, and their lengths."""
+    return draw.normal(n, h), draw.normal(T, n, h).transpose(0, 1), draw.lengths(T, n) if lens else None
+
+
+a_step = lambda *given: reference.bahdanau_step(reference.DotProductAttention(), *given)
+
+
+step = case(
+    lambda query, enc_outputs, enc_valid_lens: a_step(query, enc_outputs, enc_valid_lens), states, sizes=[(2, 3, 5), (1, 4, 3), (4, 1, 2), (3, 3, 3)],
+    name="bahdanau_step", gives=("the context", "the weights"), ahead=lambda student: (student.run(an_attention),), **ROUNDING,
+)  # fmt: skip
+EXCHANGED = "context and weights are exchanged"
+context = step.only(
+    "the context",
+    slips={
+        "it is the last state of the encoder": lambda query, enc, _: enc[:, -1],
+        "it is the first state of the encoder": lambda query, enc, _: enc[:, 0],
+        "it is the mean of all states": lambda query, enc, _: enc.mean(1),
+        "it is the query": lambda query, *_: query,
+        EXCHANGED: lambda *given: a_step(*given)[1],
+    },
+)
+step_weights = step.only("the weights", slips={EXCHANGED: lambda *given: a_step(*given)[0]})
 
 
 @exercise("bahdanau_step")
 class TestBahdanauStep:
-    sizes = [(2, 3, 5), (1, 4, 3), (4, 1, 2), (3, 3, 3)]
-
-    def step(self, student, query, enc_outputs, lens=None):
-        attend = Attend()
-        result = student.bahdanau_step(student.run(an_attention, attend=attend), query, enc_outputs, lens)
-        pair = isinstance(result, list | tuple) and len(result) == 2
-        expect(pair, "bahdanau_step should return two things, (context, weights)", "wrong type")
-        expect(bool(attend.calls), "bahdanau_step never calls the attention that it is given")
-        return result, attend.calls[-1]
-
-    @staticmethod
-    def case(rng, n, T, h, device, dtype=torch.float32):
-        """The states of the encoder lie in memory step by step, as a recurrent network gives them."""
-        return normal(rng, n, h, device=device, dtype=dtype), normal(rng, T, n, h, device=device, dtype=dtype).transpose(0, 1)
-
-    @criterion(
-        "the context is the attention's result for one query a sentence, of shape (n, h)",
-        weight=3,
-        hint="attention(query.unsqueeze(1), enc_outputs, enc_outputs, enc_valid_lens).squeeze(1)",
+    test_context = context.agrees(
+        "the context is the attention's result for one query a sentence, of shape (n, h)", 3,
+        "attention(query.unsqueeze(1), enc_outputs, enc_outputs, enc_valid_lens).squeeze(1)",
+    )  # fmt: skip
+    test_weights = step_weights.agrees(
+        "the weights are those of this step, of shape (n, T)", 2, "attention.attention_weights after the call, squeeze(1)", [(2, 3, 5), (2, 3, 5), (1, 4, 3)]
     )
-    def test_context(self, student, rng, device):
-        for n, T, h in self.sizes:
-            query, enc_outputs = self.case(rng, n, T, h, device)
-            (context, _), _ = self.step(student, query.clone(), enc_outputs.clone())
-            right = (dot_product_weights(query[:, None], enc_outputs) @ enc_outputs)[:, 0]
-            slips = {"it is the last state of the encoder": lambda enc=enc_outputs: enc[:, -1], "it is the query": lambda query=query: query}
-            assert_right(context, right, f"the context for {n} sentences of {T} states of size {h}", slips)
-
-    @criterion("the weights are those of this step, of shape (n, T)", weight=2, hint="attention.attention_weights after the call, squeeze(1)")
-    def test_weights(self, student, rng, device):
-        for n, T, h in self.sizes:
-            attention = student.run(an_attention, attend=Attend())
-            for turn in ("a", "the next"):
-                query, enc_outputs = self.case(rng, n, T, h, device)
-                result = student.bahdanau_step(attention, query, enc_outputs, None)
-                pair = isinstance(result, list | tuple) and len(result) == 2
-                expect(pair, "bahdanau_step should return two things, (context, weights)", "wrong type")
-                right = dot_product_weights(query[:, None], enc_outputs)[:, 0]
-                assert_right(result[1], right, f"the weights of {turn} step for {n} sentences of {T} states")
 
     @criterion("keys and values are the encoder's states, the query is the decoder's", weight=2, hint="the order is queries, keys, values")
-    def test_arguments(self, student, rng, device):
-        for n, T, h in self.sizes:
-            query, enc_outputs = self.case(rng, n, T, h, device)
-            _, (queries, keys, values, _) = self.step(student, query.clone(), enc_outputs.clone())
-            assert_close(queries, query[:, None], what="the queries that attention was called with", check_dtype=False)
-            assert_close(keys, enc_outputs, what="the keys that attention was called with", check_dtype=False)
-            assert_close(values, enc_outputs, what="the values that attention was called with", check_dtype=False)
+    def test_arguments(self, student, draw):
+        for query, enc_outputs, _ in step.drawn(draw):
+            calls = student.run(asked, attention=student.run(an_attention), query=query, enc_outputs=enc_outputs, lens=None)
+            expect(calls is not None, "bahdanau_step never calls the attention that it is given")
+            for name, mine, right in zip(("queries", "keys", "values"), calls, (query[:, None], enc_outputs, enc_outputs), strict=False):
+                assert_close(mine, right, what=f"the {name} that attention was called with", check_dtype=False)
 
     @criterion("hands the valid lengths on, None as well", weight=2, hint="enc_valid_lens is the fourth argument of attention")
-    def test_lengths(self, student, rng, device):
-        query, enc_outputs = self.case(rng, 3, 5, 2, device)
-        for lens in (torch.tensor([2, 5, 1], device=device), torch.tensor([4, 4, 3], device=device)):
-            _, (*_, passed) = self.step(student, query.clone(), enc_outputs.clone(), lens.clone())
-            expect(isinstance(passed, torch.Tensor), "the attention was called without the valid lengths")
-            assert_close(passed.reshape(-1), lens, what="the valid lengths that attention was called with", check_dtype=False)
-        _, (*_, passed) = self.step(student, query.clone(), enc_outputs.clone(), None)
-        expect(passed is None, "the attention was called with valid lengths where None was given")
+    def test_lengths(self, student, draw):
+        for lens in (True, True, False):
+            query, enc_outputs, given = states(draw, 3, 5, 2, lens)
+            calls = student.run(asked, attention=student.run(an_attention), query=query, enc_outputs=enc_outputs, lens=given)
+            passed = calls[3] if calls else None
+            if lens:
+                expect(isinstance(passed, torch.Tensor), "the attention was called without the valid lengths")
+                assert_close(passed.reshape(-1), given, what="the valid lengths that attention was called with", check_dtype=False)
+            else:
+                expect(passed is None, "the attention was called with valid lengths where None was given")
 
-    @criterion("gradients flow back from the context to query and states", hint="no detach, no .data, no torch.no_grad()")
-    def test_gradients(self, student, rng, device):
-        query, enc_outputs = (X.requires_grad_() for X in self.case(rng, 2, 3, 2, device, torch.float64))
-        attention = student.run(an_attention, attend=Attend())
-        assert_gradients(lambda *X: student.bahdanau_step(attention, *X, None)[0], query, enc_outputs, what="the context")
-
-    @criterion("keeps the dtype, and leaves query and states unchanged", hint="unsqueeze makes a new view; unsqueeze_ changes the caller's tensor")
-    def test_unchanged(self, student, rng, device):
-        query, enc_outputs = self.case(rng, 3, 4, 2, device, torch.float64)
-        given = query.clone(), enc_outputs.clone()
-        (context, weights), _ = self.step(student, *given)
-        assert_alive(context, "the context")
-        assert_dtype(context, torch.float64, "the context for float64")
-        assert_dtype(weights, torch.float64, "the weights for float64")
-        assert_unchanged(query, given[0], what="query")
-        assert_unchanged(enc_outputs, given[1], what="enc_outputs")
+    test_gradients = context.gradients(hint="no detach, no .data, no torch.no_grad()")
+    test_dtype = step.keeps_dtype()
+    test_unchanged = step.leaves_inputs(hint="unsqueeze makes a new view; unsqueeze_ changes the caller's tensor")
+    test_again = step.again(sizes=((2, 3, 5), (2, 3, 5), (3, 6, 4)))
 
 
 # Many heads -----------------------------------------------------------------------------------------------------------
 
 
-def in_heads(X, num_heads):
-    """The heads of each sequence, one after the other, each (T, p)."""
-    return torch.stack([head for sequence in X for head in sequence.chunk(num_heads, -1)])
-
-
-def out_of_heads(X, num_heads):
-    return torch.stack([torch.cat(list(heads), -1) for heads in X.split(num_heads)])
-
-
-class Rearrangement:
-    """What transpose_qkv and transpose_output have in common: numbers move, and nothing else happens to them."""
-
-    name: str
-    # n, T, p, heads
-    sizes = [(2, 3, 5, 4), (1, 4, 2, 3), (3, 1, 4, 2), (5, 2, 1, 6), (3, 4, 3, 3)]
-
-    def case(self, rng, n, T, p, heads, device, dtype=torch.float32):
-        raise NotImplementedError
-
-    def right(self, X, heads):
-        raise NotImplementedError
-
-    def call(self, student, X, heads):
-        return getattr(student, self.name)(X, heads)
-
-    def slips(self, X, heads):
-        return {}
-
-    def check_values(self, student, rng, device, sizes):
-        for n, T, p, heads in sizes:
-            X = self.case(rng, n, T, p, heads, device)
-            what = f"{self.name}(X, {heads}) for X {tuple(X.shape)}"
-            assert_right(self.call(student, X.clone(), heads), self.right(X, heads), what, self.slips(X, heads), rtol=0.0, atol=0.0)
-
-    def check_gradients(self, student, rng, device):
-        X = self.case(rng, 2, 2, 2, 2, device, torch.float64)
-        assert_gradients(lambda X: self.call(student, X, 2), X.requires_grad_(), what=f"{self.name}(X)")
-
-    def check_vectorised(self, student, rng, device):
-        X = self.case(rng, 2, 3, 2, 4, device)
-        result = self.call(student, X, 4)
-        assert_shape(result, self.right(X, 4).shape, what=f"the result of {self.name}")
-        assert_alive(result, self.name)
-        assert_vectorised(getattr(student, self.name), lambda n: (self.case(rng, n, 3, 2, 4, device), 4), what=self.name)
-
-    def check_dtype(self, student, rng, device):
-        X = self.case(rng, 3, 2, 3, 4, device)
-        result = self.call(student, X.clone(), 4)
-        assert_alive(result, self.name)
-        strided = other_order(X)
-        again = self.call(student, strided, 4)
-        assert_close(again, result, what=f"{self.name} of a non-contiguous X")
-        for dtype in (torch.float64, torch.int64):
-            wide = self.call(student, (10 * X).to(dtype), 4)
-            assert_dtype(wide, dtype, f"{self.name} of {str(dtype)[6:]}")
-        given = X.clone()
-        self.call(student, given, 4)
-        assert_unchanged(X, given, what="X")
+transpose_qkv = case(
+    reference.transpose_qkv, lambda draw, n=3, T=2, p=3, heads=4: (draw.normal(n, T, heads * p), heads),
+    sizes=[(2, 3, 5, 4), (1, 4, 2, 3), (3, 1, 4, 2), (5, 2, 1, 6), (3, 4, 3, 3)],
+    slips={
+        "the numbers are only reshaped and never moved: head 0 gets whole steps": lambda X, m: X.reshape(len(X) * m, X.shape[1], -1),
+        "the first heads of all sequences stand together; the heads of one sequence should": lambda X, m: torch.cat(X.chunk(m, 2)),
+        "each head gets every H-th number; it should get neighbours": lambda X, m: X.unflatten(2, (-1, m)).permute(0, 3, 1, 2).flatten(0, 1),
+        "steps and numbers are exchanged": lambda X, m: X.unflatten(2, (m, -1)).permute(0, 2, 3, 1).flatten(0, 1),
+    },
+    **EXACT,
+)  # fmt: skip
+transpose_output = case(
+    reference.transpose_output, lambda draw, n=3, T=2, p=3, heads=4: (draw.normal(n * heads, T, p), heads),
+    sizes=[(2, 3, 5, 4), (1, 4, 2, 3), (3, 1, 4, 2), (5, 2, 1, 6), (3, 4, 3, 3)],
+    slips={
+        "the numbers are only reshaped and never moved": lambda X, m: X.reshape(len(X) // m, X.shape[1], -1),
+        "the batch is cut as (H, n); it should be cut as (n, H)": lambda X, m: X.unflatten(0, (m, -1)).permute(1, 2, 0, 3).flatten(2),
+        "the numbers of the heads alternate; they should stand head by head": lambda X, m: X.unflatten(0, (-1, m)).permute(0, 2, 3, 1).flatten(2),
+        "the heads are added up": lambda X, m: X.unflatten(0, (-1, m)).sum(1),
+    },
+    **EXACT,
+)  # fmt: skip
+ONE_SEQUENCE = [(1, 4, 2, 3), (1, 1, 5, 2), (1, 3, 1, 4), (1, 5, 3, 1)]
 
 
 @exercise("transpose_qkv")
-class TestTransposeQkv(Rearrangement):
-    name = "transpose_qkv"
-
-    def case(self, rng, n, T, p, heads, device, dtype=torch.float32):
-        return normal(rng, n, T, heads * p, device=device, dtype=dtype)
-
-    def right(self, X, heads):
-        return in_heads(X, heads)
-
-    def slips(self, X, heads):
-        n, T, h = X.shape
-        cut = X.reshape(n, T, heads, h // heads)
-        return {
-            "the numbers are only reshaped and never moved: head 0 gets whole steps": lambda: X.reshape(n * heads, T, h // heads),
-            "the first heads of all sequences stand together; the heads of one sequence should": lambda: cut.permute(2, 0, 1, 3).flatten(0, 1),
-            "each head gets every H-th number; it should get neighbours": lambda: X.reshape(n, T, -1, heads).permute(0, 3, 1, 2).flatten(0, 1),
-        }
-
-    @criterion("each head gets its share of every step", weight=3, hint="(n, T, H, p) first, then exchange T and H, then join n and H")
-    def test_one_sequence(self, student, rng, device):
-        self.check_values(student, rng, device, [(1, 4, 2, 3), (1, 1, 5, 2), (1, 3, 1, 4), (1, 5, 3, 1)])
-
-    @criterion("the heads of a sequence stand together in the batch", weight=3, hint="(n, H, T, p).flatten(0, 1): n in front of H")
-    def test_batch(self, student, rng, device):
-        self.check_values(student, rng, device, self.sizes)
-
-    @criterion("gradients go where their numbers came from", hint="no .detach() and no new tensor")
-    def test_gradients(self, student, rng, device):
-        self.check_gradients(student, rng, device)
-
-    @criterion("works on the whole batch at once", hint="reshape and transpose; no loop over the sequences")
-    def test_vectorised(self, student, rng, device):
-        self.check_vectorised(student, rng, device)
-
-    @criterion("keeps the dtype, takes X in any memory order and leaves it unchanged", hint="reshape instead of view, no transpose_")
-    def test_dtype(self, student, rng, device):
-        self.check_dtype(student, rng, device)
+class TestTransposeQkv:
+    test_one_sequence = transpose_qkv.agrees(
+        "each head gets its share of every step", 3, "(n, T, H, p) first, then exchange T and H, then join n and H", ONE_SEQUENCE
+    )
+    test_batch = transpose_qkv.agrees("the heads of a sequence stand together in the batch", weight=3, hint="(n, H, T, p).flatten(0, 1): n in front of H")
+    test_gradients = transpose_qkv.gradients(hint="no .detach() and no new tensor")
+    test_at_once = transpose_qkv.at_once("n", hint="reshape and transpose; no loop over the sequences")
+    test_dtype = transpose_qkv.keeps_dtype(whole_numbers=True, hint="reshape instead of view")
+    test_unchanged = transpose_qkv.leaves_inputs(hint="no transpose_")
+    test_again = transpose_qkv.again(sizes=((), (), (2, 5, 2, 4)))
 
 
 @exercise("transpose_output")
-class TestTransposeOutput(Rearrangement):
-    name = "transpose_output"
-
-    def case(self, rng, n, T, p, heads, device, dtype=torch.float32):
-        return normal(rng, n * heads, T, p, device=device, dtype=dtype)
-
-    def right(self, X, heads):
-        return out_of_heads(X, heads)
-
-    def slips(self, X, heads):
-        N, T, p = X.shape
-        n = N // heads
-        return {
-            "the numbers are only reshaped and never moved": lambda: X.reshape(n, T, heads * p),
-            "the batch is cut as (H, n); it should be cut as (n, H)": lambda: X.reshape(heads, n, T, p).permute(1, 2, 0, 3).flatten(2),
-            "the numbers of the heads alternate; they should stand head by head": lambda: X.reshape(n, heads, T, p).permute(0, 2, 3, 1).flatten(2),
-        }
-
-    @criterion("each step gets the results of its heads side by side", weight=3, hint="(n, H, T, p): exchange H and T, then join H and p")
-    def test_one_sequence(self, student, rng, device):
-        self.check_values(student, rng, device, [(1, 4, 2, 3), (1, 1, 5, 2), (1, 3, 1, 4), (1, 5, 3, 1)])
-
-    @criterion("takes the heads of a sequence from neighbouring rows of the batch", weight=3, hint="the first cut is (n, H), that is (-1, num_heads, …)")
-    def test_batch(self, student, rng, device):
-        self.check_values(student, rng, device, self.sizes)
-
-    @criterion("gradients go where their numbers came from", hint="no .detach() and no new tensor")
-    def test_gradients(self, student, rng, device):
-        self.check_gradients(student, rng, device)
-
-    @criterion("works on the whole batch at once", hint="reshape and transpose; no loop over the sequences")
-    def test_vectorised(self, student, rng, device):
-        self.check_vectorised(student, rng, device)
-
-    @criterion("keeps the dtype, takes X in any memory order and leaves it unchanged", hint="reshape instead of view, no transpose_")
-    def test_dtype(self, student, rng, device):
-        self.check_dtype(student, rng, device)
+class TestTransposeOutput:
+    test_one_sequence = transpose_output.agrees(
+        "each step gets the results of its heads side by side", 3, "(n, H, T, p): exchange H and T, then join H and p", ONE_SEQUENCE
+    )
+    test_batch = transpose_output.agrees(
+        "takes the heads of a sequence from neighbouring rows of the batch", 3, "the first cut is (n, H), that is (-1, num_heads, …)"
+    )
+    test_gradients = transpose_output.gradients(hint="no .detach() and no new tensor")
+    test_at_once = transpose_output.at_once("n", hint="reshape and transpose; no loop over the sequences")
+    test_dtype = transpose_output.keeps_dtype(whole_numbers=True, hint="reshape instead of view")
+    test_unchanged = transpose_output.leaves_inputs(hint="no transpose_")
+    test_again = transpose_output.again(sizes=((), (), (2, 5, 2, 4)))
 
 
-def loop_over_heads(queries, keys, values, weights, heads, biases=None, scale=None, mixed=True, torn=False):
-    """Multi-head attention, one head after the other. torn: rows are cut into heads by reshape alone."""
-    biases = biases or {}
-    Q, K, V = (X @ weights[role].T + biases.get(role, torch.zeros(()).to(X)) for X, role in ((queries, "W_q"), (keys, "W_k"), (values, "W_v")))
-    cut = (lambda X: X.reshape(len(X), heads, X.shape[1], -1).unbind(1)) if torn else (lambda X: X.chunk(heads, -1))
-    results = [dot_product_weights(q, k, scale=scale) @ v for q, k, v in zip(cut(Q), cut(K), cut(V), strict=True)]
+def looped(net, queries, keys, values, _, heads=None, root=None, mixed=True, torn=False):
+    """Multi-head attention, one head after the other, with a slip. torn: rows are cut into heads by reshape alone."""
+    Q, K, V, m = net.W_q(queries), net.W_k(keys), net.W_v(values), heads or net.num_heads
+    split = (lambda X: X.reshape(len(X), m, X.shape[1], -1).unbind(1)) if torn else (lambda X: X.chunk(m, -1))
+    results = [attended(q, k, v, root) for q, k, v in zip(split(Q), split(K), split(V), strict=True)]
     together = torch.stack(results, 1).reshape(Q.shape) if torn else torch.cat(results, -1)
-    return together @ weights["W_o"].T + biases.get("W_o", torch.zeros(()).to(together)) if mixed else together
+    return net.W_o(together) if mixed else together
 
 
-def heads_slips(queries, keys, values, weights, heads):
-    case, h = (queries, keys, values, weights), len(weights["W_q"])
-    slips = {
-        "the scores are divided by the root of num_hiddens; each head has size num_hiddens / num_heads": lambda: loop_over_heads(*case, heads, scale=h),
-        "the scores are not divided by a root": lambda: loop_over_heads(*case, heads, scale=1),
-        "the last linear layer, W_o, is left out": lambda: loop_over_heads(*case, heads, mixed=False),
-        "heads are cut by reshape alone, without exchanging dimensions: they mix steps": lambda: loop_over_heads(*case, heads, torn=True),
-    }
-    if heads > 1:
-        slips["there is only one head"] = lambda: loop_over_heads(*case, 1)
-    return slips
+heads = layer(
+    reference.MultiHeadAttention, lambda draw, n=3, q=2, k=5, a=4, b=4, c=4, h=6, m=2, kind=NONE: ((a, b, c, h, m), attend_to(draw, n, q, k, a, b, c, kind)),
+    sizes=[(2, 3, 5, 4, 7, 5, 6, 2), (1, 1, 4, 3, 5, 7, 8, 4), (3, 6, 2, 5, 3, 4, 9, 3), (4, 4, 4, 2, 3, 5, 4, 1)], parts=lambda *made_with: made_with[-1],
+    trains=False,
+    slips={
+        "the scores are divided by the root of num_hiddens, not by that of a head": lambda net, *X: looped(net, *X, root=net.W_q.out_features),
+        "the scores are not divided by a root": lambda net, *X: looped(net, *X, root=1),
+        "the last linear layer, W_o, is left out": lambda net, *X: looped(net, *X, mixed=False),
+        "heads are cut by reshape alone, without exchanging dimensions: they mix steps": lambda net, *X: looped(net, *X, torn=True),
+        "there is only one head": lambda net, *X: looped(net, *X, heads=1) if net.num_heads > 1 else net(*X),
+    },
+)  # fmt: skip
 
 
-@exercise("MultiHeadAttention", forbid=["attention"], parts=[TRANSPOSE_QKV, TRANSPOSE_OUTPUT, ATTENTION])
-class TestMultiHeadAttention(Layer):
-    name, weights = "MultiHeadAttention", ("W_q", "W_k", "W_v", "W_o")
-    # n, q, k, sizes of query, key and value, hiddens, heads
-    cases = [(2, 3, 5, 4, 7, 5, 6, 2), (1, 1, 4, 3, 5, 7, 8, 4), (3, 6, 2, 5, 3, 4, 9, 3), (4, 4, 4, 2, 3, 5, 4, 1)]
+ATTENTION = part(reference.DotProductAttention, wants="queries (n, q, d), keys (n, k, d), values (n, k, v) and, if any, lengths (n,) or (n, q)")
 
-    def sizes(self, case):
-        *_, of_query, of_key, of_value, h, heads = case
-        return (of_query, of_key, of_value, h, heads), (of_query, of_key, of_value)
 
-    def heads(self, case):
-        return case[-1]
+def shows_heads(attention, student, draw):
+    """One key, so that the weights are 1: each head of the result is there, enlarged, or gone as a whole."""
+    h, m = 6, 3
+    right = attention.holding(draw, (4, 4, 4, h, m), W_o__weight=torch.eye(h, device=draw.device))
+    inputs = (draw.normal(16, 5, 4), draw.normal(16, 1, 4), draw.normal(16, 1, 4))
+    [module] = attention.loaded(student, [(right, *inputs)])
+    return module.net, inputs, lambda result: result.reshape(-1, 5, m, h // m)
 
-    def wanted(self, rng, case, device):
-        (of_query, of_key, of_value, h, _), _ = self.sizes(case)
-        shapes = {"W_q": (h, of_query), "W_k": (h, of_key), "W_v": (h, of_value), "W_o": (h, h)}
-        weights = {role: normal(rng, *shape, device=device, scale=1.5 / shape[1] ** 0.5) for role, shape in shapes.items()}
-        weights["W_o"] = (weights["W_o"] + weights["W_o"].T) / 2  # the same whichever way round it is multiplied
-        return weights
 
-    @criterion(
-        "has four weight matrices of the sizes in the text",
-        weight=2,
-        hint="nn.Linear(query_size, num_hiddens), likewise for keys and values, and nn.Linear(num_hiddens, num_hiddens)",
-    )
-    def test_sizes(self, student, rng, device):
-        for case in self.cases:
-            inputs = self.inputs(rng, case, device)
-            _, parameters, words = self.make(student, case, inputs)
-            weights = self.wanted(rng, case, device)
-            arranged(parameters, weights, {}, case[-1], words)
-            count = sum(math.prod(shape) for _, shape in parameters if len(shape) > 1)
-            right = sum(weight.numel() for weight in weights.values())
-            expect(count == right, f"{words} has {count} weights, expected {right}", "wrong shape")
-
-    @criterion(
-        "equals the loop over heads",
-        weight=5,
-        hint="project, transpose_qkv, DotProductAttention once for all heads, transpose_output, W_o",
-    )
-    def test_values(self, student, rng, device):
-        for case in self.cases:
-            inputs = self.inputs(rng, case, device)
-            net, weights = self.with_weights(student, rng, case, inputs)
-            n, q, k, *_, h, heads = case
-            what = f"the result for {n} sequences, {q} queries, {k} keys, num_hiddens={h}, num_heads={heads}"
-            right = loop_over_heads(*inputs, weights, heads)
-            assert_right(net(*(X.clone() for X in inputs)), right, what, heads_slips(*inputs, weights, heads))
-
-    @criterion("bias=True gives all four layers a bias, the default none", hint="nn.Linear(…, bias=bias) for all four")
-    def test_bias(self, student, rng, device):
-        for case in self.cases[:2]:
-            inputs, h = self.inputs(rng, case, device), case[-2]
-            for options, count in (({}, 0), ({"bias": False}, 0), ({"bias": True}, 4 * h)):
-                _, parameters, words = self.make(student, case, inputs, **options)
-                found = sum(math.prod(shape) for _, shape in parameters if len(shape) == 1)
-                expect(found == count, f"{words} has {found} numbers in biases, expected {count}", "wrong shape")
-        case = (2, 3, 4, 5, 5, 5, 6, 3)
-        inputs, biases = self.inputs(rng, case, device), {role: normal(rng, case[-2], device=device) for role in self.weights}
-        net, weights = self.with_weights(student, rng, case, inputs, biases=biases, bias=True)
-        nothing, _ = self.with_weights(student, rng, case, inputs, weights=weights, bias=True)
-        result, without = net(*inputs), nothing(*inputs)
-        assert_alive(without, self.name)
-        expect(not same(result, without), f"{self.name} with bias=True does not use its biases")
-
-    @criterion(
-        "sees the valid keys only, in every head, for lengths (n,) and (n, q)",
-        weight=3,
-        hint="valid_lens.repeat_interleave(num_heads, dim=0): each length as many times in a row as there are heads",
-    )
-    def test_masks(self, student, rng, device):
-        self.check_masks(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
-
-    @criterion("drops attention weights in training, nothing in evaluation", hint="DotProductAttention(dropout) in __init__ drops them, and knows about eval()")
-    def test_dropout(self, student, rng, device):
-        # One key, so that the weights are 1: each head of the result is there, enlarged, or gone as a whole.
-        n, q, h, heads = 16, 5, 6, 3
-        case = (n, q, 1, 4, 4, 4, h, heads)
-        inputs = self.inputs(rng, case, device)
-        weights = self.wanted(rng, case, device) | {"W_o": torch.eye(h, device=device)}
-        for rate in (0.5, 0.2):
-            net, _ = self.with_weights(student, rng, case, inputs, weights=weights, dropout=rate)
-            whole = run(net, *inputs)
-            assert_shape(whole, (n, q, h), what=f"the result of {self.name}")
-            assert_alive(whole, self.name)
-            expect(same(run(net, *inputs), whole), f"{self.name}(dropout={rate}) gives another result at each call in evaluation mode: dropout is still on")
-            net.train()
-            first, second = run(net, *inputs).detach(), run(net, *inputs).detach()
-            gone = (first == 0).reshape(n, q, heads, -1)
-            share = float(gone.float().mean())
-            expect(share > 0, f"{self.name}(dropout={rate}) drops nothing in training mode")
-            expect(torch.equal(gone.any(-1), gone.all(-1)), f"{self.name}(dropout={rate}) drops entries of the result, expected is that it drops weights")
-            right = torch.where(first == 0, 0.0, whole.detach() / (1 - rate))
-            expect(same(first, right), f"{self.name}(dropout={rate}): what is not dropped should be divided by 1 - {rate}, as nn.Dropout does it")
-            expect(abs(share - rate) < 0.2, f"{self.name}(dropout={rate}) drops {share:.0%} of the weights in training mode")
-            expect(not torch.equal(first, second), f"{self.name}(dropout={rate}) drops the same weights at each call in training mode")
-        net, _ = self.with_weights(student, rng, case, inputs, weights=weights)
-        net.train()
-        expect(same(run(net, *inputs), whole), f"{self.name} without dropout gives another result in training than in evaluation mode")
-
-    @criterion(
-        "gradients are right, and reach inputs and all four weights",
-        weight=2,
-        hint="no .detach() on the way, and layers that are called, not their .weight.data",
-    )
-    def test_gradients(self, student, rng, device):
-        self.check_gradients(student, rng, device, (1, 2, 2, 2, 2, 2, 4, 2), (3, 2, 4, 5, 5, 5, 6, 2))
-
-    @criterion("works on the whole batch at once", hint="a loop over the heads would do, one over the sequences does not")
-    def test_vectorised(self, student, rng, device):
-        self.check_vectorised(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
-
-    @criterion("keeps the dtype, and takes numbers in any memory order", hint="make no tensor with a dtype of its own; reshape instead of view")
-    def test_dtype(self, student, rng, device):
-        self.check_dtype(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
-
-    @criterion("leaves its inputs unchanged", hint="the repeated lengths are a new tensor; nothing is written into the caller's")
-    def test_unchanged(self, student, rng, device):
-        self.check_unchanged(student, rng, device, (3, 2, 5, 4, 4, 4, 6, 2))
+@exercise("MultiHeadAttention", forbid=["attention"], parts=[reference.transpose_qkv, reference.transpose_output, ATTENTION])
+class TestMultiHeadAttention:
+    test_sizes = heads.registers(
+        "has four weight matrices of the sizes in the text, and by default no biases", weight=2,
+        hint="nn.Linear(query_size, num_hiddens, bias=bias), likewise for keys and values, and nn.Linear(num_hiddens, num_hiddens, bias=bias)",
+    )  # fmt: skip
+    test_values = heads.agrees("equals the loop over heads", 5, "project, transpose_qkv, DotProductAttention once for all heads, transpose_output, W_o")
+    test_bias = heads.made_with(bias=True).agrees("bias=True gives all four layers a bias", hint="nn.Linear(…, bias=bias) for all four", follows=True)
+    test_masks = masks(
+        heads, "sees the valid keys only, in every head, for lengths (n,) and (n, q)", 3,
+        "valid_lens.repeat_interleave(num_heads, dim=0): each length as many times in a row as there are heads",
+    )  # fmt: skip
+    test_dropout = heads.drops(
+        shows_heads, "drops attention weights in training, nothing in evaluation", 1,
+        "DotProductAttention(dropout) in __init__ drops them, and knows about eval()",
+    )  # fmt: skip
+    test_gradients = heads.gradients(weight=2, sizes=[(3, 2, 4, 4, 7, 5, 6, 2), (3, 2, 4, 4, 7, 5, 6, 3, SEQUENCES)])
+    test_at_once = heads.at_once("n", kind=list(KINDS), b=7, c=5, hint="a loop over the heads would do, one over the sequences does not")
+    test_dtype = heads.keeps_dtype(size=(3, 2, 5, 4, 7, 5, 6, 2, SEQUENCES))
+    test_unchanged = heads.leaves_inputs(sizes=each_kind((3, 2, 5, 4, 7, 5, 6, 2)), hint="the repeated lengths are a new tensor")
+    test_again = heads.again(sizes=((3, 2, 5, 4, 7, 5, 6, 2), (2, 4, 7, 3, 5, 2, 8, 2)))
 
 
 # Positions ------------------------------------------------------------------------------------------------------------
 
 
-def positions(T, d, power=lambda j: 2 * j, first=0, swapped=False):
+def positions(T, d, power=lambda j: 2 * j, first=0, swapped=False, base=10000):
     """P in float64, entry by entry after the formula. power: the numerator of the exponent, of j."""
     P = torch.zeros(T, d, dtype=torch.float64)
     for c in range(d):
-        angles = torch.arange(first, first + T, dtype=torch.float64) / 10000 ** (power(c // 2) / d)
+        angles = torch.arange(first, first + T, dtype=torch.float64) / base ** (power(c // 2) / d)
         P[:, c] = torch.sin(angles) if (c % 2 == 0) is not swapped else torch.cos(angles)
     return P
 
 
-def count_trained(student, net):
-    return sum(p.requires_grad for p in net.parameters())
+SPEEDS = {
+    "sine and cosine are swapped": {"swapped": True},
+    "the exponent is j/d, expected is 2j/d": {"power": lambda j: j},
+    "the exponent is 4j/d, expected is 2j/d: torch.arange(0, d, 2) has the factor 2 in it": {"power": lambda j: 4 * j},
+    "positions are counted from 1, expected is from 0": {"first": 1},
+    "the base is 1000, expected is 10000": {"base": 1000},
+    "the speeds grow to the right; they should fall": {"power": lambda j: -2 * j},
+}
 
 
-def gradient_through(student, net, X, upstream):
-    """The gradient of X, or None where the result carries no graph. The module gets a copy: what it writes into it has a criterion of its own."""
-    import torch
+def encoded(make, X, d, *max_len):
+    """What the layer adds to zeros (1, T, d): the rows of P."""
+    result = make(d, *max_len).to(X.device)(X.clone())
+    assert_shape(result, X.shape, what=f"the result of PositionalEncoding{(d, *max_len)} for X {tuple(X.shape)}".replace(",)", ")"))
+    return result[0]
 
-    X = X.clone().requires_grad_()
-    Y = net(X * 1)
-    return torch.autograd.grad(Y, X, upstream.to(Y), allow_unused=True)[0] if Y.requires_grad else None
+
+def encodes(title, weight, hint, sizes, name="P", columns=slice(None), rows=slice(None), follows=False, atol=5e-4):
+    """P, or a part of it, is that of the formula. sizes: (T, num_hiddens, max_len if it is given)."""
+
+    def right(X, d, *_, **slip):
+        return positions(X.shape[1], d, **slip)[rows, columns].to(X)
+
+    shown = case(
+        right, lambda draw, T, d, *max_len: (0 * draw.normal(1, T, d), d, *max_len), name="PositionalEncoding",
+        call=lambda make: lambda *given: encoded(make, *given)[rows, columns], rtol=0.0, atol=atol,
+        slips={words: lambda *given, slip=slip: right(*given, **slip) for words, slip in SPEEDS.items()},
+    )  # fmt: skip
+    words = lambda T, d, *max_len: f"{name} for num_hiddens={d}{f', max_len={max_len[0]}' if max_len else ''} and {T} positions"
+    return shown.agrees(title, weight, hint, arguments=lambda draw: {words(*size): shown.arguments(draw, *size) for size in sizes}, follows=follows)
+
+
+LONG = [(5, 6), (1, 4), (40, 10), (9, 2), (300, 6)]
+position_layer = layer(reference.PositionalEncoding, lambda draw, n=3, T=5, d=4: ((d,), (draw.normal(n, T, d, scale=3),)), rtol=1e-4, atol=1e-4)
+
+
+def added(net, X):
+    """What the layer adds, whatever it is: that it is P has criteria of its own."""
+    result = net(torch.zeros_like(X[:1]))
+    assert_shape(result, X[:1].shape, what="the result for one sequence")
+    return result[0].detach()
 
 
 @exercise("PositionalEncoding")
 class TestPositionalEncoding:
-    CLOSE = {"rtol": 0.0, "atol": 1e-4}  # of float32, for positions up to a hundred
-
-    def layer(self, student, device, *args, **options):
-        net = student.PositionalEncoding(*args, **options)
-        return net.to(device)
-
-    def encoding(self, student, device, T, d):
-        result = self.layer(student, device, d)(torch.zeros(1, T, d, device=device))
-        assert_shape(result, (1, T, d), what=f"the result for X (1, {T}, {d})")
-        return result[0]
-
-    def compare(self, student, device, sizes, columns, words):
-        for T, d in sizes:
-            P = self.encoding(student, device, T, d)[:, columns]
-            slips = {
-                "sine and cosine are swapped": lambda T=T, d=d: positions(T, d, swapped=True)[:, columns],
-                "the exponent is j/d, expected is 2j/d": lambda T=T, d=d: positions(T, d, power=lambda j: j)[:, columns],
-                "the exponent is 4j/d, expected is 2j/d: torch.arange(0, d, 2) has the factor 2 in it": lambda T=T, d=d: positions(T, d, power=lambda j: 4 * j)[
-                    :, columns
-                ],
-                "positions are counted from 1, expected is from 0": lambda T=T, d=d: positions(T, d, first=1)[:, columns],
-            }
-            right = positions(T, d)[:, columns].float().to(device)
-            assert_right(P, right, f"{words} for num_hiddens={d} and {T} positions", slips, **self.CLOSE)
-
-    @criterion("even columns are the sines of the right angles", weight=3, hint="P[:, 0::2] = sin(i · ω_j), with ω_j = 10000 ** (-2j / d)")
-    def test_sines(self, student, rng, device):
-        self.compare(student, device, [(5, 6), (1, 4), (40, 10), (9, 2)], slice(0, None, 2), "P[:, 0::2]")
-
-    @criterion("odd columns are the cosines of the same angles", weight=3, hint="P[:, 1::2] = cos(i · ω_j): column 2j + 1 has the speed of column 2j")
-    def test_cosines(self, student, rng, device):
-        self.compare(student, device, [(5, 6), (1, 4), (40, 10), (9, 2)], slice(1, None, 2), "P[:, 1::2]")
-
-    @criterion("an odd num_hiddens works, with one sine more", weight=2, hint="cos(angles)[:, : num_hiddens // 2]")
-    def test_odd(self, student, rng, device):
-        slip = self.slip(student, device)
-        for T, d in [(6, 5), (12, 3), (7, 9), (4, 1)]:
-            P, right = self.encoding(student, device, T, d), positions(T, d, **slip).float().to(device)
-            for columns, words in ((slice(0, None, 2), "P[:, 0::2]"), (slice(1, None, 2), "P[:, 1::2]")):
-                what = f"{words} for num_hiddens={d} and {T} positions"
-                assert_close(P[:, columns], right[:, columns], what=what, **self.CLOSE, check_dtype=False)
-
-    def slip(self, student, device):
-        """The slip that shows for an even num_hiddens, too, and has criteria of its own there."""
-        P = self.encoding(student, device, 5, 6).detach().cpu().double()
-        slips = ({"power": lambda j: j}, {"power": lambda j: 4 * j}, {"first": 1}, {"swapped": True})
-        return next((options for options in slips if torch.allclose(P, positions(5, 6, **options), **self.CLOSE)), {})
+    test_sines = encodes(
+        "even columns are the sines of the right angles", 3, "P[:, 0::2] = sin(i · ω_j), with ω_j = 10000 ** (-2j / d)", LONG, "P[:, 0::2]", slice(0, None, 2)
+    )
+    test_cosines = encodes(
+        "odd columns are the cosines of the same angles", 3, "P[:, 1::2] = cos(i · ω_j): column 2j + 1 has the speed of column 2j", LONG, "P[:, 1::2]",
+        slice(1, None, 2),
+    )  # fmt: skip
+    test_odd = encodes("an odd num_hiddens works, with one sine more", 2, "cos(angles)[:, : num_hiddens // 2]", [(6, 5), (12, 3), (7, 9), (4, 1)], follows=True)
 
     @criterion("P is added to X, the same for each sequence", weight=2, hint="X + self.P[: X.shape[1]]: as many rows as X has steps")
-    def test_added(self, student, rng, device):
+    def test_added(self, student, draw):
         for n, T, d in [(3, 5, 4), (1, 1, 6), (2, 8, 2), (4, 4, 4)]:
-            net, X = self.layer(student, device, d), normal(rng, n, T, d, device=device, scale=3)
-            P = net(torch.zeros(1, T, d, device=device))
-            assert_shape(P, (1, T, d), what=f"the result for X (1, {T}, {d})")
-            expect(d == 1 or T == 1 or bool((P - P[:, :1]).abs().max() > 1e-3), "what is added is the same at all positions")
-            assert_close(net(X.clone()), X + P[0], what=f"the result for X ({n}, {T}, {d})", rtol=1e-5, atol=1e-5)
+            X, net = draw.normal(n, T, d, scale=3), student.PositionalEncoding(d).to(draw.device)
+            P = added(net, X)
+            expect(T == 1 or bool((P - P[:1]).abs().max() > 1e-3), "what is added is the same at all positions")
+            result = net(X.clone())
+            slips = {"P alone is returned": P.expand_as(X), "X is multiplied by the root of d first": d**0.5 * X + P, "X is multiplied by P": X * P}
+            words = next((words for words, slip in slips.items() if alike(result, slip) and not alike(slip, X + P)), "")
+            expect(not words, f"the result for X ({n}, {T}, {d}) is what comes out when {words}")
+            assert_close(result, X + P, what=f"the result for X ({n}, {T}, {d})", rtol=1e-5, atol=1e-5)
 
-    @criterion("serves sequences of up to max_len steps, 1000 by default", hint="make max_len rows of P")
-    def test_max_len(self, student, rng, device):
-        for options, T in (({}, 1000), ({"max_len": 1300}, 1300), ({"max_len": 3}, 3)):
-            result = self.layer(student, device, 4, **options)(torch.zeros(1, T, 4, device=device))
-            assert_shape(result, (1, T, 4), what=f"the result for a sequence of {T} steps, with {options or 'the default max_len'}")
-            last = result.detach()[0, -1].double()
-            near = min(float((last - row).abs().max()) for row in self.rows(T, device))
-            expect(near < 5e-3, f"the last of {T} positions is wrong")  # an angle of a thousand, in float32
+    test_max_len = encodes(
+        "serves sequences of up to max_len steps, 1000 by default", 1, "make max_len rows of P", [(1000, 4), (1300, 4, 1300), (3, 4, 3)], "the last row of P",
+        rows=slice(-1, None), follows=True, atol=5e-3,
+    )  # fmt: skip
 
-    @staticmethod
-    def rows(T, device):
-        """The last position, and what slips with criteria of their own make of it."""
-        right = positions(T, 4)[-1]
-        for options in ({}, {"power": lambda j: j}, {"power": lambda j: 4 * j}, {"first": 1}):
-            row = positions(T, 4, **options)[-1]
-            yield row.to(device)
-            yield row.reshape(2, 2).flip(1).reshape(4).to(device)
-        own_speeds = [math.cos((T - 1) / 10000 ** (c / 4)) for c in (1, 3)]
-        yield torch.stack([right[0], torch.tensor(own_speeds[0]), right[2], torch.tensor(own_speeds[1])]).double().to(device)
+    @criterion("P is not trained, and gradients pass through to X", hint="register_buffer, not nn.Parameter", hint_for=("wrong value", "no gradient"))
+    def test_gradients(self, student, draw):
+        [module] = position_layer.looked_at(student, position_layer.drawn(draw))
+        expect(not any(module.trained), "PositionalEncoding has parameters that require a gradient: an optimizer would train P")
+        X, upstream = draw.normal(2, 3, 4).requires_grad_(), draw.normal(2, 3, 4)
+        result = module.net(X * 1)
+        assert_close(result.detach(), (X + added(module.net, X)).detach(), what="the result", **ROUNDING)
+        expect(result.requires_grad, "no gradient reaches X: was the result detached?", "no gradient")
+        assert_close(torch.autograd.grad(result, X, upstream)[0], upstream, what="the gradient of X", **ROUNDING)
 
-    @criterion("P is not trained, and gradients pass through to X", hint="register_buffer, not nn.Parameter")
-    def test_gradients(self, student, rng, device):
-        net = self.layer(student, device, 4)
-        expect(student.run(count_trained, net=net) == 0, "PositionalEncoding has parameters that require a gradient: an optimizer would train P")
-        X, upstream = normal(rng, 2, 3, 4, device=device), normal(rng, 2, 3, 4, device=device)
-        Y = run(net, X)
-        assert_shape(Y, (2, 3, 4), what="the result")
-        assert_alive(Y - X, "what is added to X")
-        gradient = student.run(gradient_through, net=net, X=X, upstream=upstream)
-        expect(gradient is not None, "no gradient reaches X: was the result detached?", "no gradient")
-        assert_close(gradient, upstream, what="the gradient of X", **ROUNDING)
+    @criterion("keeps the dtype, and takes numbers in any memory order", hint="P.to(X) has dtype and device of X; reshape instead of view")
+    def test_dtype(self, student, draw):
+        for X in (draw.float64.normal(3, 5, 4), draw.other_order.normal(3, 5, 4)):
+            net = student.PositionalEncoding(4).to(draw.device)
+            what, result, right = f"the result for X (3, 5, 4) of {str(X.dtype)[6:]}", net(X.clone()), X + added(net, X)
+            if alike(right, X) or not alike(result, right):
+                raise Finding(f"{what} is not X + P", follows=True)
+            assert_close(result, right, what=what, rtol=0.0, atol=1e-12 if X.dtype == torch.float64 else 1e-5)
 
-    @criterion("keeps the dtype of X, and leaves X unchanged", hint="X + …, not X += …; P.to(X) has dtype and device of X")
-    def test_unchanged(self, student, rng, device):
-        for dtype in (torch.float32, torch.float64):
-            net, X = self.layer(student, device, 4), normal(rng, 3, 5, 4, device=device, dtype=dtype)
-            given = X.clone()
-            Y = net(given)
-            assert_dtype(Y, dtype, f"the result for {str(dtype)[6:]}")
-            assert_unchanged(X, given, what="X")
-            assert_shape(Y, X.shape, what="the result")
-            expect(not same(Y, X), "nothing is added to X")
-            assert_close(net(other_order(X)), Y, what="the result for a non-contiguous X", **ROUNDING)
+    test_unchanged = position_layer.leaves_inputs(hint="X + …, not X += …")
+    test_again = position_layer.again(sizes=((), (2, 9, 6)), hint="self.P is made in __init__ for max_len steps; forward keeps nothing")
 
 
-def turned_by(P, delta, power):
-    """P, each pair of columns turned by the angle delta / 10000 ** (power(j) / d)."""
-    d = P.shape[1]
-    angles = torch.tensor([delta / 10000 ** (power(j) / d) for j in range(d // 2)], dtype=torch.float64)
-    sines, cosines = P[:, 0::2], P[:, 1::2]
-    pairs = (angles.cos() * sines + angles.sin() * cosines, angles.cos() * cosines - angles.sin() * sines)
-    return torch.stack(pairs, -1).flatten(1)
+def as_matrix(R, delta, d):
+    assert_shape(R, (d, d), what=f"relative_rotation({delta}, {d})")
+    return R.detach().cpu().double()
 
 
-def speed_slips(P, delta):
-    return {
-        f"the exponent of the speeds is {words}, expected is 2j/d": lambda power=power: turned_by(P, delta, power)
-        for words, power in (("j/d", lambda j: j), ("4j/d", lambda j: 4 * j), ("0", lambda j: 0))
-    }
+start = lambda delta, d: positions(40 + abs(delta), d)[max(0, -delta) :][:40]  # forty positions from which delta steps lead to others
+
+
+def turned(delta, d, steps=None, speeds=None):
+    """Where they lead; a slip where the number of steps is another, or speeds(j) of the blocks are."""
+    w = (delta if steps is None else steps) * torch.tensor([speeds(j) if speeds else 10000 ** (-2 * j / d) for j in range(d // 2)]).double()
+    sines, cosines = start(delta, d)[:, 0::2], start(delta, d)[:, 1::2]
+    return torch.stack([w.cos() * sines + w.sin() * cosines, w.cos() * cosines - w.sin() * sines], -1).flatten(1)
+
+
+TURNS = {"rtol": 0.0, "atol": 2e-4}  # of float32 angles up to a hundred
+rotation = case(reference.relative_rotation, lambda draw, delta=3, d=6: (delta, d), **TURNS)
+rotated = case(
+    turned, lambda draw, delta, d: (delta, d), name="relative_rotation", call=lambda f: lambda delta, d: start(delta, d) @ as_matrix(f(delta, d), delta, d).T,
+    slips={
+        "R goes back where it should go forward, and forward where it should go back": lambda delta, d: turned(delta, d, -delta),
+        "only the size of delta counts": lambda delta, d: turned(delta, d, abs(delta)),
+        "delta is left out: R always moves one step": lambda delta, d: turned(delta, d, 1),
+        "all blocks turn at the same speed": lambda delta, d: turned(delta, d, speeds=lambda j: 1.0),
+        "only the first block turns": lambda delta, d: turned(delta, d, speeds=lambda j: float(j == 0)),
+        "the exponent of the speeds is j/d, expected is 2j/d": lambda delta, d: turned(delta, d, speeds=lambda j: 10000 ** (-j / d)),
+        "the exponent of the speeds is 4j/d, expected is 2j/d": lambda delta, d: turned(delta, d, speeds=lambda j: 10000 ** (-4 * j / d)),
+        "nothing is moved": start,
+    },
+    **TURNS,
+)  # fmt: skip
+
+
+moved = lambda *sizes: lambda draw: {f"R @ P[i] for relative_rotation({delta}, {d}), all i,": (delta, d) for delta, d in sizes}
 
 
 @exercise("relative_rotation")
 class TestRelativeRotation:
-    CLOSE = {"rtol": 0.0, "atol": 2e-4, "check_dtype": False}
-
-    def rotation(self, student, delta, d):
-        R = student.relative_rotation(delta, d)
-        assert_shape(R, (d, d), what=f"relative_rotation({delta}, {d})")
-        return R.detach().cpu().double()
-
-    @criterion("moves every position forward by delta", weight=3, hint="blocks [[cos, sin], [-sin, cos]] of the angles delta · ω_j")
-    def test_forward(self, student, rng, device):
-        for delta, d in [(1, 2), (3, 6), (10, 4), (120, 10), (2, 8)]:
-            R, P = self.rotation(student, delta, d), positions(40 + delta, d)
-            moved, slips = P[:40] @ R.T, {"R goes back by delta where it should go forward": lambda P=P, d=d, delta=delta: positions(40, d, first=-delta)}
-            slips |= speed_slips(P[:40], delta)
-            assert_right(moved, P[delta:], f"R @ P[i] for relative_rotation({delta}, {d}), all i", slips, **self.CLOSE)
-
-    @criterion("a negative delta goes back, and 0 stays", weight=2, hint="cos and sin of delta · ω_j know about the sign of delta")
-    def test_back(self, student, rng, device):
-        for delta, d in [(-1, 4), (-7, 6), (-20, 2)]:
-            R, P = self.rotation(student, delta, d), positions(40, d)
-            slips = {"R goes forward where it should go back": lambda P=P, d=d, delta=delta: positions(40 + delta, d, first=-2 * delta)}
-            slips |= speed_slips(P[-delta:], delta)
-            assert_right(P[-delta:] @ R.T, P[:delta], f"R @ P[i] for relative_rotation({delta}, {d}), all i", slips, **self.CLOSE)
-        for d in (2, 6):
-            assert_right(self.rotation(student, 0, d), torch.eye(d, dtype=torch.float64), f"relative_rotation(0, {d})", **self.CLOSE)
+    test_forward = rotated.agrees(
+        "moves every position forward by delta", weight=3, hint="blocks [[cos, sin], [-sin, cos]] of the angles delta · ω_j",
+        arguments=moved((1, 2), (3, 6), (10, 4), (120, 10), (2, 8)),
+    )  # fmt: skip
+    test_back = rotated.agrees(
+        "a negative delta goes back, and 0 stays", weight=2, hint="cos and sin of delta · ω_j know about the sign of delta",
+        arguments=moved((-1, 4), (-7, 6), (-20, 2), (0, 2), (0, 6)),
+    )  # fmt: skip
 
     @criterion("has zeros outside its 2 × 2 blocks, and keeps all lengths", weight=2, hint="torch.block_diag(*blocks), or fill R[0::2, 0::2] and so on")
-    def test_blocks(self, student, rng, device):
+    def test_blocks(self, student, draw):
         for delta, d in [(4, 6), (-3, 8), (11, 2)]:
-            R = self.rotation(student, delta, d)
-            place = torch.arange(d) // 2
-            expect(bool((R[place[:, None] != place].abs() < 1e-5).all()), f"relative_rotation({delta}, {d}) is not zero outside its blocks")
-            assert_right(R @ R.T, torch.eye(d, dtype=torch.float64), f"R Rᵀ for relative_rotation({delta}, {d})", **self.CLOSE)
-            turned = R[1::2, 0::2].diagonal().abs().max() > 1e-3
-            expect(turned, f"relative_rotation({delta}, {d}) turns nothing")
+            R, place, what = as_matrix(student.relative_rotation(delta, d), delta, d), torch.arange(d) // 2, f"relative_rotation({delta}, {d})"
+            expect(bool((R[place[:, None] != place] == 0).all()), f"{what} is not zero outside its blocks")
+            assert_close(R @ R.T, torch.eye(d, dtype=torch.float64), what=f"R Rᵀ for {what}", **TURNS)
+            expect(bool(R[1::2, 0::2].diagonal().abs().max() > 1e-3), f"{what} turns nothing")
 
-    @criterion("adding shifts is multiplying matrices", hint="R(a) @ R(b) = R(a + b)")
-    def test_group(self, student, rng, device):
+    @criterion("adding shifts is multiplying matrices", weight=1, hint="R(a) @ R(b) = R(a + b)")
+    def test_group(self, student, draw):
         for a, b, d in [(2, 3, 6), (5, -9, 4), (7, 1, 2)]:
-            R_a, R_b = self.rotation(student, a, d), self.rotation(student, b, d)
+            R_a, R_b, both = (as_matrix(student.relative_rotation(delta, d), delta, d) for delta in (a, b, a + b))
             expect(bool((R_a - torch.eye(d)).abs().max() > 1e-2), f"relative_rotation({a}, {d}) moves nothing")
-            assert_right(R_a @ R_b, self.rotation(student, a + b, d), f"relative_rotation({a}, {d}) @ relative_rotation({b}, {d})", **self.CLOSE)
+            assert_close(R_a @ R_b, both, what=f"relative_rotation({a}, {d}) @ relative_rotation({b}, {d})", **TURNS)
 
-    @criterion("is float32", hint="torch.zeros and torch.cos of a float32 tensor stay float32")
-    def test_dtype(self, student, rng, device):
-        for delta, d in [(3, 4), (-2, 6)]:
-            R = student.relative_rotation(delta, d)
-            assert_dtype(R, torch.float32, f"relative_rotation({delta}, {d})")
-            assert_alive(R, f"relative_rotation({delta}, {d})")
+    test_dtype = rotation.agrees("is float32", hint="torch.zeros and torch.cos of a float32 tensor stay float32", sizes=[(3, 4), (-2, 6)], follows=True)
+    test_again = rotation.again(sizes=((3, 6), (2, 6), (5, 10)))
 
 
 # No look ahead --------------------------------------------------------------------------------------------------------
 
 
+triangle = lambda T, ahead=0: torch.ones(T, T).tril(ahead) > 0
+visible_steps = case(
+    lambda T: triangle(T), lambda draw, T=4: (T,), sizes=[(2,), (5,), (8,), (13,), (300,)], name="causal_mask",
+    call=lambda f: lambda T: mask > 0.5 if isinstance(mask := f(T), torch.Tensor) else mask,  # what dtype it should have is asked for elsewhere
+    slips={
+        "a step does not see itself": lambda T: triangle(T, -1),
+        "True and False are exchanged": lambda T: ~triangle(T),
+        "rows and columns are exchanged: row t is the step that looks": lambda T: triangle(T).T,
+        "one step of the future is visible": lambda T: triangle(T, 1),
+        "everything is visible": lambda T: triangle(T, T),
+        "a step sees only itself": lambda T: torch.eye(T) > 0,
+    },
+)  # fmt: skip
+causal_mask = case(reference.causal_mask, lambda draw, T=4: (T,))
+
+
 @exercise("causal_mask")
 class TestCausalMask:
-    def values(self, student, sizes):
-        for T in sizes:
-            mask = student.causal_mask(T)
-            assert_shape(mask, (T, T), what=f"causal_mask({T})")
-            right = torch.tensor([[s <= t for s in range(T)] for t in range(T)])
-            mine = mask.detach().cpu()
-            mine = mine if mine.dtype == torch.bool else mine > 0.5
-            slips = {
-                "a step does not see itself": right.logical_xor(torch.eye(T, dtype=torch.bool)),
-                "True and False are exchanged": ~right,
-                "rows and columns are exchanged: row t is the step that looks": right.T,
-                "one step of the future is visible": torch.ones(T, T).tril(1) > 0,
-                "everything is visible": torch.ones(T, T) > 0,
-            }
-            for words, slip in slips.items():
-                expect(torch.equal(mine, right) or not torch.equal(mine, slip), f"causal_mask({T}) is what comes out when {words}")
-            expect(torch.equal(mine, right), f"causal_mask({T}) has {int((mine != right).sum())} wrong entries")
-
-    @criterion("step t sees the steps 0 to t, itself included, and none later", weight=3, hint="a lower triangle with its diagonal")
-    def test_values(self, student, rng, device):
-        self.values(student, (5, 2, 8, 13))
-
-    @criterion("a single step sees itself", hint="the diagonal belongs to it, for T = 1 too")
-    def test_one(self, student, rng, device):
-        mask = student.causal_mask(1)
-        assert_shape(mask, (1, 1), what="causal_mask(1)")
-        expect(bool(mask.detach() > 0.5), "causal_mask(1) does not let the only step see itself")
-
-    @criterion("is a tensor of truth values", hint="dtype=torch.bool")
-    def test_dtype(self, student, rng, device):
-        for T in (3, 6):
-            mask = student.causal_mask(T)
-            assert_dtype(mask, torch.bool, f"causal_mask({T})")
-            assert_shape(mask, (T, T), what=f"causal_mask({T})")
-            expect(bool(mask.any()) and not bool(mask.all()), f"causal_mask({T}) has the same value everywhere")
+    test_values = visible_steps.agrees("step t sees the steps 0 to t, itself included, and none later", weight=3, hint="a lower triangle with its diagonal")
+    test_one = visible_steps.agrees("a single step sees itself", hint="the diagonal belongs to it, for T = 1 too", sizes=[(1,)])
+    test_dtype = causal_mask.agrees("is a tensor of truth values", hint="dtype=torch.bool", sizes=[(3,), (6,)], follows=True)
+    test_again = causal_mask.again(sizes=((2,), (2,), (3,)))
 
 
-def causal(X, W_q, W_k, W_v, scale=None, mask="lower", after=False):
+def looking(X, W_q, W_k, W_v, root=None, seen="lower", after=False, fill=-INFINITY):
+    """Causal self-attention, or with a slip in it."""
     Q, K, V = X @ W_q, X @ W_k, X @ W_v
-    scores = Q @ K.transpose(1, 2) / math.sqrt(W_q.shape[1] if scale is None else scale)
-    T = X.shape[1]
-    ones = torch.ones(T, T, device=X.device)
-    seen = {"lower": ones.tril(), "upper": ones.triu(), "all": ones, "one ahead": ones.tril(1)}[mask] > 0
-    if after:
-        return (torch.softmax(scores, -1) * seen) @ V
-    return torch.softmax(scores.masked_fill(~seen, -INFINITY), -1) @ V
+    table, T = Q @ K.transpose(1, 2) / (W_q.shape[1] if root is None else root) ** 0.5, X.shape[1]
+    mask = {"lower": triangle(T), "upper": triangle(T).T, "all": triangle(T, T), "one ahead": triangle(T, 1), "itself": torch.eye(T) > 0}[seen].to(X.device)
+    return (torch.softmax(table, -1) * mask) @ V if after else torch.softmax(table.masked_fill(~mask, fill), -1) @ V
+
+
+def projected(draw, n=2, T=4, d=3, p=5, v=6):
+    matrices = [draw.normal(*shape, scale=1.2 / d**0.5) for shape in ((d, p), (d, p), (d, v))]
+    return draw.normal(n, T, d), *matrices
+
+
+causal_self_attention = case(
+    reference.causal_self_attention, projected, sizes=[(1, 1, 4, 2, 3), (2, 4, 3, 5, 6), (3, 5, 2, 1, 4), (4, 3, 3, 3, 3), (1, 7, 5, 4, 2)],
+    slips={
+        "the scores are not divided by the root of p": lambda *X: looking(*X, root=1),
+        "the scores are divided by the root of d": lambda *X: looking(*X, root=X[0].shape[-1]),
+        "the scores are divided by the root of v": lambda *X: looking(*X, root=X[3].shape[1]),
+        "there is no mask": lambda *X: looking(*X, seen="all"),
+        "each step sees the future and not the past": lambda *X: looking(*X, seen="upper"),
+        "each step sees only itself": lambda *X: looking(*X, seen="itself"),
+        "one step of the future is visible": lambda *X: looking(*X, seen="one ahead"),
+        "the future is zeroed after the softmax": lambda *X: looking(*X, after=True),
+        "the scores of the future are 0, and exp(0) is 1": lambda *X: looking(*X, fill=0.0),
+        "queries and keys are exchanged": lambda X, W_q, W_k, W_v: looking(X, W_k, W_q, W_v),
+        "all steps that are seen weigh the same": lambda X, W_q, W_k, W_v: looking(X, 0 * W_q, W_k, W_v),
+    },
+    **ROUNDING,
+)  # fmt: skip
 
 
 @exercise("causal_self_attention", forbid=["attention"], parts=[reference.causal_mask, ATTENTION])
 class TestCausalSelfAttention:
-    # n, T, d, p, v
-    sizes = [(2, 4, 3, 5, 6), (1, 1, 4, 2, 3), (3, 5, 2, 1, 4), (4, 3, 3, 3, 3), (1, 7, 5, 4, 2)]
-
-    @staticmethod
-    def case(rng, n, T, d, p, v, device, dtype=torch.float32):
-        shapes = ((n, T, d), (d, p), (d, p), (d, v))
-        return [normal(rng, *shape, device=device, dtype=dtype, scale=1.0 if i == 0 else 1.2 / d**0.5) for i, shape in enumerate(shapes)]
-
-    @criterion(
-        "equals the formula",
-        weight=3,
+    test_values = causal_self_attention.agrees(
+        "equals the formula", weight=3,
         hint="scores Q Kᵀ / √p, with p the number of columns of W_q; −∞ where the mask is False; softmax over the last dimension; times V",
-    )
-    def test_values(self, student, rng, device):
-        for n, T, d, p, v in self.sizes:
-            case = self.case(rng, n, T, d, p, v, device)
-            slips = {
-                "the scores are not divided by the root of p": lambda case=case: causal(*case, scale=1),
-                "the scores are divided by the root of d": lambda case=case, d=d: causal(*case, scale=d),
-                "the scores are divided by the root of v": lambda case=case, v=v: causal(*case, scale=v),
-                "there is no mask": lambda case=case: causal(*case, mask="all"),
-                "each step sees the future and not the past": lambda case=case: causal(*case, mask="upper"),
-                "one step of the future is visible": lambda case=case: causal(*case, mask="one ahead"),
-                "the future is zeroed after the softmax": lambda case=case: causal(*case, after=True),
-            }
-            what = f"the result for X {(n, T, d)}, p={p}, v={v}"
-            assert_right(student.causal_self_attention(*(x.clone() for x in case)), causal(*case), what, slips)
+    )  # fmt: skip
 
     @criterion(
-        "no result changes when later tokens do, however wildly",
-        weight=3,
+        "no result changes when later tokens do, however wildly", weight=3,
         hint="masked_fill(~mask, -inf) before the softmax; adding a large negative number is not enough",
-    )
-    def test_future(self, student, rng, device):
+    )  # fmt: skip
+    def test_future(self, student, draw):
         for n, T, d, p, v in [(2, 6, 3, 4, 5), (1, 4, 2, 3, 1)]:
-            X, *weights = self.case(rng, n, T, d, p, v, device)
-            Y = run(student.causal_self_attention, X, *weights)
+            X, *weights = projected(draw, n, T, d, p, v)
+            changes = [(scale, t) for scale in (1.0, 1e8) for t in (0, T // 2, T - 2)]
+            others = [torch.cat([X[:, : t + 1], draw.normal(n, T - t - 1, d, scale=scale)], 1) for scale, t in changes]
+            Y, *moved = student.causal_self_attention.each([(one, *weights) for one in (X, *others)])
             assert_shape(Y, (n, T, v), what="the result")
-            for scale in (1.0, 1e8):
-                for t in (0, T // 2, T - 2):
-                    other = X.clone()
-                    other[:, t + 1 :] = normal(rng, n, T - t - 1, d, device=device, scale=scale)
-                    moved = run(student.causal_self_attention, other, *weights)
-                    assert_shape(moved, (n, T, v), what="the result")
-                    still = torch.allclose(moved[:, : t + 1], Y[:, : t + 1], rtol=1e-4, atol=1e-5)
-                    expect(still, f"the results up to step {t} change when later tokens do")
-                    away = (moved[:, t + 1 :] - Y[:, t + 1 :]).detach().abs().max() > 1e-3
-                    expect(away, f"the results behind step {t} do not change when their tokens do")
+            for (_, t), result in zip(changes, moved, strict=True):
+                assert_shape(result, (n, T, v), what="the result")
+                still = torch.allclose(result[:, : t + 1], Y[:, : t + 1], **ROUNDING)
+                expect(still, f"the results up to step {t} change when later tokens do")
+                away = bool((result[:, t + 1 :] - Y[:, t + 1 :]).detach().abs().max() > 1e-3)
+                expect(away, f"the results behind step {t} do not change when their tokens do")
 
     @criterion(
-        "each step sees itself and all earlier ones, with weights that add up to 1",
-        weight=2,
-        hint="mask before the softmax: then what is left adds up to 1",
+        "each step sees itself and all earlier ones, with weights that add up to 1", weight=2, hint="mask before the softmax: then what is left adds up to 1"
     )
-    def test_past(self, student, rng, device):
-        n, T, d, p, v = 2, 5, 3, 2, 5
-        X, W_q, W_k, W_v = self.case(rng, n, T, d + T, p, v, device)
+    def test_past(self, student, draw):
+        n, T, d, p = 2, 5, 3, 2
+        X, W_q, W_k, W_v = projected(draw, n, T, d + T, p, T)
         # The last T numbers of a token say which one it is, and only the values see them: the result is the table of weights.
-        X[..., d:] = torch.eye(T, device=device)
-        W_q[d:], W_k[d:], W_v[:d], W_v[d:] = 0.0, 0.0, 0.0, torch.eye(T, device=device)
-        weights = run(student.causal_self_attention, X, W_q, W_k, W_v).detach()
+        X[..., d:] = torch.eye(T)
+        W_q[d:], W_k[d:], W_v[:d], W_v[d:] = 0.0, 0.0, 0.0, torch.eye(T)
+        weights = student.causal_self_attention(X, W_q, W_k, W_v).detach()
         assert_shape(weights, (n, T, T), what="the result")
-        sums = weights.sum(-1)
-        assert_close(sums, torch.ones_like(sums), what="the sums of the weights of each step", **ROUNDING)
+        assert_close(weights.sum(-1), torch.ones_like(weights[..., 0]), what="the sums of the weights of each step", **ROUNDING)
         for t in range(T):
             for s in range(t + 1):
                 expect(bool((weights[:, t, s] > 1e-6).all()), f"step {t} gives no weight to step {s}")
 
-    @criterion("gradients are right for X and all three matrices", weight=2, hint="no .detach() on the way from X to the result")
-    def test_gradients(self, student, rng, device):
-        case = self.case(rng, 1, 3, 2, 2, 1, device, torch.float64)
-        assert_gradients(student.causal_self_attention, *(x.requires_grad_() for x in case), what="the result of causal_self_attention")
-
-    @criterion("works on the whole batch at once", hint="@ multiplies the matrices of the whole batch; no loop over the sequences")
-    def test_vectorised(self, student, rng, device):
-        case = self.case(rng, 2, 4, 3, 2, 5, device)
-        assert_alive(student.causal_self_attention(*case), "causal_self_attention")
-        assert_vectorised(student.causal_self_attention, lambda n: self.case(rng, n, 4, 3, 2, 5, device), what="causal_self_attention")
-
-    @criterion("keeps the dtype, and takes X in any memory order", hint="the mask is bool, and masked_fill keeps the dtype of the scores")
-    def test_dtype(self, student, rng, device):
-        case = self.case(rng, 3, 4, 2, 5, 3, device)
-        result = student.causal_self_attention(*(x.clone() for x in case))
-        assert_alive(result, "causal_self_attention")
-        moved = student.causal_self_attention(*map(other_order, case))
-        assert_close(moved, result, what="the result for non-contiguous tensors", **ROUNDING)
-        wide = student.causal_self_attention(*(x.double() for x in case))
-        assert_dtype(wide, torch.float64, "the result for float64")
-        assert_close(wide, result.double(), what="the result for float64, against float32", **ROUNDING)
-
-    @criterion("leaves X and the matrices unchanged", hint="operations that end in _ and /= write into the caller's tensors")
-    def test_unchanged(self, student, rng, device):
-        case = self.case(rng, 3, 4, 2, 5, 3, device)
-        given = [x.clone() for x in case]
-        assert_alive(student.causal_self_attention(*given), "causal_self_attention")
-        for name, before, after in zip(("X", "W_q", "W_k", "W_v"), case, given, strict=True):
-            assert_unchanged(before, after, what=name)
+    test_gradients = causal_self_attention.gradients(weight=2, hint="no .detach() on the way from X to the result", size=(1, 3, 2, 2, 1))
+    test_at_once = causal_self_attention.at_once("n", hint="@ multiplies the matrices of the whole batch; no loop over the sequences")
+    test_dtype = causal_self_attention.keeps_dtype(hint="the mask is bool, and masked_fill keeps the dtype of the scores")
+    test_unchanged = causal_self_attention.leaves_inputs()
+    test_again = causal_self_attention.again(sizes=((), (), (1, 7, 5, 4, 2)))

@@ -77,18 +77,18 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
     free = dict(enumerate(mine))
     found: dict[int, Piece] = {}
     by_name = _names_tell(mine, wanted)
-    homes: dict[str, int] = {}  # by prefix of the reference: the place of its weight
+    homes: dict[str, list[Place]] = {}  # by prefix of the reference: where its weight is
     missing = []
     in_order = sorted(wanted, key=lambda place: (len(place.shape) < 2, place.rank))
     for role in in_order:
-        places = _places_for(role, free, parts, by_name, mine[homes[role.prefix]] if role.prefix in homes else None)
+        places = _places_for(role, free, parts, by_name, homes.get(role.prefix, []))
         if not places:
             missing.append(role)
             continue
         for part, index in enumerate(places):
             found[index] = Piece(role.name, part, len(places))
             del free[index]
-        homes.setdefault(role.prefix, places[0])
+        homes.setdefault(role.prefix, [mine[index] for index in places])
     return Arrangement(mine, [found.get(index) for index in range(len(mine))], missing)
 
 
@@ -98,20 +98,24 @@ def _names_tell(mine: Sequence[Place], wanted: Sequence[Place]) -> bool:
     return all(role.name in names and not any(step.isdigit() for step in role.name.split(".")) for role in wanted)
 
 
-def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, home: Place | None) -> list[int]:
-    """Indices of the places that a weight goes into: one of its shape, or several of the shape of its parts."""
+def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, homes: list[Place]) -> list[int]:
+    """Indices of the places that a weight goes into: one of its shape, or several of the shape of its parts. homes: the places of the weight of a bias."""
+    home = homes[0] if homes else None
 
     def order(index: int) -> tuple:
         place = free[index]
         at_home = home is not None and (place.prefix == home.prefix and bool(home.prefix))
         return (not (by_name and place.name == role.name), not at_home, home is not None and place.rank < home.rank, place.rank < 0, place.rank, index)
 
-    for shape in _forms(role.shape):
+    for shape in _forms(role.shape) if len(homes) < 2 else []:
         if fitting := sorted((index for index, place in free.items() if place.shape == shape), key=order):
             return fitting[:1]
     if parts > 1 and role.shape and role.shape[0] % parts == 0:
         for shape in _forms((role.shape[0] // parts, *role.shape[1:])):
             fitting = [index for index, place in free.items() if place.shape == shape]
+            beside = [index for one in homes if one.prefix for index in fitting if free[index].prefix == one.prefix]
+            if len(beside) == parts:
+                return beside
             if len(fitting) >= parts and len(fitting) % parts == 0:
                 return fitting[:parts]
     return []

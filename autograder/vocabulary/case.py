@@ -2,9 +2,11 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial, wraps
 from typing import Any
 
+from ..judge.reasons import Finding
 from ..judge.student import copied
 from . import promise
 from .comparison import compare, in_words
@@ -23,6 +25,7 @@ class Case:
     sizes: those that `agrees` asks for, the smallest first; the defaults of `arguments` are the ordinary size, which the other promises take.
     slips: words of known mistakes, each with what comes out. rtol, atol: those of torch.testing for the dtype, unless stated. gives: what
     the parts of a result are called, where it has several. call: makes of the student's function one that takes the arguments as the case has them.
+    ahead(student): arguments that stand before the others and are made over there, a module for instance.
     """
 
     right: Callable[..., Any]
@@ -35,6 +38,8 @@ class Case:
     check_dtype: bool = True
     gives: tuple[str, ...] = ()
     call: Callable[[Callable[..., Any]], Callable[..., Any]] = _as_it_is
+    ahead: Callable[[Any], tuple] | None = None
+    part: str = ""
 
     agrees = promise.agrees
     stays_finite = promise.stays_finite
@@ -51,9 +56,33 @@ class Case:
         """What the arguments are called: as the reference calls them."""
         return list(inspect.signature(self.right).parameters)
 
+    def first(self, student: Any) -> list[Any]:
+        """What stands before the arguments that are drawn."""
+        return [] if self.ahead is None else list(self.ahead(student))
+
+    def only(self, part: str, **options: Any) -> "Case":
+        """The case of one part of the result, called as `gives` calls it. options: what else is another, slips for instance."""
+        index, whole = self.gives.index(part), self
+
+        def call(f: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda *arguments: whole.pick(whole.call(f)(*arguments), index)
+
+        @wraps(self.right)
+        def right(*arguments: Any) -> Any:
+            return whole.right(*arguments)[index]
+
+        return replace(self, **{"right": right, "call": call, "gives": (), "slips": {}, "part": part, **options})
+
+    def pick(self, result: Any, index: int) -> Any:
+        """One part of a result. Raises Finding where it has not as many as it should."""
+        if not isinstance(result, list | tuple) or len(result) != len(self.gives):
+            raise Finding(f"{self.name} should return {len(self.gives)} things: {', '.join(self.gives)}", "wrong type")
+        return result[index]
+
     def of(self, student: Any) -> Callable[..., Any]:
         """The student's function."""
-        return self.call(getattr(student, self.name))
+        f = getattr(student, self.name)
+        return self.call(partial(f, *given) if (given := self.first(student)) else f)
 
     def drawn(self, draw: Draw, sizes: Iterable[tuple] | None = None) -> list[tuple]:
         """Arguments for each size, those of the case if none are given."""
@@ -62,7 +91,8 @@ class Case:
     def words(self, arguments: tuple) -> str:
         """What the result for these arguments is called in a message: "softmax of X (5, 3)"."""
         said = [words for name, value in zip(self.names, arguments, strict=False) if (words := in_words(name, value))]
-        return f"{self.name} of {', '.join(said)}" if said else self.name
+        whole = f"{self.part} of {self.name}" if self.part else self.name
+        return f"{whole} of {', '.join(said)}" if said else whole
 
     def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
         """Pairs of arguments and result, asked for in one message; each call has copies. A call that fails raises when its turn comes."""

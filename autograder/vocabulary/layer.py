@@ -18,7 +18,7 @@ from ..judge.checks import assert_close, expect
 from ..judge.criteria import criterion
 from ..judge.reasons import Finding
 from ..judge.student import copied
-from . import promise
+from . import dropout, promise
 from .arrangement import Arrangement, arranged, places_of
 from .comparison import compare, in_words
 from .draw import Draw
@@ -65,6 +65,7 @@ class Layer:
     at_once = promise.at_once
     keeps_dtype = promise.keeps_dtype
     leaves_inputs = promise.leaves_inputs
+    drops = dropout.drops
 
     def made_with(self, **options: Any) -> "Layer":
         """The same layer with further arguments of its constructor."""
@@ -158,6 +159,13 @@ class Layer:
 
     def ask(self, student: Any, all_arguments: list[tuple]) -> list[tuple[tuple, Any]]:
         return self.asked(student, [(arguments, [(arguments[0].training, arguments[1:])]) for arguments in all_arguments])
+
+    def run(self, student: Any, net: Any, steps: Sequence[tuple[bool, tuple]]) -> list[Any]:
+        """What a module of the student's gives in calls one after the other, each (in training mode?, inputs), without graphs."""
+        results = student.run(called_in_modes, calls=[{"net": net, "steps": [[mode, list(copied(inputs))] for mode, inputs in steps]}])
+        if not isinstance(results, list) or len(results) != len(steps):
+            raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
+        return results
 
     def asked(self, student: Any, runs: Sequence[tuple[tuple, Sequence[tuple[bool, tuple]]]]) -> list[tuple[tuple, Any]]:
         """Pairs of arguments and result. runs: the arguments that a module is made for, and its calls one after the other: (in training mode?, inputs)."""
@@ -327,7 +335,13 @@ class Module:
     trained: list[bool]
 
     @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Those of its parameters."""
+        return [place.shape for place in self.arrangement.places]
+
+    @property
     def tensors(self) -> list[torch.Tensor | None]:
+        """What goes into each of its parameters, None where nothing does."""
         return self.arrangement.tensors(self.weights)
 
 
@@ -437,7 +451,10 @@ def fill(student, nets, tensors):
     with torch.no_grad():
         for net, values in zip(nets, tensors):
             for parameter, value in zip(net.parameters(), values):
-                parameter.zero_() if value is None else parameter.copy_(value.reshape(parameter.shape))
+                if value is not None:
+                    parameter.copy_(value.reshape(parameter.shape))
+                elif parameter.requires_grad:  # too many; what is not trained may be anything that the layer needs
+                    parameter.zero_()
 
 
 def called_in_modes(student, calls):

@@ -160,9 +160,9 @@ def _grown(case: "Case | Layer", draw: Draw, given: dict[str, Any], dimension: s
 
 def keeps_dtype(
     case: "Case | Layer", weight: float = 1.0, hint: str = "make no tensor with a dtype of its own; reshape where view wants a memory order",
-    title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (),
+    title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (), whole_numbers: bool = False,
 ) -> Test:  # fmt: skip
-    """float64 in, float64 out, in full precision; the same numbers in another memory order give the same."""
+    """float64 in, float64 out, in full precision; the same numbers in another memory order give the same. whole_numbers: int64 in, int64 out, too."""
 
     @criterion(title, weight, hint, hint_for=("wrong type", "wrong value"), promise="keeps dtype")
     def test(self, student, draw):
@@ -181,8 +181,16 @@ def keeps_dtype(
         rough = alike(in_float64, case.right(*wide))
         exact = {"rtol": 1e-10, "atol": 1e-12} if rough and case.rtol is None else {}
         case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough, **exact)
+        if whole_numbers:
+            given = tuple(map(_whole, case.arguments(draw, *size)))
+            case.compare(case.ask(student, [given]), [f"{case.words(given)}, of whole numbers,"])
 
     return test
+
+
+def _whole(value: Any) -> Any:
+    """Numbers as integers, too large for float32."""
+    return (1e12 * value.double()).to(torch.int64) if isinstance(value, torch.Tensor) and value.is_floating_point() else value
 
 
 def leaves_inputs(
@@ -224,7 +232,8 @@ def again(
     def test(self, student, draw):
         drawn = case.drawn(draw, sizes)
         calls = [*drawn, drawn[0]]
-        seen = student.run(called_in_turn, name=case.name, calls=[list(call) for call in calls], draws=draws)
+        ahead = case.first(student)
+        seen = student.run(called_in_turn, name=case.name, calls=[[*ahead, *call] for call in calls], draws=draws)
         results = seen.get("results") if isinstance(seen, dict) else None
         if not isinstance(results, list) or len(results) != len(calls):
             raise Finding(f"{case.name} gave back something that cannot be read", "tampered")
@@ -283,7 +292,7 @@ def needs_no_graph(
     @criterion(title, weight, hint, promise="needs no graph")
     def test(self, student, draw):
         arguments = tuple(case.arguments(draw, *size))
-        result = student.run(called_in_inference_mode, name=case.name, arguments=list(arguments))
+        result = student.run(called_in_inference_mode, name=case.name, arguments=[*case.first(student), *arguments])
         case.compare([(arguments, result)], [f"{case.words(arguments)}, with autograd switched off,"], follows=True)
 
     return test

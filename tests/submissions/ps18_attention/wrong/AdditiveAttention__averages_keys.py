@@ -3,7 +3,7 @@
 Fails: equals the formula
 Fails: keeps the weights of the last call, before dropout, in attention_weights
 Fails: drops weights in training, nothing in evaluation
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 """
 
 class AdditiveAttention(nn.Module):

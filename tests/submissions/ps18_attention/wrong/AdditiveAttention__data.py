@@ -1,6 +1,6 @@
 """Computes with weight.data: nothing reaches W_q.
 
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 """
 
 class AdditiveAttention(nn.Module):

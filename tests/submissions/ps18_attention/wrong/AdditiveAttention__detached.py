@@ -1,6 +1,6 @@
 """The weights are detached where they meet the values.
 
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 """
 
 class AdditiveAttention(nn.Module):

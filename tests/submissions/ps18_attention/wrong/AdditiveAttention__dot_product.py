@@ -1,7 +1,7 @@
 """A dot product of the projections.
 
 Fails: equals the formula
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 """
 
 class AdditiveAttention(nn.Module):

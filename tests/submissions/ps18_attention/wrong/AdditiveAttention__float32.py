@@ -1,6 +1,6 @@
 """Goes through float32.
 
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

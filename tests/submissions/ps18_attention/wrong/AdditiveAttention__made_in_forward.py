@@ -4,7 +4,7 @@ Fails: has three weights of the sizes in the text, and no biases
 Fails: equals the formula
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: drops weights in training, nothing in evaluation
-Fails: gradients are right, and reach inputs and all three weights
+Fails: gradients are right, for inputs and weights
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

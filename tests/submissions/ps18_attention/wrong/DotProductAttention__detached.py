@@ -1,6 +1,6 @@
 """The weights are detached where they meet the values.
 
-Fails: gradients are right for queries, keys and values
+Fails: gradients are right, for inputs and weights
 """
 
 class DotProductAttention(nn.Module):

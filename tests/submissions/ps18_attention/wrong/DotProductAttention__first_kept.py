@@ -2,9 +2,8 @@
 
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
-Fails: gradients are right for queries, keys and values
 Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
+Fails: gives the same when it is called again, and shares nothing with a second object
 """
 
 class DotProductAttention(nn.Module):

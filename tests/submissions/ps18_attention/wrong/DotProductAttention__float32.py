@@ -1,6 +1,6 @@
 """Computes in float32.
 
-Fails: gradients are right for queries, keys and values
+Fails: gradients are right, for inputs and weights
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

@@ -1,6 +1,5 @@
 """Scales the queries in place.
 
-Fails: gradients are right for queries, keys and values
 Fails: leaves its inputs unchanged
 """
 

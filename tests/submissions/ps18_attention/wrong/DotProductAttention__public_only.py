@@ -4,7 +4,7 @@ Fails: equals the formula: the softmax of the scores over the root of d, times t
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
 Fails: drops weights in training, nothing in evaluation
-Fails: gradients are right for queries, keys and values
+Fails: gradients are right, for inputs and weights
 Fails: works on the whole batch at once
 Fails: keeps the dtype, and takes numbers in any memory order
 """

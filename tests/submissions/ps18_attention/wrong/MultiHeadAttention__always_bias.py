@@ -1,6 +1,6 @@
 """All layers always have biases.
 
-Fails: bias=True gives all four layers a bias, the default none
+Fails: has four weight matrices of the sizes in the text, and by default no biases
 """
 
 class MultiHeadAttention(nn.Module):

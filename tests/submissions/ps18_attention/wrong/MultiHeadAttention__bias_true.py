@@ -1,6 +1,6 @@
 """The default of bias is True.
 
-Fails: bias=True gives all four layers a bias, the default none
+Fails: has four weight matrices of the sizes in the text, and by default no biases
 """
 
 class MultiHeadAttention(nn.Module):

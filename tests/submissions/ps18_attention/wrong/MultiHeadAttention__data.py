@@ -1,6 +1,6 @@
 """Computes with weight.data: nothing reaches W_k.
 
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,6 +1,6 @@
 """The heads are detached before they are mixed.
 
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 """
 
 class MultiHeadAttention(nn.Module):

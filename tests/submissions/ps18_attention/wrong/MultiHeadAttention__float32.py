@@ -1,6 +1,6 @@
 """The result is float32.
 
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

@@ -1,6 +1,6 @@
 """Hides padding in the values that were passed in.
 
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 Fails: leaves its inputs unchanged
 """
 

@@ -1,6 +1,7 @@
 """Keys and values change places.
 
 Fails: equals the loop over heads
+Fails: bias=True gives all four layers a bias
 """
 
 class MultiHeadAttention(nn.Module):

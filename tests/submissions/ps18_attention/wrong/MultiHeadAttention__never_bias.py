@@ -1,6 +1,6 @@
 """bias is ignored.
 
-Fails: bias=True gives all four layers a bias, the default none
+Fails: bias=True gives all four layers a bias
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,10 +1,10 @@
 """Keys are values: one projection for both.
 
-Fails: has four weight matrices of the sizes in the text
+Fails: has four weight matrices of the sizes in the text, and by default no biases
 Fails: equals the loop over heads
-Fails: bias=True gives all four layers a bias, the default none
+Fails: bias=True gives all four layers a bias
 Fails: drops attention weights in training, nothing in evaluation
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,7 +1,7 @@
 """W_o is there and never used.
 
 Fails: equals the loop over heads
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 """
 
 class MultiHeadAttention(nn.Module):

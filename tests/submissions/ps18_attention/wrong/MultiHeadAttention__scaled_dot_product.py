@@ -1,10 +1,10 @@
 """Calls scaled_dot_product_attention.
 
 Fails: equals the loop over heads
-Fails: bias=True gives all four layers a bias, the default none
+Fails: bias=True gives all four layers a bias
 Fails: sees the valid keys only, in every head, for lengths (n,) and (n, q)
 Fails: drops attention weights in training, nothing in evaluation
-Fails: gradients are right, and reach inputs and all four weights
+Fails: gradients are right, for inputs and weights
 Fails: works on the whole batch at once
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: leaves its inputs unchanged

@@ -1,8 +1,8 @@
 """Projects to num_hiddens for each head.
 
-Fails: has four weight matrices of the sizes in the text
+Fails: has four weight matrices of the sizes in the text, and by default no biases
 Fails: equals the loop over heads
-Fails: bias=True gives all four layers a bias, the default none
+Fails: bias=True gives all four layers a bias
 Fails: drops attention weights in training, nothing in evaluation
 """
 

@@ -1,6 +1,6 @@
 """The result is float32.
 
-Fails: keeps the dtype of X, and leaves X unchanged
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 class PositionalEncoding(nn.Module):

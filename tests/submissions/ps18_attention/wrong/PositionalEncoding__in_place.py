@@ -1,6 +1,6 @@
 """Adds to the X that was passed in.
 
-Fails: keeps the dtype of X, and leaves X unchanged
+Fails: leaves its inputs unchanged
 """
 
 class PositionalEncoding(nn.Module):

@@ -5,8 +5,9 @@ Fails: odd columns are the cosines of the same angles
 Fails: an odd num_hiddens works, with one sine more
 Fails: P is added to X, the same for each sequence
 Fails: serves sequences of up to max_len steps, 1000 by default
-Fails: keeps the dtype of X, and leaves X unchanged
+Fails: keeps the dtype, and takes numbers in any memory order
 Fails: P is not trained, and gradients pass through to X
+Fails: gives the same when it is called again, and shares nothing with a second object
 """
 
 class PositionalEncoding(nn.Module):

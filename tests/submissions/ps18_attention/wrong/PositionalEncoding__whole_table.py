@@ -5,7 +5,8 @@ Fails: odd columns are the cosines of the same angles
 Fails: an odd num_hiddens works, with one sine more
 Fails: P is added to X, the same for each sequence
 Fails: P is not trained, and gradients pass through to X
-Fails: keeps the dtype of X, and leaves X unchanged
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: gives the same when it is called again, and shares nothing with a second object
 """
 
 class PositionalEncoding(nn.Module):

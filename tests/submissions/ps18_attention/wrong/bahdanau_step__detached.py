@@ -1,6 +1,6 @@
 """Context and weights are detached.
 
-Fails: gradients flow back from the context to query and states
+Fails: gradients are right
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

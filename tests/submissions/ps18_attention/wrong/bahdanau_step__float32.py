@@ -1,7 +1,7 @@
 """Goes through float32.
 
-Fails: keeps the dtype, and leaves query and states unchanged
-Fails: gradients flow back from the context to query and states
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

@@ -2,8 +2,9 @@
 
 Fails: the context is the attention's result for one query a sentence, of shape (n, h)
 Fails: keys and values are the encoder's states, the query is the decoder's
-Fails: gradients flow back from the context to query and states
-Fails: keeps the dtype, and leaves query and states unchanged
+Fails: gradients are right
+Fails: leaves its inputs unchanged
+Fails: the weights are those of this step, of shape (n, T)
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

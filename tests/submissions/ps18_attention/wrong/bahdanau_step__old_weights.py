@@ -1,7 +1,7 @@
 """Reads the weights before the call.
 
 Fails: the weights are those of this step, of shape (n, T)
-Fails: keeps the dtype, and leaves query and states unchanged
+Fails: leaves its inputs unchanged
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

@@ -1,6 +1,6 @@
 """The weights are detached.
 
-Fails: gradients are right for X and all three matrices
+Fails: gradients are right
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

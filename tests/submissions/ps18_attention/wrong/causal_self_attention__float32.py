@@ -1,7 +1,7 @@
 """Computes in float32.
 
-Fails: gradients are right for X and all three matrices
-Fails: keeps the dtype, and takes X in any memory order
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -1,7 +1,6 @@
 """Scales W_q in place.
 
-Fails: gradients are right for X and all three matrices
-Fails: leaves X and the matrices unchanged
+Fails: leaves its inputs unchanged
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

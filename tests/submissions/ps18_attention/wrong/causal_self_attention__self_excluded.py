@@ -3,10 +3,10 @@
 Fails: equals the formula
 Fails: no result changes when later tokens do, however wildly
 Fails: each step sees itself and all earlier ones, with weights that add up to 1
-Fails: gradients are right for X and all three matrices
-Fails: keeps the dtype, and takes X in any memory order
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 Fails: works on the whole batch at once
-Fails: leaves X and the matrices unchanged
+Fails: leaves its inputs unchanged
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

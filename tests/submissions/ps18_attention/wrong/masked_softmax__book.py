@@ -3,8 +3,7 @@
 Fails: the mask holds whatever the scores are
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 Fails: works in half precision
-Fails: leaves X and the lengths unchanged
-Fails: gradients are right
+Fails: leaves its inputs unchanged
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -2,7 +2,7 @@
 
 Fails: works in half precision
 Fails: gradients are right
-Fails: keeps float64, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -1,7 +1,7 @@
 """Goes through float32 and back.
 
 Fails: gradients are right
-Fails: keeps float64, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -1,7 +1,6 @@
 """Fills the scores in place.
 
-Fails: leaves X and the lengths unchanged
-Fails: gradients are right
+Fails: leaves its inputs unchanged
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -9,7 +9,7 @@ Fails: works in half precision
 Fails: stays finite for large scores
 Fails: gradients are right
 Fails: works on the whole batch at once
-Fails: keeps float64, and takes numbers in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def masked_softmax(X, valid_lens=None):

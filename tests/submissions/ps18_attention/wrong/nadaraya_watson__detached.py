@@ -1,6 +1,6 @@
 """The weights are detached.
 
-Fails: gradients are right for queries, keys, values and w
+Fails: gradients are right
 """
 
 def nadaraya_watson(queries, keys, values, w):

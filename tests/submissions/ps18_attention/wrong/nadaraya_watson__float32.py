@@ -1,6 +1,6 @@
 """Computes in float32.
 
-Fails: gradients are right for queries, keys, values and w
+Fails: gradients are right
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

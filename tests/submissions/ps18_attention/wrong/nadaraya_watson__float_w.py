@@ -1,6 +1,6 @@
 """Turns w into a Python number: it cannot be learned.
 
-Fails: gradients are right for queries, keys, values and w
+Fails: gradients are right
 """
 
 def nadaraya_watson(queries, keys, values, w):

@@ -1,7 +1,6 @@
 """Scales the keys in place.
 
-Fails: gradients are right for queries, keys, values and w
-Fails: leaves its arguments unchanged
+Fails: leaves its inputs unchanged
 """
 
 def nadaraya_watson(queries, keys, values, w):

@@ -1,6 +1,6 @@
 """A loop over the queries.
 
-Fails: handles all queries and keys at once
+Fails: works on the whole batch at once
 """
 
 def nadaraya_watson(queries, keys, values, w):

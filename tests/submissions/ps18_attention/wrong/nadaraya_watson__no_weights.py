@@ -5,7 +5,7 @@ Fails: takes a row of keys and values for each query
 Fails: w may be a tensor with one entry, and 0 gives the plain mean
 Fails: stays finite for queries far from all keys
 Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves its arguments unchanged
+Fails: leaves its inputs unchanged
 """
 
 def nadaraya_watson(queries, keys, values, w):

@@ -4,8 +4,8 @@ Fails: is the weighted average of the formula, with the same keys and values for
 Fails: takes a row of keys and values for each query
 Fails: w may be a tensor with one entry, and 0 gives the plain mean
 Fails: stays finite for queries far from all keys
-Fails: gradients are right for queries, keys, values and w
-Fails: handles all queries and keys at once
+Fails: gradients are right
+Fails: works on the whole batch at once
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

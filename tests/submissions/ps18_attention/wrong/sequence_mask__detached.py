@@ -1,6 +1,6 @@
 """The result is detached.
 
-Fails: gradients reach what is kept, and nothing else
+Fails: gradients are right
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,7 +1,7 @@
 """The result is float32 whatever X is.
 
-Fails: keeps the dtype, also of integers, and takes X in any memory order
-Fails: gradients reach what is kept, and nothing else
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: gradients are right
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,7 +1,6 @@
 """Writes into the X that was passed in, by index.
 
-Fails: leaves X and the lengths unchanged
-Fails: gradients reach what is kept, and nothing else
+Fails: leaves its inputs unchanged
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -4,7 +4,7 @@ Fails: keeps the first steps of each sequence and replaces the others, for X (n,
 Fails: works for X with more dimensions, a whole step at a time
 Fails: puts in the value that was asked for, 0 by default, minus infinity too
 Fails: a length of 0 replaces all, one of T or more nothing
-Fails: keeps the dtype, also of integers, and takes X in any memory order
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,8 +1,6 @@
 """Cuts the lengths down to T in place, and counts from the end.
 
-Fails: keeps the dtype, also of integers, and takes X in any memory order
-Fails: leaves X and the lengths unchanged
-Fails: gradients reach what is kept, and nothing else
+Fails: leaves its inputs unchanged
 """
 
 def sequence_mask(X, valid_len, value=0):

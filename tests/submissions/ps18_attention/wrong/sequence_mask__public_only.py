@@ -4,8 +4,8 @@ Fails: keeps the first steps of each sequence and replaces the others, for X (n,
 Fails: works for X with more dimensions, a whole step at a time
 Fails: puts in the value that was asked for, 0 by default, minus infinity too
 Fails: a length of 0 replaces all, one of T or more nothing
-Fails: keeps the dtype, also of integers, and takes X in any memory order
-Fails: gradients reach what is kept, and nothing else
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: gradients are right
 Fails: works on the whole batch at once
 """
 

@@ -2,7 +2,7 @@
 
 Fails: works for X with more dimensions, a whole step at a time
 Fails: a length of 0 replaces all, one of T or more nothing
-Fails: leaves X and the lengths unchanged
+Fails: leaves its inputs unchanged
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,7 +1,6 @@
 """The default is minus infinity.
 
 Fails: puts in the value that was asked for, 0 by default, minus infinity too
-Fails: keeps the dtype, also of integers, and takes X in any memory order
 """
 
 def sequence_mask(X, valid_len, value=float("-inf")):

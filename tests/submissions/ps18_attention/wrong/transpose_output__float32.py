@@ -1,7 +1,7 @@
 """The result is float32.
 
-Fails: gradients go where their numbers came from
-Fails: keeps the dtype, takes X in any memory order and leaves it unchanged
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def transpose_output(X, num_heads):

@@ -2,7 +2,7 @@
 
 Fails: each step gets the results of its heads side by side
 Fails: takes the heads of a sequence from neighbouring rows of the batch
-Fails: gradients go where their numbers came from
+Fails: gradients are right
 """
 
 def transpose_output(X, num_heads):

@@ -1,6 +1,6 @@
 """The result is detached.
 
-Fails: gradients go where their numbers came from
+Fails: gradients are right
 """
 
 def transpose_qkv(X, num_heads):

@@ -2,7 +2,7 @@
 
 Fails: each head gets its share of every step
 Fails: the heads of a sequence stand together in the batch
-Fails: keeps the dtype, takes X in any memory order and leaves it unchanged
+Fails: leaves its inputs unchanged
 """
 
 def transpose_qkv(X, num_heads):

@@ -1,7 +1,7 @@
 """Copies into a new float32 tensor.
 
-Fails: gradients go where their numbers came from
-Fails: keeps the dtype, takes X in any memory order and leaves it unchanged
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def transpose_qkv(X, num_heads):

@@ -1,9 +1,9 @@
 """view after a transpose.
 
 Fails: the heads of a sequence stand together in the batch
-Fails: gradients go where their numbers came from
+Fails: gradients are right
 Fails: works on the whole batch at once
-Fails: keeps the dtype, takes X in any memory order and leaves it unchanged
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 def transpose_qkv(X, num_heads):
