@@ -263,16 +263,18 @@ class Layer:
     def again(
         self, weight: float = 1.0, hint: str = "what belongs to one object is made in __init__, as self.…; what belongs to one call is kept nowhere",
         title: str = "gives the same when it is called again, and shares nothing with a second object", sizes: Sequence[tuple] = ((), ()), draws: bool = False,
+        later: tuple | None = None,
     ) -> Test:  # fmt: skip
         """Two objects with other weights are called in turn, in both modes where `trains`: each gives what it gives alone. Grad mode, default dtype, random
-        generators and the modes of the modules are as before. draws: it may draw random numbers."""
+        generators and the modes of the modules are as before. draws: it may draw random numbers. later: the size of a later call of the first object, which
+        is made with the same arguments: a longer one for what keeps a table."""
 
         @criterion(title, weight, hint, hint_for=("wrong value", "unstable"), promise="again")
         def test(test_case, student, draw):
             drawn = self.drawn(draw, sizes)
             modules = self.loaded(student, drawn)
             steps = [(0, EVALUATION, drawn[0][1:]), (1, EVALUATION, drawn[1][1:])]
-            others = tuple(self.drawn(draw, sizes[:1])[0][1:])
+            others = tuple(self.arguments(draw, *(sizes[0] if later is None else later))[1:])
             steps += [(0, TRAINING, others)] if self.trains else [(0, EVALUATION, others)]
             steps += [(1, EVALUATION, drawn[1][1:]), (0, EVALUATION, drawn[0][1:])]
             told = [[which, mode, list(copied(inputs))] for which, mode, inputs in steps]

@@ -1,6 +1,7 @@
 """The last layer has a bias, which the softmax cannot even see.
 
 Fails: has three weights of the sizes in the text, and no biases
+Says: too many
 """
 
 class AdditiveAttention(nn.Module):

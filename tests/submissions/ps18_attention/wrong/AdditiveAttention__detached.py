@@ -1,6 +1,7 @@
 """The weights are detached where they meet the values.
 
 Fails: gradients are right, for inputs and weights
+Says: no gradient comes back
 """
 
 class AdditiveAttention(nn.Module):

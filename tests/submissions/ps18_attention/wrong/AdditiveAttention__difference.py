@@ -1,6 +1,7 @@
 """Subtracts in the place of adding.
 
 Fails: equals the formula
+Says: queries and keys are subtracted; they should be added
 """
 
 class AdditiveAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Dropout is active in evaluation.
 
 Fails: drops weights in training, nothing in evaluation
+Says: dropout is still on
 """
 
 class AdditiveAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Drops hidden units and not weights.
 
 Fails: drops weights in training, nothing in evaluation
+Says: drops nothing in training mode
 """
 
 class AdditiveAttention(nn.Module):

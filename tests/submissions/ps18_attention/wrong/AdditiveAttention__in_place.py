@@ -1,6 +1,7 @@
 """Squeezes the values in place.
 
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 class AdditiveAttention(nn.Module):

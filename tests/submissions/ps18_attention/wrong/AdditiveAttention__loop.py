@@ -1,6 +1,7 @@
 """A loop over the samples.
 
 Fails: works on the whole batch at once
+Says: it loops over the batch
 """
 
 class AdditiveAttention(nn.Module):

@@ -6,6 +6,7 @@ Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: drops weights in training, nothing in evaluation
 Fails: gradients are right, for inputs and weights
 Fails: keeps the dtype, and takes numbers in any memory order
+Says: dropout is still on
 """
 
 class AdditiveAttention(nn.Module):

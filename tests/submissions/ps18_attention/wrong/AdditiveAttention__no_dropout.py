@@ -1,6 +1,7 @@
 """Dropout is forgotten.
 
 Fails: drops weights in training, nothing in evaluation
+Says: drops nothing in training mode
 """
 
 class AdditiveAttention(nn.Module):

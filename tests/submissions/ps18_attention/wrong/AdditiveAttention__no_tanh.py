@@ -1,6 +1,7 @@
 """There is no tanh.
 
 Fails: equals the formula
+Says: there is no tanh around the sum
 """
 
 class AdditiveAttention(nn.Module):

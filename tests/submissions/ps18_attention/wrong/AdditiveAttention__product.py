@@ -1,6 +1,7 @@
 """Multiplies in the place of adding.
 
 Fails: equals the formula
+Says: queries and keys are multiplied; they should be added
 """
 
 class AdditiveAttention(nn.Module):

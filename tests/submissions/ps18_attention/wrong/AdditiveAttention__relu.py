@@ -1,6 +1,7 @@
 """A ReLU in the place of the tanh.
 
 Fails: equals the formula
+Says: a ReLU stands where the tanh should be
 """
 
 class AdditiveAttention(nn.Module):

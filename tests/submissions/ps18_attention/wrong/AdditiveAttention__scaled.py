@@ -1,6 +1,7 @@
 """Scores are divided by the root of h.
 
 Fails: equals the formula
+Says: the scores are divided by a root: additive attention is not scaled
 """
 
 class AdditiveAttention(nn.Module):

@@ -1,6 +1,7 @@
 """A sigmoid in the place of the tanh.
 
 Fails: equals the formula
+Says: a sigmoid stands where the tanh should be
 """
 
 class AdditiveAttention(nn.Module):

@@ -1,6 +1,7 @@
 """The tanh stands on queries and keys before the sum.
 
 Fails: equals the formula
+Says: the tanh stands on queries and keys, not around their sum
 """
 
 class AdditiveAttention(nn.Module):

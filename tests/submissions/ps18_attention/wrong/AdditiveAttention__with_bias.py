@@ -1,6 +1,7 @@
 """All three layers have biases.
 
 Fails: has three weights of the sizes in the text, and no biases
+Says: too many
 """
 
 class AdditiveAttention(nn.Module):

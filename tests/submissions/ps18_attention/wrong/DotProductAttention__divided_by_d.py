@@ -1,6 +1,7 @@
 """Divides by d.
 
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
+Says: the scores are divided by d and not by its root
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Functional dropout that is never told the mode.
 
 Fails: drops weights in training, nothing in evaluation
+Says: dropout is still on
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """A new nn.Dropout at every call, always in training mode.
 
 Fails: drops weights in training, nothing in evaluation
+Says: dropout is still on
 """
 
 class DotProductAttention(nn.Module):

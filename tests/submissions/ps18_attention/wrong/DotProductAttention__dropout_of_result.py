@@ -1,6 +1,7 @@
 """Drops entries of the result.
 
 Fails: drops weights in training, nothing in evaluation
+Says: drops entries of the result, expected is that it drops
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Drops scores before the softmax.
 
 Fails: drops weights in training, nothing in evaluation
+Says: drops nothing in training mode
 """
 
 class DotProductAttention(nn.Module):

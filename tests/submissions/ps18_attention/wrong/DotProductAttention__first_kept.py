@@ -4,6 +4,7 @@ Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
 Fails: works on the whole batch at once
 Fails: gives the same when it is called again, and shares nothing with a second object
+Says: are still those of an earlier call
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Scales the queries in place.
 
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Keeps the weights after the dropout.
 
 Fails: keeps the weights of the last call, before dropout, in attention_weights
+Says: are those after the dropout
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Drops in evaluation and not in training.
 
 Fails: drops weights in training, nothing in evaluation
+Says: dropout is still on
 """
 
 class DotProductAttention(nn.Module):

@@ -1,6 +1,7 @@
 """The scores are not divided.
 
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
+Says: the scores are not divided by the root of d
 """
 
 class DotProductAttention(nn.Module):

@@ -3,6 +3,7 @@
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
 Fails: keeps the weights of the last call, before dropout, in attention_weights
+Says: the softmax runs over the queries; it should run over the keys
 """
 
 class DotProductAttention(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
 Fails: sees the valid keys only, for lengths (n,) and (n, q)
+Says: the scores are divided by the root of the number of keys
 """
 
 class DotProductAttention(nn.Module):

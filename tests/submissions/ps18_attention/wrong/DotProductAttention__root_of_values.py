@@ -1,6 +1,7 @@
 """Divides by the root of the size of the values.
 
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
+Says: the scores are divided by the root of the size of the values
 """
 
 class DotProductAttention(nn.Module):

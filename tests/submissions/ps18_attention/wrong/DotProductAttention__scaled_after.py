@@ -2,6 +2,7 @@
 
 Fails: equals the formula: the softmax of the scores over the root of d, times the values
 Fails: keeps the weights of the last call, before dropout, in attention_weights
+Says: the weights are divided, and not the scores
 """
 
 class DotProductAttention(nn.Module):

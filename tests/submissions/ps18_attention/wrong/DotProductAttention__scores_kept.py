@@ -1,6 +1,7 @@
 """Keeps the scores.
 
 Fails: keeps the weights of the last call, before dropout, in attention_weights
+Says: do not add up to 1
 """
 
 class DotProductAttention(nn.Module):

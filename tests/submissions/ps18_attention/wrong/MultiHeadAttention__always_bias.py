@@ -1,6 +1,7 @@
 """All layers always have biases.
 
 Fails: has four weight matrices of the sizes in the text, and by default no biases
+Says: too many
 """
 
 class MultiHeadAttention(nn.Module):

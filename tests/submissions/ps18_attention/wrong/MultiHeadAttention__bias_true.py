@@ -1,6 +1,7 @@
 """The default of bias is True.
 
 Fails: has four weight matrices of the sizes in the text, and by default no biases
+Says: too many
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Computes with weight.data: nothing reaches W_k.
 
 Fails: gradients are right, for inputs and weights
+Says: no gradient comes back
 """
 
 class MultiHeadAttention(nn.Module):

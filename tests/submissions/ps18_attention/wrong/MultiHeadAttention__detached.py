@@ -1,6 +1,7 @@
 """The heads are detached before they are mixed.
 
 Fails: gradients are right, for inputs and weights
+Says: no gradient comes back
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,6 +1,7 @@
 """A new attention at every call, always in training mode.
 
 Fails: drops attention weights in training, nothing in evaluation
+Says: dropout is still on
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,6 +1,7 @@
 """dropout is not handed on.
 
 Fails: drops attention weights in training, nothing in evaluation
+Says: drops nothing in training mode
 """
 
 class MultiHeadAttention(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: gradients are right, for inputs and weights
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 class MultiHeadAttention(nn.Module):

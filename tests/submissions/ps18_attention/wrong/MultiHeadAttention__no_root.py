@@ -1,6 +1,7 @@
 """Scores are not divided by a root.
 
 Fails: equals the loop over heads
+Says: the scores are not divided by a root
 """
 
 class MultiHeadAttention(nn.Module):

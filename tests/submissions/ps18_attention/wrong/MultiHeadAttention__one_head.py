@@ -1,6 +1,7 @@
 """One head, whatever is asked for.
 
 Fails: equals the loop over heads
+Says: there is only one head
 """
 
 class MultiHeadAttention(nn.Module):

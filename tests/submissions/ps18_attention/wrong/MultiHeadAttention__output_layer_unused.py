@@ -2,6 +2,7 @@
 
 Fails: equals the loop over heads
 Fails: gradients are right, for inputs and weights
+Says: the last linear layer, W_o, is left out
 """
 
 class MultiHeadAttention(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: equals the loop over heads
 Fails: sees the valid keys only, in every head, for lengths (n,) and (n, q)
+Says: heads are cut by reshape alone, without exchanging dimensions: they mix steps
 """
 
 class MultiHeadAttention(nn.Module):

@@ -1,6 +1,7 @@
 """Scores are divided by the root of num_hiddens.
 
 Fails: equals the loop over heads
+Says: the scores are divided by the root of num_hiddens, not by that of a head
 """
 
 class MultiHeadAttention(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: equals the loop over heads
 Fails: drops attention weights in training, nothing in evaluation
+Says: drops entries of the result, expected is that it drops
 """
 
 class MultiHeadAttention(nn.Module):

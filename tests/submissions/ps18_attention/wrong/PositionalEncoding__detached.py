@@ -1,6 +1,7 @@
 """The result is detached.
 
 Fails: P is not trained, and gradients pass through to X
+Says: no gradient reaches X
 """
 
 class PositionalEncoding(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: even columns are the sines of the right angles
 Fails: odd columns are the cosines of the same angles
+Says: the exponent is 4j/d, expected is 2j/d: torch.arange(0, d, 2) has the factor 2 in it
 """
 
 class PositionalEncoding(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: even columns are the sines of the right angles
 Fails: odd columns are the cosines of the same angles
+Says: the exponent is j/d, expected is 2j/d
 """
 
 class PositionalEncoding(nn.Module):

@@ -2,6 +2,7 @@
 
 Fails: even columns are the sines of the right angles
 Fails: odd columns are the cosines of the same angles
+Says: positions are counted from 1, expected is from 0
 """
 
 class PositionalEncoding(nn.Module):

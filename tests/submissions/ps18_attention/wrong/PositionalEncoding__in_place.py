@@ -1,6 +1,7 @@
 """Adds to the X that was passed in.
 
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 class PositionalEncoding(nn.Module):

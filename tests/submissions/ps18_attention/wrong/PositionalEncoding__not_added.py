@@ -2,6 +2,7 @@
 
 Fails: P is added to X, the same for each sequence
 Fails: P is not trained, and gradients pass through to X
+Says: P alone is returned
 """
 
 class PositionalEncoding(nn.Module):

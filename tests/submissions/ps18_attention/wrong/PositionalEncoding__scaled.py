@@ -2,6 +2,7 @@
 
 Fails: P is added to X, the same for each sequence
 Fails: P is not trained, and gradients pass through to X
+Says: X is multiplied by the root of d first
 """
 
 class PositionalEncoding(nn.Module):

@@ -4,6 +4,7 @@ Fails: even columns are the sines of the right angles
 Fails: odd columns are the cosines of the same angles
 Fails: an odd num_hiddens works, with one sine more
 Fails: serves sequences of up to max_len steps, 1000 by default
+Says: the base is 1000, expected is 10000
 """
 
 class PositionalEncoding(nn.Module):

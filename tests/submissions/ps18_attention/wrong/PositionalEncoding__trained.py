@@ -1,6 +1,7 @@
 """P is a parameter.
 
 Fails: P is not trained, and gradients pass through to X
+Says: an optimizer would train P
 """
 
 class PositionalEncoding(nn.Module):

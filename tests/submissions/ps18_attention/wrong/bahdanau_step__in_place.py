@@ -5,6 +5,7 @@ Fails: keys and values are the encoder's states, the query is the decoder's
 Fails: gradients are right
 Fails: leaves its inputs unchanged
 Fails: the weights are those of this step, of shape (n, T)
+Says: was changed by the call
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

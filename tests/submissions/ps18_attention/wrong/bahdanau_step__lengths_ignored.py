@@ -1,6 +1,7 @@
 """The lengths are not handed on.
 
 Fails: hands the valid lengths on, None as well
+Says: without the valid lengths
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

@@ -1,6 +1,7 @@
 """Passes lengths where there are none.
 
 Fails: hands the valid lengths on, None as well
+Says: with valid lengths where None was given
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

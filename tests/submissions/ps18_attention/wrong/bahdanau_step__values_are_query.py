@@ -2,6 +2,7 @@
 
 Fails: the context is the attention's result for one query a sentence, of shape (n, h)
 Fails: keys and values are the encoder's states, the query is the decoder's
+Says: it is the query
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

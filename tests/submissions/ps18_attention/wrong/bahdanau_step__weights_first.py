@@ -2,6 +2,7 @@
 
 Fails: the context is the attention's result for one query a sentence, of shape (n, h)
 Fails: the weights are those of this step, of shape (n, T)
+Says: context and weights are exchanged
 """
 
 def bahdanau_step(attention, query, enc_outputs, enc_valid_lens):

@@ -1,6 +1,7 @@
 """With a dimension for the batch.
 
 Fails: *
+Says: rows and columns are exchanged: row t is the step that looks
 """
 
 def causal_mask(T):

@@ -3,6 +3,7 @@
 Fails: step t sees the steps 0 to t, itself included, and none later
 Fails: a single step sees itself
 Fails: is a tensor of truth values
+Says: a step does not see itself
 """
 
 def causal_mask(T):

@@ -2,6 +2,7 @@
 
 Fails: step t sees the steps 0 to t, itself included, and none later
 Fails: a single step sees itself
+Says: a step does not see itself
 """
 
 def causal_mask(T):

@@ -1,6 +1,7 @@
 """One step of the future is visible.
 
 Fails: step t sees the steps 0 to t, itself included, and none later
+Says: one step of the future is visible
 """
 
 def causal_mask(T):

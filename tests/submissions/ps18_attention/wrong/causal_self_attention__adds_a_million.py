@@ -1,6 +1,7 @@
 """Adds -1e6 to the scores of the future.
 
 Fails: no result changes when later tokens do, however wildly
+Says: change when later tokens do
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -1,6 +1,8 @@
 """Scales W_q in place.
 
 Fails: leaves its inputs unchanged
+Fails: gradients are right
+Says: was changed by the call
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

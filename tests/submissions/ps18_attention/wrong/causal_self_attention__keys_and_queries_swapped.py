@@ -1,6 +1,7 @@
 """Queries and keys are exchanged.
 
 Fails: equals the formula
+Says: queries and keys are exchanged
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -7,6 +7,7 @@ Fails: gradients are right
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: leaves its inputs unchanged
 Fails: works on the whole batch at once
+Says: change when later tokens do
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

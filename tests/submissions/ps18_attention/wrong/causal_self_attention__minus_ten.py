@@ -2,6 +2,8 @@
 
 Fails: equals the formula
 Fails: no result changes when later tokens do, however wildly
+Fails: gradients are right
+Says: change when later tokens do
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

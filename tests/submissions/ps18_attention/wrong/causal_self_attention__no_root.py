@@ -1,6 +1,7 @@
 """Scores are not divided.
 
 Fails: equals the formula
+Says: the scores are not divided by the root of p
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

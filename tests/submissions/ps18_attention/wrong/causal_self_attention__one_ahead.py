@@ -2,6 +2,7 @@
 
 Fails: equals the formula
 Fails: no result changes when later tokens do, however wildly
+Says: one step of the future is visible
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -2,6 +2,7 @@
 
 Fails: equals the formula
 Fails: each step sees itself and all earlier ones, with weights that add up to 1
+Says: each step sees only itself
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -1,6 +1,7 @@
 """The average of all values so far.
 
 Fails: equals the formula
+Says: all steps that are seen weigh the same
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

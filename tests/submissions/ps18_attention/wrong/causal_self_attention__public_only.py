@@ -5,6 +5,7 @@ Fails: no result changes when later tokens do, however wildly
 Fails: each step sees itself and all earlier ones, with weights that add up to 1
 Fails: gradients are right
 Fails: keeps the dtype, and takes numbers in any memory order
+Says: carries no graph
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -1,6 +1,7 @@
 """Divided by the root of d.
 
 Fails: equals the formula
+Says: the scores are divided by the root of d
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -3,6 +3,7 @@
 Fails: equals the formula
 Fails: no result changes when later tokens do, however wildly
 Fails: each step sees itself and all earlier ones, with weights that add up to 1
+Says: the future is zeroed after the softmax
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

@@ -2,6 +2,7 @@
 
 Fails: equals the formula
 Fails: no result changes when later tokens do, however wildly
+Says: the scores of the future are 0, and exp(0) is 1
 """
 
 def causal_self_attention(X, W_q, W_k, W_v):

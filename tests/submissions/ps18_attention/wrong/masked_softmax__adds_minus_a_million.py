@@ -3,6 +3,7 @@
 Fails: the mask holds whatever the scores are
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 Fails: works in half precision
+Says: a row without valid keys is not zero
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -4,6 +4,7 @@ Fails: the mask holds whatever the scores are
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 Fails: works in half precision
 Fails: leaves its inputs unchanged
+Says: the padding gets -1e6, which may be larger than a valid score
 """
 
 def masked_softmax(X, valid_lens=None):

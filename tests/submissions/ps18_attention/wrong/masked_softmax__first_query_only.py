@@ -2,6 +2,7 @@
 
 Fails: one length for each query: shape (n, q)
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
+Says: the lengths of the first query hold for all
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -2,6 +2,7 @@
 
 Fails: gradients are right
 Fails: keeps the dtype, and takes numbers in any memory order
+Says: the lengths of the first query hold for all
 """
 
 def masked_softmax(X, valid_lens=None):

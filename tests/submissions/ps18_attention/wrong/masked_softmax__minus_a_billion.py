@@ -2,6 +2,7 @@
 
 Fails: the mask holds whatever the scores are
 Fails: works in half precision
+Says: the padding gets -1e9, which may be larger than a valid score
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -3,6 +3,7 @@
 Fails: one length for each sequence: shape (n,)
 Fails: one length for each query: shape (n, q)
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
+Says: one key too many is seen: valid are the keys 0 … length - 1
 """
 
 def masked_softmax(X, valid_lens=None):

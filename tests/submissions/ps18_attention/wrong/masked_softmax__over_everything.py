@@ -4,6 +4,7 @@ Fails: without lengths it is the softmax over the keys
 Fails: one length for each sequence: shape (n,)
 Fails: one length for each query: shape (n, q)
 Fails: stays finite for large scores
+Says: it is taken over queries and keys together
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -2,6 +2,7 @@
 
 Fails: one length for each sequence: shape (n,)
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
+Says: the lengths are repeated in the order a, b, a, b; each belongs to all queries of its sequence: a, a, b, b
 """
 
 def masked_softmax(X, valid_lens=None):

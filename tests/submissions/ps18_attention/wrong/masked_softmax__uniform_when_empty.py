@@ -1,6 +1,7 @@
 """A length of 0 gives equal weights.
 
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
+Says: a row without valid keys is not zero
 """
 
 def masked_softmax(X, valid_lens=None):

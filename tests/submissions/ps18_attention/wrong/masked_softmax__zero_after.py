@@ -2,6 +2,7 @@
 
 Fails: one length for each sequence: shape (n,)
 Fails: one length for each query: shape (n, q)
+Says: the softmax comes first and the padding is zeroed afterwards
 """
 
 def masked_softmax(X, valid_lens=None):

@@ -1,6 +1,8 @@
 """Scales the keys in place.
 
 Fails: leaves its inputs unchanged
+Fails: gradients are right
+Says: was changed by the call
 """
 
 def nadaraya_watson(queries, keys, values, w):

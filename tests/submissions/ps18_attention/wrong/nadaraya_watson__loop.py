@@ -1,6 +1,7 @@
 """A loop over the queries.
 
 Fails: works on the whole batch at once
+Says: it loops over the batch
 """
 
 def nadaraya_watson(queries, keys, values, w):

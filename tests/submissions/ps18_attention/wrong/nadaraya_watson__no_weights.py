@@ -6,6 +6,7 @@ Fails: w may be a tensor with one entry, and 0 gives the plain mean
 Fails: stays finite for queries far from all keys
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: leaves its inputs unchanged
+Says: every key has the same weight
 """
 
 def nadaraya_watson(queries, keys, values, w):

@@ -7,6 +7,7 @@ Fails: stays finite for queries far from all keys
 Fails: gradients are right
 Fails: works on the whole batch at once
 Fails: keeps the dtype, and takes numbers in any memory order
+Says: carries no graph
 """
 
 def nadaraya_watson(queries, keys, values, w):

@@ -3,6 +3,7 @@
 Fails: is the weighted average of the formula, with the same keys and values for all queries
 Fails: takes a row of keys and values for each query
 Fails: w may be a tensor with one entry, and 0 gives the plain mean
+Says: w stands outside the square
 """
 
 def nadaraya_watson(queries, keys, values, w):

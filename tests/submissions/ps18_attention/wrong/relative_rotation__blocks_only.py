@@ -4,6 +4,7 @@ Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
 Fails: has zeros outside its 2 × 2 blocks, and keeps all lengths
 Fails: adding shifts is multiplying matrices
+Says: too many
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -2,6 +2,7 @@
 
 Fails: a negative delta goes back, and 0 stays
 Fails: adding shifts is multiplying matrices
+Says: R goes back where it should go forward, and forward where it should go back
 """
 
 def relative_rotation(delta, num_hiddens):

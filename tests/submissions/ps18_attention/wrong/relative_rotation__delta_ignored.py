@@ -3,6 +3,7 @@
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
 Fails: adding shifts is multiplying matrices
+Says: delta is left out: R always moves one step
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -2,6 +2,7 @@
 
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
+Says: the exponent of the speeds is j/d, expected is 2j/d
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -3,6 +3,7 @@
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
 Fails: has zeros outside its 2 × 2 blocks, and keeps all lengths
+Says: is not zero outside its blocks
 """
 
 def relative_rotation(delta, num_hiddens):

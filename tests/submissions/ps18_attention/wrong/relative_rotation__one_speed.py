@@ -2,6 +2,7 @@
 
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
+Says: all blocks turn at the same speed
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -2,6 +2,7 @@
 
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
+Says: only the first block turns
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -2,6 +2,7 @@
 
 Fails: moves every position forward by delta
 Fails: a negative delta goes back, and 0 stays
+Says: R goes back where it should go forward, and forward where it should go back
 """
 
 def relative_rotation(delta, num_hiddens):

@@ -3,6 +3,7 @@
 Fails: keeps the first steps of each sequence and replaces the others, for X (n, T)
 Fails: works for X with more dimensions, a whole step at a time
 Fails: a length of 0 replaces all, one of T or more nothing
+Says: one step too many is replaced
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,6 +1,7 @@
 """Cuts the batch to its longest sequence.
 
 Fails: a length of 0 replaces all, one of T or more nothing
+Says: one length, that of the longest sequence, holds for all
 """
 
 def sequence_mask(X, valid_len, value=0):

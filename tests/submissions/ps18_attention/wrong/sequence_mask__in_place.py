@@ -1,6 +1,8 @@
 """Writes the value into the X that was passed in.
 
 Fails: leaves its inputs unchanged
+Fails: gradients are right
+Says: was changed by the call
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -5,6 +5,7 @@ Fails: works for X with more dimensions, a whole step at a time
 Fails: puts in the value that was asked for, 0 by default, minus infinity too
 Fails: a length of 0 replaces all, one of T or more nothing
 Fails: keeps the dtype, and takes numbers in any memory order
+Says: the valid part is replaced and the padding kept
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,6 +1,7 @@
 """Cuts the lengths down to T in place, and counts from the end.
 
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -7,6 +7,7 @@ Fails: a length of 0 replaces all, one of T or more nothing
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: gradients are right
 Fails: works on the whole batch at once
+Says: carries no graph
 """
 
 def sequence_mask(X, valid_len, value=0):

@@ -1,6 +1,7 @@
 """Always puts in 0.
 
 Fails: puts in the value that was asked for, 0 by default, minus infinity too
+Says: the value that is put in is always 0
 """
 
 def sequence_mask(X, valid_len, value=0):

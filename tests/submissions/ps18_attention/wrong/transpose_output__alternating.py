@@ -2,6 +2,7 @@
 
 Fails: each step gets the results of its heads side by side
 Fails: takes the heads of a sequence from neighbouring rows of the batch
+Says: the numbers of the heads alternate; they should stand head by head
 """
 
 def transpose_output(X, num_heads):

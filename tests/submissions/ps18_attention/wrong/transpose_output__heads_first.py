@@ -1,6 +1,7 @@
 """Cuts the batch as (H, n).
 
 Fails: takes the heads of a sequence from neighbouring rows of the batch
+Says: the batch is cut as (H, n); it should be cut as (n, H)
 """
 
 def transpose_output(X, num_heads):

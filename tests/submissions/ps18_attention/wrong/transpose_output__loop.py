@@ -1,6 +1,7 @@
 """A loop over the sequences.
 
 Fails: works on the whole batch at once
+Says: it loops over the batch
 """
 
 def transpose_output(X, num_heads):

@@ -3,6 +3,7 @@
 Fails: each step gets the results of its heads side by side
 Fails: takes the heads of a sequence from neighbouring rows of the batch
 Fails: works on the whole batch at once
+Says: the heads are added up
 """
 
 def transpose_output(X, num_heads):

@@ -2,6 +2,7 @@
 
 Fails: each head gets its share of every step
 Fails: the heads of a sequence stand together in the batch
+Says: each head gets every H-th number; it should get neighbours
 """
 
 def transpose_qkv(X, num_heads):

@@ -1,6 +1,7 @@
 """The first heads of all sequences stand together.
 
 Fails: the heads of a sequence stand together in the batch
+Says: the first heads of all sequences stand together; the heads of one sequence should
 """
 
 def transpose_qkv(X, num_heads):

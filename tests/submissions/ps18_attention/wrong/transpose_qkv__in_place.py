@@ -3,6 +3,7 @@
 Fails: each head gets its share of every step
 Fails: the heads of a sequence stand together in the batch
 Fails: leaves its inputs unchanged
+Says: was changed by the call
 """
 
 def transpose_qkv(X, num_heads):

@@ -1,6 +1,7 @@
 """Right for the example only.
 
 Fails: *
+Says: carries no graph
 """
 
 def transpose_qkv(X, num_heads):

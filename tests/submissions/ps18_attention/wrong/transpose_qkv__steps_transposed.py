@@ -3,6 +3,7 @@
 Fails: each head gets its share of every step
 Fails: the heads of a sequence stand together in the batch
 Fails: works on the whole batch at once
+Says: steps and numbers are exchanged
 """
 
 def transpose_qkv(X, num_heads):
