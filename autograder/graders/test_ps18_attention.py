@@ -169,12 +169,12 @@ each_kind = lambda *sizes, kinds=KINDS: [(*size, kind) for size in sizes for kin
 def low_scores(draw):
     """Scores near numbers that an answer may put in the place of padding, and padding with scores far above."""
     drawn = {}
-    for low in (-1e6, -3e6, -1e9, -1e11):
-        for kind in (SEQUENCES, QUERIES):
-            X, lens = scores(draw, kind=kind, scale=1e-6 * abs(low))
-            drawn[f"masked_softmax of scores near {low:g} with {kind}"] = (X + low, lens)
-            padding = torch.arange(5, device=draw.device) >= lengths_of_queries(X, lens)
-            drawn[f"masked_softmax with {kind}, where the padding has scores near {-low:g}"] = (torch.where(padding, X - low, X), lens)
+    for low, kind in ((low, kind) for low in (-1e6, -3e6, -1e9, -1e11) for kind in (SEQUENCES, QUERIES)):
+        X, lens = scores(draw, kind=kind, scale=1e-6 * abs(low))
+        X[:, :, 0] = 0.0  # one that is exactly the mark
+        drawn[f"masked_softmax of scores near {low:g} with {kind}"] = (X + low, lens)
+        padding = torch.arange(5, device=draw.device) >= lengths_of_queries(X, lens)
+        drawn[f"masked_softmax with {kind}, where the padding has scores near {-low:g}"] = (torch.where(padding, X - low, X), lens)
     return drawn
 
 

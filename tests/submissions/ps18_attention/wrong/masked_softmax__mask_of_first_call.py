@@ -5,7 +5,7 @@ Fails: the mask holds whatever the scores are
 Fails: a length of 0 gives a row of zeros, and no NaN in the gradients
 Fails: works in half precision
 Fails: works on the whole batch at once
-Fails: gives the same when it is called again, and leaves the program as it was
+May fail: gives the same when it is called again, and leaves the program as it was
 Says: a row without valid keys is not zero
 """
 
