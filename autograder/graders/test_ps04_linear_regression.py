@@ -815,10 +815,10 @@ def known_truth(seed=0):
 
 
 def spoiled(seed=0):
-    """200 samples of the same truth with more noise, of which 20 have a label that is 30 too large."""
+    """200 samples of the same truth with ten times the noise, of which 20 have a label that is 30 too large."""
     generator = torch.Generator().manual_seed(seed)
     X = torch.randn(200, 2, generator=generator)
-    y = X @ torch.tensor(TRUE_W)[:, None] + TRUE_B + 0.5 * torch.randn(200, 1, generator=generator)
+    y = X @ torch.tensor(TRUE_W)[:, None] + TRUE_B + 0.1 * torch.randn(200, 1, generator=generator)
     y[torch.randperm(200, generator=generator)[:20]] += 30
     return {"X": X, "y": y}
 

@@ -1,6 +1,7 @@
 """gradient(y, y_hat).
 
 Fails: moves w and b against the mean of the given gradient, both at once
+Fails: with Huber's gradient a tenth of spoiled labels does not move the fit
 """
 
 

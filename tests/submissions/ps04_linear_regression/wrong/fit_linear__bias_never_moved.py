@@ -1,6 +1,7 @@
 """The bias is forgotten in the step.
 
 Fails: moves w and b against the mean of the given gradient, both at once
+Fails: with Huber's gradient a tenth of spoiled labels does not move the fit
 Says: b is never moved
 """
 

@@ -1,7 +1,6 @@
 """A small random start.
 
 Fails: moves w and b against the mean of the given gradient, both at once
-Fails: gives the same when it is called again, and leaves the program as it was
 """
 
 

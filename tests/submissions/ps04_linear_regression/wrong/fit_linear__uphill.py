@@ -1,6 +1,7 @@
 """Plus for minus.
 
 Fails: moves w and b against the mean of the given gradient, both at once
+Fails: with Huber's gradient a tenth of spoiled labels does not move the fit
 Says: the steps go uphill
 """
 

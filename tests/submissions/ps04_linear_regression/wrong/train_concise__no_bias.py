@@ -1,6 +1,7 @@
 """A layer without a bias.
 
 Fails: starts from small random weights and a bias of 0
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

@@ -1,6 +1,7 @@
 """One batch an epoch.
 
 Fails: every sample counts once in every epoch
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

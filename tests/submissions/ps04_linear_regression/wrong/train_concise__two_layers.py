@@ -1,6 +1,7 @@
 """Two layers.
 
 Fails: starts from small random weights and a bias of 0
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

@@ -1,6 +1,7 @@
 """Gives the weight and the bias, not the model.
 
 Fails: starts from small random weights and a bias of 0
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

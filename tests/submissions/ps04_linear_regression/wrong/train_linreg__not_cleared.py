@@ -1,6 +1,7 @@
 """The gradients are never cleared.
 
 Fails: every sample counts once in every epoch
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

@@ -1,6 +1,7 @@
 """The record, and a break, stand inside the inner loop.
 
 Fails: every sample counts once in every epoch
+Fails: finds the weights and the bias behind 300 samples
 """
 
 

@@ -1,6 +1,7 @@
 """The step goes with the gradient.
 
 Fails: a step goes against the mean gradient of the batch, for w and b at once
+Fails: finds the weights and the bias behind 300 samples
 Says: the step goes uphill
 """
 
