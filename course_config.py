@@ -10,6 +10,7 @@ COURSE = Course(
         Assignment("ps00_start", "Hello", due="2027-03-01T23:59:00+08:00"),
         Assignment("ps01_tensors", "Tensor operations", due="2027-03-08T23:59:00+08:00"),
         Assignment("ps02_data_and_linear_algebra", "Tables and linear algebra", due="2027-03-15T23:59:00+08:00"),
+        Assignment("ps03_autograd", "Derivatives by hand and by machine", due="2027-03-22T23:59:00+08:00"),
         Assignment("ps04_linear_regression", "Linear regression, from scratch and with nn", due="2027-03-29T23:59:00+08:00"),
         Assignment("ps05_softmax_regression", "Softmax regression from scratch", due="2027-04-05T23:59:00+08:00"),
         Assignment("ps06_mlp", "Perceptron and multilayer perceptron", due="2027-04-12T23:59:00+08:00"),

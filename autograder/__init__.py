@@ -22,6 +22,7 @@ _HOME = {
     "assert_vectorised": "autograder.judge.checks",
     "called_in_turn": "autograder.vocabulary.promise",
     "case": "autograder.vocabulary.case",
+    "copied": "autograder.judge.student",
     "criterion": "autograder.judge.criteria",
     "exercise": "autograder.judge.criteria",
     "expect": "autograder.judge.checks",
@@ -34,6 +35,7 @@ _HOME = {
     "other_order": "autograder.vocabulary.draw",
     "parameters_of": "autograder.judge.weights",
     "part": "autograder.vocabulary.part",
+    "slip_in": "autograder.vocabulary.slip",
 }
 
 __all__ = sorted(_HOME)

@@ -15,6 +15,7 @@ from torch.nn import functional as F
 
 from solutions.ps01_tensors import tensors
 from solutions.ps02_data_and_linear_algebra import data_and_linear_algebra as data
+from solutions.ps03_autograd import autograd
 from solutions.ps04_linear_regression import linear_regression as linear
 from solutions.ps05_softmax_regression import softmax_regression as softmax
 from solutions.ps07_generalization import generalization
@@ -118,6 +119,74 @@ def test_layout(images):
     nhwc = tensors.nchw_to_nhwc(images)
     torch.testing.assert_close(nhwc, images.permute(0, 2, 3, 1))
     torch.testing.assert_close(tensors.nhwc_to_nchw(nhwc), images)
+
+
+def test_derivatives_of_functions(X):
+    x, v = X[0], X[1, :5]
+    f = lambda z: torch.tanh(X @ z) * z.sum()
+    expected = torch.autograd.functional.jacobian(f, x)
+    torch.testing.assert_close(autograd.jacobian(f, x), expected)
+    torch.testing.assert_close(autograd.vjp(f, x, v), v @ expected)
+    height = lambda z: torch.sin(X @ z).sum() + z.prod()
+    torch.testing.assert_close(autograd.critical_point(height, x)[0], torch.autograd.functional.hessian(height, x))
+    torch.testing.assert_close(autograd.numerical_gradient(height, x, 1e-2), torch.autograd.functional.jacobian(height, x), rtol=1e-3, atol=1e-3)
+
+
+def test_matrix_derivatives(X):
+    A, B, a, x = X[:3, :4], X[:4, 3:], X[0, :4], X[1, :4]
+    jacobian = torch.autograd.functional.jacobian
+    derived = autograd.matrix_derivatives(A, B, a, x, 1.5)
+    of_x = {
+        "a.x": lambda z: a @ z,
+        "x.x": lambda z: z @ z,
+        "x.Bx": lambda z: z @ B @ z,
+        "x": lambda z: z * 1,
+        "Ax": lambda z: A @ z,
+        "Ax.Ax": lambda z: (A @ z) @ (A @ z),
+    }
+    for key, f in of_x.items():
+        torch.testing.assert_close(derived[key], jacobian(f, x).reshape(derived[key].shape))
+    torch.testing.assert_close(derived["ttAx"][:, 0], jacobian(lambda t: t * t * (A @ x), torch.tensor(1.5, dtype=x.dtype)))
+
+
+def test_heron_sqrt_and_the_delta_rule(X):
+    a = X.abs().requires_grad_()
+    roots = autograd.heron_sqrt(a)
+    torch.testing.assert_close(roots, a.sqrt())
+    torch.testing.assert_close(torch.autograd.grad(roots.sum(), a)[0], 0.5 / a.detach().sqrt(), rtol=1e-5, atol=1e-5)
+    W1, W2 = X[:3].clone().requires_grad_(), X[:2, :3].clone().requires_grad_()
+    T = X[:, 2:4].abs()
+    loss = 0.5 * F.mse_loss(torch.sigmoid(torch.sigmoid(X @ W1.T) @ W2.T), T, reduction="sum")
+    torch.testing.assert_close(autograd.delta_rule(X, W1.detach(), W2.detach(), T), torch.autograd.grad(loss, (W1, W2)))
+
+
+def test_minimize_equals_torch_sgd(X):
+    mine, _ = autograd.minimize(lambda z: (z**4).sum(), X[0], 0.01, 5)
+    theirs = X[0].clone().requires_grad_()
+    optimizer = torch.optim.SGD([theirs], lr=0.01)
+    for _ in range(5):
+        optimizer.zero_grad()
+        (theirs**4).sum().backward()
+        optimizer.step()
+    torch.testing.assert_close(mine, theirs.detach())
+
+
+def test_dual_and_value_equal_autograd():
+    def program(a, b):
+        c = a * b - 2 / b
+        return (c.exp() + a**3).log() * (1 - c) + b / (a * a + 1)
+
+    numbers = [1.3, 0.7]
+    leaves = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in numbers]
+    result = program(*leaves)
+    expected = [slope.item() for slope in torch.autograd.grad(result, leaves)]
+    values = [autograd.Value(number) for number in numbers]
+    y = program(*values)
+    y.backward()
+    assert [y.data, *(value.grad for value in values)] == pytest.approx([result.item(), *expected])
+    for i, slope in enumerate(expected):
+        y = program(*(autograd.Dual(number, float(i == j)) for j, number in enumerate(numbers)))
+        assert [y.value, y.derivative] == pytest.approx([result.item(), slope])
 
 
 def test_standardize_equals_batch_norm_without_eps(X):

@@ -1,0 +1,22 @@
+"""Turns the caller's list round.
+
+Fails: leaves the list as it was
+Says: the list of Jacobians is another
+"""
+
+
+def chain_rule(jacobians, mode):
+    """The Jacobian of a chain, and how many multiplications it took.
+
+    jacobians: list of J_1 (k_1, n), J_2 (k_2, k_1), ..., from the input side, at least one. mode: "forward" or "reverse".
+    Returns: (product (k_m, n), cost), dtype of the Jacobians; cost is an int, the sum of p q r over the products (p, q)(q, r) carried out.
+    """
+    forward = mode == "forward"
+    jacobians if forward else jacobians.reverse()
+    chain = jacobians
+    product, cost = chain[0], 0
+    for J in chain[1:]:
+        left, right = (J, product) if forward else (product, J)
+        cost += left.shape[0] * left.shape[1] * right.shape[1]
+        product = left @ right
+    return product, cost

@@ -1,0 +1,25 @@
+"""Always carries out forward accumulation.
+
+Fails: the cost is that of the products that are carried out, in this order
+Fails: leaves the list as it was
+May fail: keeps the dtype, and takes numbers in any memory order
+May fail: leaves its inputs unchanged
+May fail: gives the same when it is called again, and leaves the program as it was
+Says: the cost of forward is counted for both
+"""
+
+
+def chain_rule(jacobians, mode):
+    """The Jacobian of a chain, and how many multiplications it took.
+
+    jacobians: list of J_1 (k_1, n), J_2 (k_2, k_1), ..., from the input side, at least one. mode: "forward" or "reverse".
+    Returns: (product (k_m, n), cost), dtype of the Jacobians; cost is an int, the sum of p q r over the products (p, q)(q, r) carried out.
+    """
+    forward = True
+    chain = jacobians if forward else jacobians[::-1]
+    product, cost = chain[0], 0
+    for J in chain[1:]:
+        left, right = (J, product) if forward else (product, J)
+        cost += left.shape[0] * left.shape[1] * right.shape[1]
+        product = left @ right
+    return product, cost

@@ -1,0 +1,34 @@
+"""torch.autograd.functional.hessian.
+
+Fails: H holds all second derivatives, mixed ones as well
+Fails: tells a minimum from a maximum
+Fails: knows a saddle by eigenvalues of both signs
+Fails: keeps the dtype, and takes an x in any memory order
+Fails: leaves x and x.grad as they were, and gives plain numbers without a graph
+Fails: gives the same when it is called again, and leaves the program as it was
+Fails: says undecided where an eigenvalue is zero and the others have one sign
+May fail: H is all zeros where f is linear
+Says: ready-made tool
+"""
+
+
+def critical_point(f, x):
+    """The Hessian of f at x, and what kind of critical point it makes of x.
+
+    f: takes a tensor (n,), returns one number with a graph. x: (n,) float, n >= 1, a point where the gradient of f is zero.
+    Returns: (H (n, n), kind), dtype of x, no graph; kind is "minimum", "maximum", "saddle" or "undecided".
+    """
+    x = x.detach().requires_grad_()
+    (g,) = torch.autograd.grad(f(x), x, create_graph=True)
+    if g.requires_grad:
+        H = torch.autograd.functional.hessian(f, x.detach())
+    else:
+        H = torch.zeros(len(x), len(x), dtype=x.dtype, device=x.device)
+    eigenvalues = torch.linalg.eigvalsh(H)
+    small = 1e-6 * eigenvalues.abs().max()
+    up, down = (eigenvalues > small).any(), (eigenvalues < -small).any()
+    if up and down:
+        return H, "saddle"
+    if (eigenvalues.abs() <= small).any():
+        return H, "undecided"
+    return H, "minimum" if up else "maximum"

@@ -1,0 +1,9 @@
+"""torch.sqrt.
+
+Fails: *
+Says: torch.sqrt
+"""
+
+
+def heron_sqrt(a):
+    return torch.sqrt(a)

@@ -1,0 +1,14 @@
+"""x[0] and x[1] exchanged.
+
+Fails: is the height at each point, for numbers and for grids
+Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: leaves its inputs unchanged
+Fails: gives the same when it is called again, and leaves the program as it was
+Fails: takes a list of numbers, of tensors or of NumPy arrays
+Says: 11 and 7 are exchanged, or x[0] and x[1]
+"""
+
+
+def himmelblau(x):
+    return (x[1] ** 2 + x[0] - 11) ** 2 + (x[1] + x[0] ** 2 - 7) ** 2

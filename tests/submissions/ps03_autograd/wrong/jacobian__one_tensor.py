@@ -1,0 +1,23 @@
+"""Stores the one tensor x.grad for each row.
+
+Fails: row i is the gradient of y_i
+Fails: rows of entries that do not depend on x are zeros
+Fails: keeps the dtype, and takes an x in any memory order
+Fails: leaves x and x.grad as they were, and gives plain numbers without a graph
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: shows the last one
+"""
+
+
+def jacobian(f, x):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    if not y.requires_grad:
+        return torch.zeros(len(y), len(x), dtype=x.dtype)
+    rows = []
+    for i in range(len(y)):
+        if x.grad is not None:
+            x.grad.zero_()
+        y[i].backward(retain_graph=True)
+        rows.append(x.grad)
+    return torch.stack(rows)

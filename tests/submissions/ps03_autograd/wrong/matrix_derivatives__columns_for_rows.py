@@ -1,0 +1,29 @@
+"""Columns where rows should be: the other layout of the textbooks.
+
+Fails: "a.x": aᵀx by x, a row
+Fails: "x.x": xᵀx by x, a row
+Fails: "x.Bx": xᵀBx by x, a row, also where B is not symmetric
+Fails: "Ax.Ax": ‖Ax‖² by x, a row
+Fails: keeps the dtype, takes numbers in any memory order, and has these seven keys alone
+Fails: leaves its inputs unchanged
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: it stands upright; a number by a vector is a row
+"""
+
+
+def matrix_derivatives(A, B, a, x, t):
+    """Seven derivatives by their formulas, no autograd.
+
+    A: (m, n) float. B: (n, n), not symmetric. a, x: (n,). t: a number. All are left unchanged.
+    Returns: a dict of tensors in dtype and device of x, with the keys "a.x", "x.x", "x.Bx", "x", "Ax", "Ax.Ax", "ttAx";
+    a number by a vector is a row (1, n), a vector by a number a column (m, 1), a vector by a vector a matrix (m, n).
+    """
+    return {
+        "a.x": a[:, None],
+        "x.x": 2 * x[:, None],
+        "x.Bx": (x @ (B + B.T))[:, None],
+        "x": torch.eye(len(x), dtype=x.dtype, device=x.device),
+        "Ax": A,
+        "Ax.Ax": 2 * (x @ A.T @ A)[:, None],
+        "ttAx": 2 * t * (A @ x)[:, None],
+    }

@@ -1,0 +1,22 @@
+"""Adam, as in the lecture notes. (003 §7.5)
+
+Fails: the path holds x0 and the point after each step of gradient descent
+Fails: the last point is returned, too
+Fails: keeps the dtype, and takes an x in any memory order
+Fails: leaves x and x.grad as they were, and gives plain numbers without a graph
+Fails: gives the same when it is called again, and leaves the program as it was
+Fails: finds Himmelblau's four valleys from four starts
+Says: the step is Adam's
+"""
+
+
+def minimize(f, x0, lr, num_steps):
+    x = x0.detach().clone().requires_grad_()
+    optimizer = torch.optim.Adam([x], lr=lr)
+    path = [x.detach().clone()]
+    for _ in range(num_steps):
+        optimizer.zero_grad()
+        f(x).backward()
+        optimizer.step()
+        path.append(x.detach().clone())
+    return x.detach(), torch.stack(path)

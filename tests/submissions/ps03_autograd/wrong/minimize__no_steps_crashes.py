@@ -1,0 +1,20 @@
+"""Steps at least once.
+
+Fails: takes no step where num_steps is 0
+"""
+
+
+def minimize(f, x0, lr, num_steps):
+    """Gradient descent with a record of its path.
+
+    f: takes a tensor (n,), returns one number with a graph. x0: (n,) float, left unchanged. lr: the learning rate. num_steps: int, 0 or more.
+    Returns: (x (n,), path (num_steps + 1, n)), dtype of x0, no graph; path[0] is x0 and path[-1] is x.
+    """
+    x = x0.detach().clone()
+    path = [x]
+    for _ in range(max(1, num_steps)):
+        x = x.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(f(x), x)
+        x = x.detach() - lr * gradient
+        path.append(x)
+    return x, torch.stack(path)
