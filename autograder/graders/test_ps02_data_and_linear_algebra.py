@@ -937,6 +937,13 @@ class TestPNorm:
     test_unchanged = p_norm.leaves_inputs(title="X is left as it was")
     test_again = p_norm.again(sizes=((), (3, 5, 1.5, 0, True)))
 
+    @criterion("dim and keepdim may be left out", hint="the defaults stand in the skeleton: dim=None, keepdim=False")
+    def test_defaults(self, student, draw):
+        for given in [(draw.away_from_zero(3, 4), 2.5), (draw.away_from_zero(2, 5), 3, 1), (draw.away_from_zero(4, 2), math.inf)]:
+            right = given + (None, False)[len(given) - 2 :]
+            words = f"p_norm(X, {', '.join(map(str, given[1:]))}) of an X of shape {tuple(given[0].shape)}"
+            p_norm.compare([(right, student.p_norm(given[0].clone(), *given[1:]))], [words], follows=True)
+
     @criterion(
         "a slice of zeros has the norm 0 and the gradient 0, never NaN", weight=3, hint="the root must never see a zero: fill it with 1 before, with 0 after"
     )

@@ -67,8 +67,8 @@ class TableCase:
 
         @criterion("returns something new, and leaves what it was given as it was", weight, hint, hint_for=("wrong value",))
         def test(_, student, draw):
-            drawn = {**self.arguments(draw), **(beside(draw) if beside else {})}
-            seen = self.ask(student, list(drawn.values()))
+            drawn = {**dict(list(self.arguments(draw).items())[:2]), **(beside(draw) if beside else {})}
+            seen = self.ask(student, list(drawn.values()), watch="tables")
             for words, one in zip(drawn, seen, strict=True):
                 expect(not one["changed"], f"{words} has changed a table that it was given; it should be left as it was")
                 expect(not one["shared"], f"what {words} returns is the table that it was given: who writes into one writes into the other")
@@ -82,8 +82,8 @@ class TableCase:
         @criterion(title, weight, "keep nothing from one call for the next, and switch nothing for the whole program", hint_for=("wrong value",))
         def test(_, student, draw):
             first, other = (list(self.arguments(draw).items()) for _ in range(2))
-            calls = [*first[:1], *other, *first[:1]]
-            seen = self.ask(student, [arguments for _, arguments in calls])
+            calls = [first[0], other[-1], first[0]]
+            seen = self.ask(student, [arguments for _, arguments in calls], watch="program")
             for one in seen:
                 expect(not one["program"], f"after a call of {self.name} {one['program']}")
             for number, ((words, arguments), one) in enumerate(zip(calls, seen, strict=True)):
@@ -94,9 +94,9 @@ class TableCase:
 
     # -- what the criteria are made of
 
-    def ask(self, student: Any, calls: Sequence[tuple]) -> list[dict[str, Any]]:
+    def ask(self, student: Any, calls: Sequence[tuple], watch: str = "") -> list[dict[str, Any]]:
         """What `called_with_tables` tells of the student's function."""
-        seen = student.run(called_with_tables, name=self.name, calls=[list(call) for call in calls])
+        seen = student.run(called_with_tables, name=self.name, calls=[list(call) for call in calls], watch=watch)
         if not isinstance(seen, list) or len(seen) != len(calls) or not all(isinstance(one, dict) and one.keys() >= KEYS for one in seen):
             raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
         return seen
@@ -104,7 +104,7 @@ class TableCase:
     def compare(self, drawn: Mapping[str, tuple], results: Sequence[Any], view: "View | None" = None, follows: bool = False) -> None:
         """Each result is what the reference gives; else a Finding that names the slip whose results these are."""
         calls, view = list(drawn.values()), view or View(ordered=self.ordered)
-        for words, actual, expected in zip(drawn, results, self._results(self.right, calls), strict=True):
+        for words, actual, expected in zip(drawn, results, self._right_results(calls), strict=True):
             try:
                 self._compare_parts(actual, expected, words, view)
             except Finding as finding:
@@ -113,8 +113,15 @@ class TableCase:
                     finding.message, finding.named = f"{words} is what comes out when {slip}", slip
                 raise
 
+    def _right_results(self, calls: Sequence[tuple]) -> list[Any]:
+        """Those of the reference; criteria draw the same for every submission, so that each is asked for once."""
+        key = f"{self.right.__module__}.{self.name}{[[_exactly(value) for value in call] for call in calls]}"
+        if key not in _RIGHT:
+            _RIGHT[key] = self._results(self.right, calls)
+        return _RIGHT[key]
+
     def _results(self, f: Callable[..., Any], calls: Sequence[tuple]) -> list[Any]:
-        return [one["result"] for one in called_with_tables(SimpleNamespace(**{self.name: f}), self.name, calls)]
+        return [one["result"] for one in called_with_tables(SimpleNamespace(**{self.name: f}), self.name, calls, watch="")]
 
     def _slip(self, calls: Sequence[tuple], results: Sequence[Any], view: "View") -> str:
         for words, ways in self.slips.items():
@@ -140,6 +147,11 @@ class TableCase:
 
 
 KEYS = {"result", "changed", "shared", "program"}
+_RIGHT: dict[str, list[Any]] = {}
+
+
+def _exactly(value: Any) -> Any:
+    return (str(value.dtype), value.tolist()) if isinstance(value, torch.Tensor) else value
 
 
 @dataclass(frozen=True)
@@ -237,9 +249,9 @@ def _labels(labels: list) -> str:
     return f"{', '.join(map(str, labels[:6]))}{', …' if len(labels) > 6 else ''}" if labels else "it is empty"
 
 
-def called_with_tables(student, name, calls):
+def called_with_tables(student, name, calls, watch):
     """For each call its result as data ({"table": [[name, kind, values], …], "index"}, {"series": [kind, values], "index"}, {"other": type}, lists and plain
-    data), whether it changed what it was given, whether the result is what it was given, and what of the program is not as it was."""
+    data); with watch="tables" whether it changed what it was given, or gave that back; with watch="program" what of the program is not as it was."""
     import io
     import random
 
@@ -287,14 +299,18 @@ def called_with_tables(student, name, calls):
         return value if plainly else {"other": type(value).__name__}
 
     def text(arguments):
-        return repr([one.tolist() if isinstance(one, torch.Tensor) else told(one) for one in arguments if not isinstance(one, io.StringIO)])
+        return watch == "tables" and repr(
+            [one.tolist() if isinstance(one, torch.Tensor) else told(one) for one in arguments if not isinstance(one, io.StringIO)]
+        )
 
     def is_same(result, arguments):
         parts = result if isinstance(result, list | tuple) else [result]
         return any(part is one for part in parts for one in arguments if isinstance(one, pandas.DataFrame | pandas.Series))
 
     def program():
-        generators = torch.get_rng_state().tolist(), random.getstate(), str(numpy.random.get_state())
+        if watch != "program":
+            return ()
+        generators = torch.get_rng_state().numpy().tobytes(), random.getstate(), numpy.random.get_state()[1].tobytes()
         return torch.is_grad_enabled(), torch.get_default_dtype(), *generators
 
     words = "autograd is switched off", "the default dtype is another", *["the random numbers of the program are others"] * 3

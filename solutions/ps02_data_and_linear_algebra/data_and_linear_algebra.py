@@ -539,7 +539,7 @@ def to_tensors(inputs, outputs, dtype=torch.float32):
     """
     ### BEGIN SOLUTION
     X = torch.tensor(inputs.to_numpy(dtype=float), dtype=dtype)
-    y = torch.tensor(outputs.to_numpy(dtype=float), dtype=dtype)
+    y = torch.tensor(outputs.to_numpy(), dtype=dtype)
     return X, y
     ### END SOLUTION
 
@@ -940,7 +940,7 @@ def p_norm(X, p, dim=None, keepdim=False):
         zero = m == 0
         total = ((size / m.masked_fill(zero, 1)) ** p).sum(dim=dim, keepdim=True)
         result = m * total.masked_fill(zero, 1) ** (1 / p)
-    return result if keepdim else result.sum(dim=dim)
+    return result if keepdim else result.squeeze(dim)
     ### END SOLUTION
 
 
@@ -952,6 +952,7 @@ check_equal(p_norm(_x, math.inf), torch.tensor(4.0), "p_norm(x, math.inf)")
 _X = torch.tensor([[1.0, -2.0, 2.0], [4.0, 0.5, -4.0]])
 check_equal(p_norm(_X, 3, dim=1), torch.tensor([2.571282, 5.0413242]), "p_norm(X, 3, dim=1)")
 check_equal(p_norm(_X, 1, dim=0, keepdim=True), torch.tensor([[5.0, 2.5, 6.0]]), "p_norm(X, 1, dim=0, keepdim=True)")
+check_equal(p_norm(_X, 2, 1), torch.tensor([3.0, 5.678908]), "p_norm(X, 2, 1)")
 check_equal(p_norm(1e30 * _x, 2), torch.tensor(5e30), "p_norm(1e30 * x, 2)")
 check_promises(p_norm, _X, 2.5, 1)
 _zeros = torch.tensor([[0.0, 0.0], [3.0, 4.0]], requires_grad=True)

@@ -39,7 +39,7 @@ def said(f, make=DOUBLE.equals, **options):
 
 
 def test_a_table_is_built_from_data_and_told_as_data_missing_values_and_labels_included():
-    (seen,) = called_with_tables(SimpleNamespace(same=lambda table: (table.copy(), table["Area"])), "same", [[GIVEN]])
+    (seen,) = called_with_tables(SimpleNamespace(same=lambda table: (table.copy(), table["Area"])), "same", [[GIVEN]], watch="tables")
     table, area = seen["result"]
     assert [column[:2] for column in table["table"]] == [["Area", "float"], ["street", "words"]]
     assert table["index"] == area["index"] == [7, 3, 5]
