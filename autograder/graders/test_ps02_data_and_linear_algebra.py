@@ -640,7 +640,7 @@ class TestSubmissionTable:
             "predictions of shape (1, 1)": with_predictions(draw, 1, shape=(1, 1), index=[0]),
             "predictions that carry a graph": learned(*with_predictions(draw, 3, index=[0, 1, 2])),
             "predictions in float64": with_predictions(draw.float64, 4, index=[0, 1, 2, 3]),
-            "predictions that are not contiguous": with_predictions(draw.other_order, 5, shape=(5, 1), index=[0, 1, 2, 3, 4]),
+            "predictions that are not contiguous": with_predictions(draw.other_order, 5, index=[0, 1, 2, 3, 4]),
         },
     )  # fmt: skip
     test_tables = submission.leaves_tables()

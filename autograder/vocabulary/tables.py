@@ -253,6 +253,7 @@ def called_with_tables(student, name, calls, watch):
     """For each call its result as data ({"table": [[name, kind, values], …], "index"}, {"series": [kind, values], "index"}, {"other": type}, lists and plain
     data); with watch="tables" whether it changed what it was given, or gave that back; with watch="program" what of the program is not as it was."""
     import io
+    import pickle
     import random
 
     import numpy
@@ -310,7 +311,7 @@ def called_with_tables(student, name, calls, watch):
     def program():
         if watch != "program":
             return ()
-        generators = torch.get_rng_state().numpy().tobytes(), random.getstate(), numpy.random.get_state()[1].tobytes()
+        generators = torch.get_rng_state().numpy().tobytes(), random.getstate(), pickle.dumps(numpy.random.get_state())
         return torch.is_grad_enabled(), torch.get_default_dtype(), *generators
 
     words = "autograd is switched off", "the default dtype is another", *["the random numbers of the program are others"] * 3
