@@ -13,10 +13,10 @@
 # %% [markdown]
 # # Generalization: overfitting, and what helps against it (过拟合与正则化)
 #
-# You begin with a curve that goes through every single point it was shown, and is useless. At the end of this notebook you can
-# tell such a model from a good one **before** anybody relies on it, and you have five remedies, each built by yourself: choosing
-# by validation, weight decay, dropout, early stopping, and weights for data that come from the wrong place. Real projects use all
-# of them, every day.
+# You begin with a curve that hits nearly every point it was shown, and is useless. At the end of this notebook you can tell such
+# a model from a good one **before** anybody relies on it, and you have five remedies, each built by yourself: choosing by
+# validation, weight decay, dropout, early stopping, and weights for data that come from the wrong place. Real projects use all of
+# them, every day.
 #
 # There are sixteen functions. Most are three to six lines long.
 #
@@ -31,7 +31,9 @@
 # * results have the dtype and the device of the data;
 # * inputs are left as they were (`sgd_decay`, which is there to change something, says so);
 # * a second call with other data gives what a first call would give: nothing is kept from one call to the next;
-# * loops are fine. Only `polynomial_features` should not loop over the points.
+# * loops are fine. Only `polynomial_features` should not loop over the points;
+# * gradients flow through `polynomial_features`, `penalized_loss`, `dropout_layer` and `Dropout`: no `.detach()`, `.item()` or
+#   NumPy on the way there. Elsewhere nobody asks for them.
 #
 # **From earlier notebooks** you need very little: mini-batches and gradient descent as in ps05 (`sgd`), a network of linear
 # layers and ReLU as in ps06. If you have not done them, you will still find your way.
@@ -1261,7 +1263,8 @@ check(not mc_dropout(torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Dropout
 #
 # Two traps. `net.state_dict()` holds parameters *and* buffers, such as the moving statistics of batch normalisation: both belong
 # to the best state. But what it gives you are not copies, it is the network's own memory, which goes on changing.
-# `copy.deepcopy(net.state_dict())` stands still.
+# `copy.deepcopy(net.state_dict())` stands still. Put the best state back into the network's **own** tensors, as `load_state_dict`
+# does: an optimizer somewhere holds on to these.
 #
 # **By hand.** `patience=2`, validation losses $5, 4, 4.5, 4, 3.9$. Epoch 1 is the best with 4; epoch 2 is none, and neither is
 # epoch 3 (4 is not *smaller* than 4): stop. The answer is $(1, [5, 4, 4.5, 4])$; nobody ever sees the 3.9.
