@@ -296,16 +296,15 @@ class TestTrainValSplit:
 
     @criterion("the rows are chosen at random, each with the same chance", weight=2, hint="torch.randperm of the row numbers; not the tail, not a block")
     def test_random(self, student, draw):
-        X, y = samples(draw, 8)
-        seeds = draw.integers(0, 10**6, 240).tolist()
-        chosen = [tuple(sorted(rows_of(parts[2], X))) for parts in split(student, X, y, 0.25, seeds)[0]]
-        counts = torch.tensor([sum(row in rows for rows in chosen) for row in range(8)])
-        expect(len(set(chosen)) > 1, "240 seeds of the generator all gave the same validation part")
-        slack = 6 * math.sqrt(240 * 0.25 * 0.75)
+        X, y = samples(draw, 6)
+        seeds = draw.integers(0, 10**6, 120).tolist()
+        chosen = [tuple(sorted(rows_of(parts[2], X))) for parts in split(student, X, y, 0.34, seeds)[0]]
+        counts = torch.tensor([sum(row in rows for rows in chosen) for row in range(6)])
+        expect(len(set(chosen)) > 1, "120 seeds of the generator all gave the same validation part")
         for row in (int(counts.argmin()), int(counts.argmax())):
-            off = abs(int(counts[row]) - 60) > slack
-            expect(not off, f"row {row} of 8 is in the validation part {int(counts[row])} times of 240, with val_share=0.25: the rows have not the same chance")
-        expect(len(set(chosen)) >= 18, f"two of 8 rows validate, and in 240 splits only {len(set(chosen))} different pairs of rows occurred")
+            off = abs(int(counts[row]) - 40) > 6 * math.sqrt(120 * 2 / 9)
+            expect(not off, f"row {row} of 6 is in the validation part {int(counts[row])} times of 120, with val_share=0.34: the rows have not the same chance")
+        expect(len(set(chosen)) >= 10, f"two of 6 rows validate, and in 120 splits only {len(set(chosen))} different pairs of rows occurred")
 
     test_reproducible = case(reference.train_val_split, lambda draw: (*samples(draw, 30), 0.4, draw.new_generator())).seeded(
         title="all chance comes from the generator: the same state, the same split",
@@ -521,18 +520,21 @@ class TestKFold:
         "gives the mean error on the folds that were left out", weight=3, hint="in each round fit on the others, then error(model, X_valid, y_valid)"
     )
     test_training = training_error.agrees(
-        "gives the mean error on the folds that were learned from", weight=2, hint="error(model, X_train, y_train): the k - 1 folds, not all of X"
+        "gives the mean error on the folds that were learned from",
+        weight=2,
+        hint="error(model, X_train, y_train): the k - 1 folds, not all of X",
+        sizes=[(2, 6), (3, 9)],
     )
     test_plain_means = validation_error.agrees(
         "every round counts the same, also when a fold is a row shorter",
         weight=2,
         hint="add up k errors and divide by k; no row is lost where k does not divide n",
-        sizes=[(3, 7), (4, 9), (5, 5)],
+        sizes=[(3, 7), (4, 6)],
     )
 
     @criterion("fits k times, each time on the k - 1 other folds", weight=2, hint="model = fit(X_train, y_train) once in the loop, and nowhere else")
     def test_fits(self, student, draw):
-        for k, n in [(3, 8), (5, 6)]:
+        for k, n in [(3, 8), (4, 5)]:
             X, y = other_order(draw.normal(n, 2)), draw.normal(n)
             given = []
 
@@ -555,7 +557,7 @@ class TestKFold:
             validation_error.compare([(arguments, found[1])], follows=True)
 
     test_unchanged = replace(mean_errors, gives=("mean training error", "mean validation error")).leaves_inputs(title="leaves X and y unchanged")
-    test_again = replace(mean_errors, gives=("mean training error", "mean validation error")).again(sizes=[(), (4, 7)])
+    test_again = replace(mean_errors, gives=("mean training error", "mean validation error")).again(sizes=[(2, 6), (3, 5)])
 
 
 def elected(errors):
@@ -1218,7 +1220,7 @@ def wide_data(seed):
 
 
 def train_wide(student, ending, enough, X, y, X_test, y_test):
-    return student.train_weight_decay(X, y, 3.0, 0.01, 100, 5)
+    return student.train_weight_decay(X, y, 3.0, 0.01, 60, 5)
 
 
 def loss_on_new_data(data, learned):
@@ -1228,13 +1230,13 @@ def loss_on_new_data(data, learned):
 
 wide = goal(
     "with λ=3 and batches of 5, half the squared error on new data",
-    below=0.15,
-    margin=0.04,
-    within="100 epochs",
+    below=0.26,
+    margin=0.08,
+    within="60 epochs",
     data=wide_data,
     recipe=train_wide,
     reached=loss_on_new_data,
-    wrong={"has no decay": 6.9, "divides λ by n": 2.3, "divides λ by the batch size": 0.28, "decays once an epoch": 0.2},
+    wrong={"has no decay": 6.1, "divides λ by the batch size": 0.66, "decays once an epoch": 0.43},
 )
 
 
@@ -1320,12 +1322,12 @@ class TestTrainWeightDecay:
         y = draw.float64.normal(4, scale=3.0)
         known = biases_of(y, lambda order: [[row] for row in order], 2)
         orders = []
-        for b in only_labels(student, y, 2, 1, 24):
+        for b in only_labels(student, y, 2, 1, 12):
             order = min(known, key=lambda o: abs(known[o] - b))
             expect(abs(known[order] - b) < 1e-9, "two epochs in batches of one lead to a bias that no order leads to: is each sample taken once an epoch?")
             orders.append(order)
         expect(len({first for first, _ in orders}) > 4, "the samples come in the same order, or in one of a few, at every call")
-        expect(any(first != second for first, second in orders), "the second epoch takes the samples in the same order as the first, in all of 24 calls")
+        expect(any(first != second for first, second in orders), "the second epoch takes the samples in the same order as the first, in all of 12 calls")
 
     @criterion("a short last batch counts with its own size", hint="the mean over the batch: divided by len(rows), and nothing is dropped")
     def test_short_batch(self, student, draw):
