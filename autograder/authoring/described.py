@@ -28,7 +28,8 @@ class Arguments:
     def source(self) -> str:
         """The `arguments` of a case: "lambda draw, n=5, d=3: (draw.normal(n, d),)"."""
         sizes = "".join(f", {name}={size}" for name, size in zip(self.dimensions, ORDINARY, strict=False))
-        return f"lambda draw{sizes}: ({', '.join(self.expressions.values())},)"
+        drawn = list(self.expressions.values())
+        return f"lambda draw{sizes}: ({', '.join(drawn)}{',' if len(drawn) == 1 else ''})"
 
     @property
     def draws(self) -> Callable[..., tuple]:
@@ -67,7 +68,7 @@ def _expression(name: str, words: str, dimensions: list[str]) -> str:
             )
         return number
     sizes = [_size(name, one.strip(), dimensions) for one in shape[1].split(",") if one.strip()]
-    return _drawn(words[shape.end() :], sizes, dimensions)
+    return _drawn(words[shape.end() :].partition(",")[0], sizes, dimensions)
 
 
 def _size(name: str, text: str, dimensions: list[str]) -> str:
@@ -81,6 +82,7 @@ def _size(name: str, text: str, dimensions: list[str]) -> str:
 
 
 def _drawn(words: str, sizes: list[str], dimensions: list[str]) -> str:
+    """words: what stands behind the shape, up to a comma; the rest ("float, not probabilities") is for people."""
     shape = ", ".join(sizes)
     if "label" in words or "class" in words:
         found = _CLASSES.search(words)

@@ -247,7 +247,11 @@ def _with_class(grader: str, trial: Trial, arguments: Arguments) -> str:
     return f"""{_with_imports(grader, ("case", "exercise")).rstrip()}
 
 
-{name} = case({reference}.{name}, {arguments.source}, sizes=[{sizes}])
+{name} = case(
+    {reference}.{name},
+    {arguments.source},
+    sizes=[{sizes}],
+)
 
 
 @exercise("{name}")

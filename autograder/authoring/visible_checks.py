@@ -23,15 +23,27 @@ def failing_checks(root: Path, names: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Runs each text in a fork of a process that has torch loaded; prints the sentences as JSON."""
+    """Runs each text in a fork of a process that has torch loaded, one for each core at a time; prints the sentences as JSON."""
     import torch  # noqa: F401 - once for all
 
-    root = Path(sys.argv[1])
-    found = [_in_a_fork(root, Path(text)) for text in sys.argv[2:]]
-    print(json.dumps([sentence for sentence in found if sentence]))
+    root, waiting = Path(sys.argv[1]), [Path(text) for text in sys.argv[2:]]
+    order, running, said = list(waiting), dict[int, tuple[Path, int]](), dict[Path, str]()
+    while waiting or running:
+        while waiting and len(running) < (os.cpu_count() or 1):
+            text = waiting.pop(0)
+            child, answer = _in_a_fork(root, text)
+            running[child] = text, answer
+        child, status = os.wait()
+        text, answer = running.pop(child)
+        with open(answer, encoding="utf-8", errors="replace") as pipe:
+            said[text] = pipe.read()
+        if status != 0:
+            said[text] = f"{text.relative_to(root)} ends the process that runs it (status {os.waitstatus_to_exitcode(status)})"
+    print(json.dumps([said[text] for text in order if said[text]]))
 
 
-def _in_a_fork(root: Path, text: Path) -> str:
+def _in_a_fork(root: Path, text: Path) -> tuple[int, int]:
+    """The process that runs it, and where its sentence will come from: it fits into the pipe, so that nobody waits for a reader."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -40,10 +52,7 @@ def _in_a_fork(root: Path, text: Path) -> str:
         os.write(write, _run(root, text).encode()[:4000])
         os._exit(0)
     os.close(write)
-    with open(read, encoding="utf-8", errors="replace") as pipe:
-        sentence = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return sentence if status == 0 else f"{text.relative_to(root)} ends the process that runs it (status {os.waitstatus_to_exitcode(status)})"
+    return child, read
 
 
 def _run(root: Path, text: Path) -> str:

@@ -127,7 +127,7 @@ def failing_together(found: ClassVerdicts, most: int = 24) -> Together:
     counts = Counter(key for verdict in verdicts for key, _ in failures(verdict))
     keys = sorted((key for key, _ in sorted(counts.items(), key=lambda item: (-item[1], order.index(item[0])))[:most]), key=order.index)
     place = {key: i for i, key in enumerate(keys)}
-    failed = np.zeros((len(verdicts), len(keys)), dtype=int)
+    failed: np.ndarray = np.zeros((len(verdicts), len(keys)), dtype=int)
     for row, verdict in enumerate(verdicts):
         for key, _ in failures(verdict):
             if key in place:

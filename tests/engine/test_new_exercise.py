@@ -48,7 +48,7 @@ def test_cells_grader_and_answers_are_made_from_the_function(with_cell):
     assert text.count("### END SOLUTION") == text.count("### BEGIN SOLUTION")
     assert re.findall(r'"points": (\d+)', text) == ["50", "40", "0", "10"]
     assert made.points == ["relu 60 → 50"]
-    assert "shrunk = case(reference.shrunk, lambda draw, n=5, d=3: (draw.normal(n, d),), sizes=[(1, 4), (5, 3), (7, 11)])" in grader
+    assert "reference.shrunk,\n    lambda draw, n=5, d=3: (draw.normal(n, d),),\n    sizes=[(1, 4), (5, 3), (7, 11)],\n)\n" in grader
     for promise in ("agrees", "keeps_dtype", "gradients", "leaves_inputs", 'at_once("n"', "again"):
         assert f"= shrunk.{promise}" in grader
     assert [path.parent.name for path in made.files[2:]] == ["right"] * 3 + ["wrong"] * 4
@@ -94,10 +94,12 @@ def test_what_cannot_become_an_exercise_is_said_and_nothing_is_written(with_cell
     assert {path: path.read_bytes() for path in course.root.rglob("*.py")} == before
 
 
-def labelled(P, y, W, theta, keep=True):
-    """P: (n, k) probabilities; y: (n,) labels < k; W: (3, 2 * k) positive; theta: number"""
+def labelled(P, y, W, S, theta, keep=True):
+    """P: (n, k) probabilities; y: (n,) labels < k; W: (3, 2 * k) positive; S: (n, k) float, not probabilities; theta: number"""
 
 
 def test_arguments_are_drawn_as_the_docstring_says():
     arguments = described(labelled)
-    assert arguments.source == ("lambda draw, n=5, k=3: (draw.probabilities(n, k), draw.labels(n, k), draw.uniform(3, 2 * k, low=0.5, high=2.0), 0.7,)")
+    assert arguments.source == (
+        "lambda draw, n=5, k=3: (draw.probabilities(n, k), draw.labels(n, k), draw.uniform(3, 2 * k, low=0.5, high=2.0), draw.normal(n, k), 0.7)"
+    )
