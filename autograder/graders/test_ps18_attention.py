@@ -649,7 +649,7 @@ def encoded(make, X, d, *max_len):
     return result[0]
 
 
-def encodes(title, weight, hint, sizes, name="P", columns=slice(None), rows=slice(None), follows=False, atol=5e-4):
+def encodes(title, weight, hint, sizes, name="P", columns=slice(None), rows=slice(None), follows=False, atol=1e-4):
     """P, or a part of it, is that of the formula. sizes: (T, num_hiddens, max_len if it is given)."""
 
     def right(X, d, *_, **slip):

@@ -22,7 +22,8 @@ def drops(
     layer: "Layer", shows: Callable[["Layer", Any, Draw], tuple], title: str, weight: float = 1.0, hint: str = "nn.Dropout in __init__, called in forward",
     what: str = "weights",
 ) -> Test:  # fmt: skip
-    """In training it drops about the share `dropout`, an argument of its constructor, and divides the rest by 1 - dropout; in evaluation nothing.
+    """In training it drops about the share `dropout`, an argument of its constructor, by default none, and divides the rest by 1 - dropout; in evaluation
+    nothing.
 
     shows(layer, student, draw) → (the student's module, its inputs, cut): those in whose result each of the things that are dropped shows several times;
     cut(result) has them in its last dimension. what: they are called.
@@ -30,16 +31,16 @@ def drops(
 
     @criterion(title, weight, hint, hint_for=("wrong value",), promise="drops")
     def test(self, student, draw):
-        for rate in (*RATES, 0.0):
-            name = f"{layer.name}(dropout={rate})"
-            net, inputs, cut = shows(layer.made_with(dropout=rate), student, draw)
+        for rate in (*RATES, None):  # and the default, which is none
+            name = layer.name if rate is None else f"{layer.name}(dropout={rate})"
+            net, inputs, cut = shows(layer if rate is None else layer.made_with(dropout=rate), student, draw)
             whole, again, first, second = layer.run(student, net, [(mode, inputs) for mode in (False, False, True, True)])
             assert_finite(whole, what=f"the result of {name}")
             for result in (again, first, second):
                 assert_shape(result, whole.shape, what=f"the result of {name}")
             expect(alike(whole, again), f"{name} gives another result at each call in evaluation mode: dropout is still on")
             expect(not bool((whole == 0).any()), f"{name} drops something in evaluation mode")
-            if not rate:
+            if rate is None:
                 expect(alike(first, whole), f"{layer.name} without dropout gives another result in training than in evaluation mode")
                 continue
             _check_share(cut(first), cut(whole), rate, name, what)
