@@ -147,15 +147,16 @@ def at_once(
     def test(self, student, draw):
         for given in each:
             for dimension in dimensions:
-                assert_vectorised(case.of(student), _grown(case, draw, given, dimension), what=case.name)
+                f, its = case.callable_of(student, tuple(case.arguments(draw, **given)))
+                assert_vectorised(f, _grown(case, draw, given, dimension, its), what=case.name)
             case.compare(case.ask(student, [tuple(case.arguments(draw, **given))]), follows=True)
 
     return test
 
 
-def _grown(case: "Case | Layer", draw: Draw, given: dict[str, Any], dimension: str) -> Callable[[int], tuple]:
-    """Arguments by the size of one dimension."""
-    return lambda n: case.arguments(draw, **{**given, dimension: n})
+def _grown(case: "Case | Layer", draw: Draw, given: dict[str, Any], dimension: str, its: Callable[[tuple], tuple]) -> Callable[[int], tuple]:
+    """Arguments by the size of one dimension. its: what of the case's the student's function is called with."""
+    return lambda n: its(tuple(case.arguments(draw, **{**given, dimension: n})))
 
 
 def keeps_dtype(

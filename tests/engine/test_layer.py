@@ -170,6 +170,26 @@ def test_a_fault_breaks_the_promises_that_it_should_and_no_other(answer):
     assert found == FAULTS[answer]
 
 
+LOOPS = """
+import torch
+
+class Centred(torch.nn.Module):
+    def __init__(self, d, h):
+        super().__init__()
+        self.linear = torch.nn.Linear(d, h)
+        self.register_buffer("mean", torch.zeros(d))
+
+    def forward(self, X):
+        return torch.stack([self.linear(x - self.mean) for x in X])
+"""
+
+
+def test_a_loop_over_the_batch_is_seen_in_the_sandbox_too(student_of):
+    with pytest.raises(Finding, match="it loops over the batch") as found:
+        PROMISES["at once"](None, student_of(LOOPS), drawing())
+    assert found.value.reason == "too slow"
+
+
 def test_a_slip_of_a_layer_is_named():
     finding = outcome(PROMISES["agrees"], NoBias)
     assert finding.message == "the result of Centred(3, 5) for X (2, 3) in evaluation mode is what comes out when there is no bias"
