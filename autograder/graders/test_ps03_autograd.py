@@ -7,6 +7,7 @@ probe, asked of the reference here, says what is right, and asked of a wrong fun
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 
 import torch
@@ -1487,7 +1488,12 @@ def values(student, programs):
 
 def by_torch(program, numbers, calls=("y.backward()",)):
     """The data of y and the gradients of everything with a name, by PyTorch."""
-    names = {name: torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for name, number in numbers.items()}
+    return _by_torch(program, tuple(numbers.items()), tuple(calls))
+
+
+@cache  # the same programs for every student
+def _by_torch(program, numbers, calls):
+    names = {name: torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for name, number in numbers}
     exec(program, names)
     made = {name: value for name, value in names.items() if isinstance(value, torch.Tensor)}
     grads = dict.fromkeys(made, 0.0)
