@@ -592,8 +592,8 @@ for _validation_errors, _winner in [((0.9, 0.4, 0.4, 0.7, math.nan), 1), ((math.
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
-# The polynomial of degree 14 had enormous weights: one in the thousands up, the next one down. So here is the first remedy: let
-# the model *pay* for large weights. The loss becomes
+# The polynomial of degree 14 had enormous weights, hundreds up and hundreds down. So here is a remedy: let the model *pay* for
+# large weights. The loss becomes
 #
 # $$\frac1n \sum_{i=1}^n \ell^{(i)} \;+\; \lambda_1 \sum_w |w| \;+\; \frac{\lambda_2}{2} \sum_w w^2$$
 #
@@ -957,7 +957,7 @@ check(not _w.requires_grad and not _b.requires_grad, "w or b still carries a gra
 
 # %% [markdown]
 # And here is what it is good for: 200 features and only 20 samples, a model that can explain *anything*. Almost without decay, on
-# the left of both pictures, it is right about its own samples to the eighth digit and wrong about new ones by ten thousand times
+# the left of both pictures, it is right about its own samples to the fourth digit and wrong about new ones by ten thousand times
 # the best that is possible. From $\lambda = 3$ on it does on new data what the exact minimum does. (There is so little to be
 # learned from 20 samples here that even far too much decay does no harm. Usually it does, there is a valley, and finding its
 # floor is the job of section 2.)
@@ -1212,8 +1212,8 @@ check(not mc_dropout(torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Dropout
 
 # %% [markdown]
 # A small network with dropout learned the red points. There are none between −1 and 1.5, and none outside of −3 and 3.5. The band
-# is two deviations wide on either side: narrow where there are data, and wider where the network can only guess. (It is a hint
-# and no guarantee: look how far the truth leaves the band on the left.)
+# is two deviations wide on either side: narrower where there are data, as a rule, and wider where the network can only guess. (It is a
+# hint and no guarantee: look how far the truth leaves the band in the gap and on the right.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_uncertainty", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1391,7 +1391,7 @@ for _losses, _patience, _best, _seen in [
 # %% [markdown]
 # Stopping early has saved most of the work, too. How do the remedies compare? Try it: put `torch.nn.Dropout(0.5)` or your own
 # `Dropout` behind the ReLU, or give the optimizer your `decay_groups`, and compare test accuracies over a few seeds. The
-# differences are real, but small: from 0.89 to 0.91 or so. The one remedy that beats them all is more data (ps21 shows how to get
+# differences are small: about as large as those between two seeds. The one remedy that beats them all is more data (ps21 shows how to get
 # some out of nothing).
 #
 # ## 6 · When the data come from the wrong place
