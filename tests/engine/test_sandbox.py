@@ -374,7 +374,7 @@ def test_nothing_of_the_judges_environment_is_seen(walled_student):
     assert set(environment) <= {
         "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_CTYPE", "PWD", "PYTHONPATH", "MPLBACKEND", "MPLCONFIGDIR", "IPYTHONDIR", "OMP_NUM_THREADS",
         "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "PYTHONUNBUFFERED", "TORCHINDUCTOR_CACHE_DIR",
-        "AUTOGRADER_DEBUG", "PIP_NO_INDEX",
+        "AUTOGRADER_DEBUG", "PIP_NO_INDEX", "JE_ARROW_MALLOC_CONF",
     } | {name for name in environment if name.startswith(("KMP_", "TORCH", "PYTORCH", "CUDA"))}  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Fails: with four processes all hold the sum
 Fails: works for any number of processes, and for tensors of any length
 Fails: mean=True divides by the number of processes
 Fails: keeps the dtype: float64 to the last digit, and integers
+Fails: leaves the program as it was
 """
 
 
