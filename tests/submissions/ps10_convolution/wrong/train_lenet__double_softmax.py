@@ -1,6 +1,6 @@
 """A softmax before the cross-entropy, which has one already.
 
-Fails: a LeNet learns to read three digits
+May fail: a LeNet learns to read three digits
 Fails: returns the mean cross-entropy of each epoch
 """
 
