@@ -189,10 +189,10 @@ def values_of(training: Training, grader: ModuleType, source: str | None, seeds:
     from autograder.notebooks.reference import reference_plan
 
     values: list[float] = []
+    plan = reference_plan(training.assignment, ROOT, {training.exercise: source} if source is not None else {})
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        namespace = run_plan(reference_plan(training.assignment, ROOT, {training.exercise: source} if source is not None else {}))
         for seed in range(seeds):
-            values.append(value_of(training, grader, namespace, seed))
+            values.append(value_of(training, grader, run_plan(plan), seed))  # run anew: an answer may keep something
             if seed + 1 == SAME and (values == usual[:SAME] or not any(map(math.isfinite, values))):
                 return values
     return values

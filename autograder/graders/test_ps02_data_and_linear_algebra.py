@@ -768,7 +768,10 @@ def series_of_all_shapes(draw):
 class TestMovingAverage:
     test_values = moving_average.agrees("row t is the mean of the window that begins at t", weight=3, hint="(S[window:] - S[:-window]) / window, with S[0] = 0")
     test_shapes = moving_average.agrees("time runs along dim 0, whatever comes after it", weight=2, arguments=series_of_all_shapes, follows=True)
-    test_at_once = moving_average.at_once("T", "window", weight=3, title="no loop over time, nor over the window", hint="a cumulative sum, or unfold", T=40)
+    test_at_once = moving_average.at_once(
+        "T", "window", weight=3, title="no loop over time, nor over the window", hint="a cumulative sum, or unfold", T=40,
+        grows={"T": ("a series of length {}", "the series"), "window": ("a window of {}", "the window")},
+    )  # fmt: skip
     test_long = moving_average.agrees(
         "right to the last digits in a long series far from 0", weight=3, hint="float32 has no digits left in a sum of ten million: cumulate in float64",
         rtol=1e-5, atol=0, follows=True,

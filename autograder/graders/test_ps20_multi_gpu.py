@@ -11,7 +11,7 @@ import torch
 from autograder import assert_close, assert_gradients, assert_shape, assert_unchanged, case, criterion, exercise, expect, fail
 from autograder.judge.reasons import Finding
 from autograder.vocabulary.devices import assert_devices_apart
-from autograder.vocabulary.promise import assert_left_alone
+from autograder.vocabulary.program import assert_left_alone
 from autograder.vocabulary.ranks import RANKS_SECONDS, results_on_ranks
 from autograder.vocabulary.slip import alike
 from solutions.ps20_multi_gpu import multi_gpu as reference

@@ -40,7 +40,7 @@ def compare(
             _close(case, actual, right(*arguments), what, options)
         except Finding as finding:
             finding.follows = follows
-            _name(case, finding, asked, what, mutated or right)
+            _name(case, finding, asked, what, right, mutated or right)
             raise
 
 
@@ -54,11 +54,13 @@ def _close(case: Compared, actual: Any, expected: Any, what: str, options: Mappi
     return None
 
 
-def _name(case: Compared, finding: Finding, asked: list[tuple[tuple, Any]], what: str, mutated: Callable[..., Any]) -> None:
+def _name(
+    case: Compared, finding: Finding, asked: list[tuple[tuple, Any]], what: str, right: Callable[..., Any], mutated: Callable[..., Any]
+) -> None:  # fmt: skip
     """Puts the name of the mistake into the message, where it is known."""
     if finding.reason not in ("wrong value", "wrong shape"):
         return
-    if slip := slip_in(asked, case.slips):
+    if slip := slip_in(asked, case.slips, right):
         finding.message, finding.named = f"{what} is what comes out when {slip}", slip
     elif kind := diagnosis.kind_of_mutant(mutated, asked):
         finding.message, finding.named = f"{finding.message}; it is {kind}", kind

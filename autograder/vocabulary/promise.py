@@ -4,7 +4,7 @@ A promise first looks at what it is about, and then, in the same call, at the va
 the points. A Finding about values that is not the promise's own `follows`: it speaks only where no criterion before it has found the values wrong.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .layer import Layer
 
 Test = Callable[..., None]
+BATCH = ("a batch of {}", "the batch")
+NO_OTHER_WORDS: Mapping[str, tuple[str, str]] = {}
 # The functions below that make one, and those of a layer.
 PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph", "seeded", "registers", "saves")
 
@@ -137,10 +139,11 @@ def _plain(value: Any) -> Any:
 
 def at_once(
     case: "Case | Layer", *dimensions: str, weight: float = 1.0, hint: str = "one tensor operation treats the whole batch: no loop over it",
-    title: str = "works on the whole batch at once", **others: Any,
+    title: str = "works on the whole batch at once", grows: Mapping[str, tuple[str, str]] = NO_OTHER_WORDS, **others: Any,
 ) -> Test:  # fmt: skip
-    """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone. others:
-    parameters that are not as usual; a list stands for several runs."""
+    """Runs as many operations for a large batch as for a small one. dimensions: parameters of the case's `arguments` that grow, each alone. grows: what of
+    them is no batch, in words with and without a size: {"window": ("a window of {}", "the window")}. others: parameters that are not as usual; a list stands
+    for several runs."""
     each = [dict(zip(others, values, strict=True)) for values in product(*(v if isinstance(v, list) else [v] for v in others.values()))]
 
     @criterion(title, weight, hint, hint_for=("too slow",), promise="at once")
@@ -148,7 +151,7 @@ def at_once(
         for given in each:
             for dimension in dimensions:
                 f, its = case.callable_of(student, tuple(case.arguments(draw, **given)))
-                assert_vectorised(f, _grown(case, draw, given, dimension, its), what=case.name)
+                assert_vectorised(f, _grown(case, draw, given, dimension, its), what=case.name, grows=grows.get(dimension, BATCH))
             case.compare(case.ask(student, [tuple(case.arguments(draw, **given))]), follows=True)
 
     return test
@@ -274,14 +277,6 @@ def called_in_turn(student, name, calls, draws):
              *["the random numbers of the program are others"] * 3)  # fmt: skip
     changed = [said for said, old, new in zip(words, before, program()) if old != new]
     return {"results": results, "changed": changed[0] if changed else ""}
-
-
-def assert_left_alone(program: Any, name: str) -> None:
-    """A Finding where a call of the student's function has switched something for the whole program. program: what a probe saw after it, from a program in
-    which nothing was switched: [torch.is_grad_enabled(), str(torch.get_default_dtype())]."""
-    expect(isinstance(program, list) and len(program) == 2, f"{name} gave back something that cannot be read", "tampered")
-    expect(program[0] is True, f"after a call of {name} autograd is switched off")
-    expect(program[1] == "torch.float32", f"after a call of {name} the default dtype is another")
 
 
 def needs_no_graph(

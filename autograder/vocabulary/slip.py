@@ -6,23 +6,42 @@ from typing import Any
 
 import torch
 
+from ..judge.faults import place
+from ..judge.jobs import BrokenGrader
+
 # A result within this share of a slip's is that slip's: float32 sums in any order.
 RTOL, ATOL = 1e-3, 1e-4
 
 Slips = Mapping[str, Callable[..., Any] | tuple[Callable[..., Any], ...]]
 
 
-def slip_in(asked: list[tuple[tuple, Any]], slips: Slips) -> str:
+def slip_in(asked: list[tuple[tuple, Any]], slips: Slips, right: Callable[..., Any] | None = None) -> str:
     """The words of the first slip that gives every result asked for, "" when none does.
 
     asked: pairs of arguments and result. slips: {words: function of the same arguments, or several for one mistake made in several ways}; one that does not
-    apply to some arguments returns None. The words stand behind "… is what comes out when".
+    apply to some arguments returns None. The words stand behind "… is what comes out when". right: the function itself; where a slip gives for all these
+    arguments what it gives, within the same tolerance, the slip says nothing. Raises BrokenGrader for a slip that cannot take the arguments.
     """
     for words, ways in slips.items():
         for way in ways if isinstance(ways, tuple) else (ways,):
-            if all(alike(actual, way(*map(untouched, arguments))) for arguments, actual in asked):
+            made = all(alike(actual, outcome_of(words, way, arguments)) for arguments, actual in asked)
+            if made and not (right and _is_right(words, way, asked, right)):
                 return words
     return ""
+
+
+def _is_right(words: str, way: Callable[..., Any], asked: list[tuple[tuple, Any]], right: Callable[..., Any]) -> bool:
+    return all(alike(right(*map(untouched, arguments)), outcome_of(words, way, arguments)) for arguments, _ in asked)
+
+
+def outcome_of(words: str, way: Callable[..., Any], arguments: tuple) -> Any:
+    """What comes out of a slip. Raises BrokenGrader: the arguments are the grader's own, so an exception is its fault."""
+    try:
+        return way(*map(untouched, arguments))
+    except Exception as error:
+        code = getattr(way, "__code__", None)
+        where = f"{place(code.co_filename, code.co_firstlineno)}: " if code else ""
+        raise BrokenGrader(f"{where}the slip “{words}” cannot take the arguments of its case: {type(error).__name__}: {error}") from error
 
 
 def untouched(value: Any) -> Any:

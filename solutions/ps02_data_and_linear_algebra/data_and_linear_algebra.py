@@ -24,9 +24,10 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. It tries an example or two and says in words what is wrong. The hidden grader asks more of the same (other
-# tables, other shapes, awkward numbers, gradients) and marks each property on its own, so a half-right answer earns its
-# half. Every exercise stands alone: you may skip one and come back. Helpers of your own may stand in cells of your
-# own, above the exercise that uses them. The points add up to 100; the two written questions are extra credit.
+# tables, other shapes, awkward numbers, gradients) and marks each property on its own, so an answer that is wrong only in
+# some cases keeps the points of the others. Every exercise stands alone: you may skip one and come back. Helpers
+# of your own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two
+# written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #

@@ -24,10 +24,10 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the
-# same (other shapes, other functions, float64) and marks each property on its own, so a half-right answer earns its
-# half. Every exercise stands alone: you may skip one and come back. Helpers of your own may stand in cells of your
-# own, above the exercise that uses them. The points add up to 100; the two written questions are extra credit. The
-# cells that draw pictures show what you have just built.
+# same (other shapes, other functions, float64) and marks each property on its own, so an answer that is wrong only in
+# some cases keeps the points of the others. Every exercise stands alone: you may skip one and come back.
+# Helpers of your own may stand in cells of your own, above the exercise that uses them. The points add up to 100;
+# the two written questions are extra credit. The cells that draw pictures show what you have just built.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #

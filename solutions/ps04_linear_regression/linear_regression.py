@@ -27,12 +27,12 @@
 # **What you have already.** Indexing, broadcasting (广播) and means over rows are those of ps01, the matrix product is that of ps02, and
 # `backward()` is that of ps03. Nothing else is needed.
 #
-# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A check
-# is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes, other numbers),
-# and it marks each property on its own, so a half-right answer earns its half. Every exercise can be written alone: you may skip one and
-# come back. Where an answer calls an earlier one of yours that is not right yet, the grader lends a right one, so that no mistake costs
-# you twice. Helpers of your own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two
-# written questions are extra credit.
+# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A
+# check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes,
+# other numbers), and it marks each property on its own, so an answer that is wrong only in some cases keeps the points of the
+# others. Every exercise can be written alone: you may skip one and come back. Where an answer calls an earlier one of yours that
+# is not right yet, the grader lends a right one, so that no mistake costs you twice. Helpers of your own may stand in cells of
+# your own, above the exercise that uses them. The points add up to 100; the two written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #

@@ -17,12 +17,12 @@
 # your own: turning scores into probabilities, measuring how wrong a guess is, its gradient by hand, and the loop that learns. It
 # takes eleven small functions; most are three lines long. The same eleven pieces, hardly changed, train every network of this course.
 #
-# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A check
-# is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes, other numbers,
-# gradients, very large inputs), and it marks each property on its own, so a half-right answer earns its half. Up to 5.2 every
-# exercise can be written alone: you may skip one and come back. 5.3 puts your own pieces together, and nothing is lent there: it
-# comes last. Helpers of your own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two
-# written questions are extra credit.
+# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A
+# check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes,
+# other numbers, gradients, very large inputs), and it marks each property on its own, so an answer that is wrong only in some cases
+# keeps the points of the others. Up to 5.2 every exercise can be written alone: you may skip one and come back. 5.3 puts
+# your own pieces together, and nothing is lent there: it comes last. Helpers of your own may stand in cells of your own, above
+# the exercise that uses them. The points add up to 100; the two written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #

@@ -20,11 +20,11 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the
-# same (other shapes, other numbers, gradients, very large inputs), and it marks each property on its own, so a
-# half-right answer earns its half. Every exercise stands alone: you may skip one and come back. The fourteen answers
-# are short, and eight of them are one formula each. The points add up to 100; the two written questions are extra
-# credit. The cells that draw pictures show what you have just built; each takes a few seconds at most. Helpers of your
-# own may stand in cells of your own, above the exercise that uses them.
+# same (other shapes, other numbers, gradients, very large inputs), and it marks each property on its own, so an answer
+# that is wrong only in some cases keeps the points of the others. Every exercise stands alone: you may skip one and
+# come back. The fourteen answers are short, and eight of them are one formula each. The points add up to 100; the two
+# written questions are extra credit. The cells that draw pictures show what you have just built; each takes a few
+# seconds at most. Helpers of your own may stand in cells of your own, above the exercise that uses them.
 #
 # **What "from scratch" means.** An exercise that is marked *from scratch* names the PyTorch functions that are off
 # limits in it. All others (`exp`, `expm1`, `cosh`, `logaddexp`, `softplus`, `where`, `@`, indexing, …) are yours to use everywhere.

@@ -22,9 +22,9 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A
 # check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes,
-# other numbers, other dtypes), and it marks each property on its own, so a half-right answer earns its half. Every exercise can
-# be written alone: skip one and come back whenever you like. The points add up to 100; the two written questions are extra
-# credit.
+# other numbers, other dtypes), and it marks each property on its own, so an answer that is wrong only in some cases keeps the
+# points of the others. Every exercise can be written alone: skip one and come back whenever you like. The points add up to 100;
+# the two written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
 #

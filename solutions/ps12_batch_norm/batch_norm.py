@@ -20,11 +20,11 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the
-# same (other shapes, other numbers, gradients, constant columns), and it marks each property on its own, so a
-# half-right answer earns its half. If an earlier exercise that a later one uses is not right yet, the grader lends a
-# right one: one mistake costs its own points only. Helpers of your own may stand in cells of your own, above the
-# exercise that uses them. (Names that begin with `_` belong to the checks: choose others.) The points add up to 100;
-# two written questions are extra credit.
+# same (other shapes, other numbers, gradients, constant columns), and it marks each property on its own, so an
+# answer that is wrong only in some cases keeps the points of the others. If an earlier exercise that a later one
+# uses is not right yet, the grader lends a right one: one mistake costs its own points only. Helpers of your own may
+# stand in cells of your own, above the exercise that uses them. (Names that begin with `_` belong to the checks:
+# choose others.) The points add up to 100; two written questions are extra credit.
 #
 # **Letters used throughout.** A batch (小批量) comes in two forms: $(n, d)$, $n$ samples with $d$ features, and
 # $(n, c, h, w)$, $n$ images with $c$ channels. $m$ is how many numbers share one mean: $n$ for features,

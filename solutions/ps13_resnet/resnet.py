@@ -20,10 +20,11 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as
 # you like. A check is an example; the hidden grader asks more of the same (other sizes, other weights, gradients,
-# training and evaluation mode) and marks each property on its own, so a half-right answer earns its half. If an
-# earlier exercise that a later one uses is not right yet, the grader lends a right one: one mistake costs its own
-# points only. Helpers of your own may stand in cells of your own, above the exercise that uses them. (Names that begin
-# with `_` belong to the checks: choose others.) The points add up to 100; the two written questions are extra credit.
+# training and evaluation mode) and marks each property on its own, so an answer that is wrong only in some cases keeps
+# the points of the others. If an earlier exercise that a later one uses is not right yet, the grader lends a right
+# one: one mistake costs its own points only. Helpers of your own may stand in cells of your own, above the exercise
+# that uses them. (Names that begin with `_` belong to the checks: choose others.) The points add up to 100; the two
+# written questions are extra credit.
 #
 # **What you may use.** Everything in `torch.nn`: `nn.Conv2d`, `nn.BatchNorm2d`, `nn.ReLU`, `nn.Sequential` and so on.
 # You have built them yourself in ps10 and ps12. The names of the layers inside your modules are yours to choose. Lazy

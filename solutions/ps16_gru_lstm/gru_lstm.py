@@ -19,11 +19,11 @@
 # about a ferryman, letter by letter, and tells it on in its own spelling.
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
-# like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
-# (other shapes, other numbers, gradients, long sequences), and it marks each property on its own, so a half-right
-# answer earns its half. Every exercise stands alone: none needs an earlier one, so you may skip one and come back. (Where
-# you call an earlier one all the same, yours is run as it is.) The points add up to 100; the two written questions are
-# extra credit.
+# like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other
+# shapes, other numbers, gradients, long sequences), and it marks each property on its own, so an answer that is wrong only in
+# some cases keeps the points of the others. Every exercise stands alone: none needs an earlier one, so you may skip one
+# and come back. (Where you call an earlier one all the same, yours is run as it is.) The points add up to 100; the two
+# written questions are extra credit.
 #
 # **What "from scratch" means.** An exercise that is marked *from scratch* names the PyTorch functions that are off
 # limits in it. All others (`sigmoid`, `tanh`, `@`, `logsumexp`, …) are yours to use everywhere.

@@ -19,10 +19,10 @@
 # positions, and a layer that cannot see the future. At the end you watch two heads divide a task between them that one
 # head cannot solve.
 #
-# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
-# like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
-# (other shapes, other numbers, gradients, empty sequences), and it marks each property on its own, so a half-right
-# answer earns its half. The points add up to 100; the two written questions are extra credit.
+# **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like.
+# A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other
+# shapes, other numbers, gradients, empty sequences), and it marks each property on its own, so an answer that is wrong only in
+# some cases keeps the points of the others. The points add up to 100; the two written questions are extra credit.
 #
 # **Exercises that build on others.** Attention layers call your `masked_softmax`, and many heads call your
 # `DotProductAttention`. If an earlier exercise that this one uses is not right yet, the grader lends a right one: one

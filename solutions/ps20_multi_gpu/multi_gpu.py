@@ -24,10 +24,10 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
 # like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
-# (other sizes, other numbers of devices, odd batches), and it marks each property on its own, so a half-right answer
-# earns its half. If an earlier exercise that this one uses is not right yet, the grader lends a right one: one mistake
-# costs its own points only. Helpers of your own may stand in cells of your own, above the exercise that uses them. The
-# points add up to 100; the two written questions are extra credit.
+# (other sizes, other numbers of devices, odd batches), and it marks each property on its own, so an answer that is wrong only
+# in some cases keeps the points of the others. If an earlier exercise that this one uses is not right yet, the
+# grader lends a right one: one mistake costs its own points only. Helpers of your own may stand in cells of your own,
+# above the exercise that uses them. The points add up to 100; the two written questions are extra credit.
 #
 # **Letters used throughout.** $n$ devices, numbered $0, 1, \dots, n-1$; such a number is called a *rank*. $N$ numbers
 # in a tensor, $B$ bytes. $m$ samples in a batch (小批量).

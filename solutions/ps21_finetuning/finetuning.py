@@ -22,10 +22,10 @@
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you
 # like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same
-# (other shapes, other networks, other files), and it marks each property on its own, so a half-right answer earns its
-# half. Every exercise stands alone: you may skip one and come back. (6.1 may call your 4.2, or do without.) Helpers of your
-# own may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two written questions
-# are extra credit.
+# (other shapes, other networks, other files), and it marks each property on its own, so an answer that is wrong only in some
+# cases keeps the points of the others. Every exercise stands alone: you may skip one and come back. (6.1 may call your
+# 4.2, or do without.) Helpers of your own may stand in cells of your own, above the exercise that uses them. The points add
+# up to 100; the two written questions are extra credit.
 #
 # **No network is needed**, for any point and for any plot.
 #

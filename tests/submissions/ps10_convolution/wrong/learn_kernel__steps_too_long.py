@@ -1,6 +1,7 @@
 """The learning rate of the mean with the sum of squares: it explodes.
 
 Fails: finds the edge detector [1, -1] from an image with stripes
+Fails: finds kernels of any shape, from any start
 Fails: X and Y are left as they were
 """
 
