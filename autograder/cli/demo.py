@@ -83,15 +83,14 @@ def _nbgrader(root: Path, commands: list[list[str]]) -> None:
 
 
 def class_table(course: Course, names: list[str]) -> Table:
-    """Marks by student and assignment, from nbgrader's gradebook."""
+    """Who has what, a row an assignment, the best first, from nbgrader's gradebook."""
     from ..nbgrader_plugin.gradebook import gradebook_of
 
-    table = Table(title="the class", box=None, title_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("student")
-    for name in names:
-        table.add_column(name.partition("_")[0], justify="right")
+    table = Table(title="the class", show_header=False, box=None, title_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("assignment", no_wrap=True)
+    table.add_column("marks")
     with gradebook_of(course) as (gradebook, _):
-        marks = {(s.student_id, s.assignment.name): s.score for name in names for s in gradebook.assignment_submissions(name)}
-        for student in sorted({student for student, _ in marks}):
-            table.add_row(student, *(points_words(marks[student, name]) if (student, name) in marks else "–" for name in names))
+        for name in names:
+            marks = sorted((-s.score, s.student_id) for s in gradebook.assignment_submissions(name))
+            table.add_row(name.partition("_")[0], " · ".join(f"{student} {points_words(-score)}" for score, student in marks))
     return table
