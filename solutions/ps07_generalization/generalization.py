@@ -47,7 +47,7 @@ import copy
 import math
 
 import torch
-from course_tools import batches, check, check_equal, check_promises, digits, plot_curves
+from course_tools import batches, check, check_equal, check_promises, digits
 
 
 def noisy_cubic(n, generator):
@@ -343,6 +343,7 @@ for _i, _train, _valid in [(0, [3, 4, 5, 6, 7], [0, 1, 2]), (1, [0, 1, 2, 6, 7],
     _parts = get_k_fold_data(3, _i, _X, _y)
     for _part, _expected, _name in zip(_parts, (_X[_train], _y[_train], _X[_valid], _y[_valid]), ("X_train", "y_train", "X_valid", "y_valid"), strict=True):
         check_equal(_part, _expected, f"{_name} of get_k_fold_data(3, {_i}, X, y) with 8 rows")
+check_equal([len(get_k_fold_data(3, _i, _X[:7], _y[:7])[3]) for _i in range(3)], [3, 2, 2], "the sizes of the three folds of 7 rows")
 check_promises(get_k_fold_data, 8, 5, _X, _y, gradient=False)
 
 # %% [markdown]
@@ -998,7 +999,7 @@ check(not _w.requires_grad and not _b.requires_grad, "w or b still carries a gra
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 7 points*
 #
-# The second remedy is noise. A good model should not hang on any single number inside it. So while it learns, set each hidden
+# Another remedy is noise. A good model should not hang on any single number inside it. So while it learns, set each hidden
 # value to zero with probability $p$, drawn anew every time, and let the network get along with the rest. To keep the *expected*
 # value as it was, what survives is made larger:
 #
@@ -1555,7 +1556,7 @@ check(not _weights.requires_grad, "The weights carry a graph, where the classifi
 # each of the usual remedies. `early_stopping` takes any network, and the network of any later notebook will thank you for it;
 # `torch.nn.Dropout` and `weight_decay` are now words whose inside you know.
 #
-# To try, if you like: choose the $\lambda$ of 3.5 with `k_fold` and `select_model`. Draw your own `Dropout` into the network of
+# To try, if you like: choose the $\lambda$ of 3.5 with `k_fold` and `select_model`. Put your own `Dropout` into the network of
 # 4.3 (why does `mc_dropout` not find it, and what would you change?). Repeat the learning curves with `ridge` on
 # `polynomial_features` of degree 9: decay does for a small data set what more data would do.
 #
