@@ -1,7 +1,7 @@
 """With a dimension for the batch.
 
 Fails: *
-Says: rows and columns are exchanged: row t is the step that looks
+Says: a dimension of size 1 too many
 """
 
 def causal_mask(T):

@@ -2,7 +2,7 @@
 
 Fails: gradients are right
 Fails: keeps the dtype, and takes numbers in any memory order
-Says: the lengths of the first query hold for all
+Says: to the digits of float64
 """
 
 def masked_softmax(X, valid_lens=None):
