@@ -1,6 +1,8 @@
 """Where the reference's weights go in a student's module: by their shapes, whatever its layers are called and in whatever order they are defined.
 
 What shapes do not tell apart is told apart by names, where all of them are the reference's, else by the order in which the forward pass first uses them.
+A vector may have dimensions of size 1 beside its own: (6,) and (1, 6, 1, 1) are places for each other; scales (weight, gamma) and shifts (bias, beta) are known
+by their names.
 """
 
 from collections.abc import Sequence
@@ -10,6 +12,8 @@ from typing import Any
 import torch
 
 from ..judge.reasons import Finding
+
+KINDS = {"weight": "scale", "gamma": "scale", "bias": "shift", "beta": "shift"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,17 @@ class Place:
     @property
     def prefix(self) -> str:
         return self.name.rpartition(".")[0]
+
+    @property
+    def vector(self) -> int:
+        """How many numbers it holds, where it has one dimension and others of size 1 at most; 0 for a matrix or a kernel."""
+        sizes = [size for size in self.shape if size != 1]
+        return max([*sizes, 1]) if self.shape and len(sizes) < 2 else 0
+
+    @property
+    def kind(self) -> str:
+        """Whether a vector scales or shifts, by its name; "" where that does not tell."""
+        return KINDS.get(self.name.rpartition(".")[2], "") if self.vector else ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
     by_name = _names_tell(mine, wanted)
     homes: dict[str, list[Place]] = {}  # by prefix of the reference: where its weight is
     missing = []
-    in_order = sorted(wanted, key=lambda place: (len(place.shape) < 2, place.rank))
+    in_order = sorted(wanted, key=lambda place: (len(place.shape) != 2 and place.vector > 0, place.rank))
     for role in in_order:
         places = _places_for(role, free, parts, by_name, homes.get(role.prefix, []))
         if not places:
@@ -105,11 +120,20 @@ def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, 
     def order(index: int) -> tuple:
         place = free[index]
         at_home = home is not None and (place.prefix == home.prefix and bool(home.prefix))
-        return (not (by_name and place.name == role.name), not at_home, home is not None and place.rank < home.rank, place.rank < 0, place.rank, index)
+        other_kind = {place.kind, role.kind} == {"scale", "shift"}
+        before = home is not None and place.rank < home.rank
+        return (not (by_name and place.name == role.name), not at_home, before, other_kind, place.rank < 0, place.rank, index)
 
     for shape in _forms(role.shape) if len(homes) < 2 else []:
         if fitting := sorted((index for index, place in free.items() if place.shape == shape), key=order):
             return fitting[:1]
+    if (
+        role.vector
+        and len(role.shape) != 2
+        and len(homes) < 2
+        and (fitting := sorted((index for index, place in free.items() if place.vector == role.vector), key=order))
+    ):
+        return fitting[:1]
     if parts > 1 and role.shape and role.shape[0] % parts == 0:
         for shape in _forms((role.shape[0] // parts, *role.shape[1:])):
             fitting = [index for index, place in free.items() if place.shape == shape]

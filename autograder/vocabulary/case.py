@@ -25,7 +25,8 @@ class Case:
     sizes: those that `agrees` asks for, the smallest first; the defaults of `arguments` are the ordinary size, which the other promises take.
     slips: words of known mistakes, each with what comes out. rtol, atol: those of torch.testing for the dtype, unless stated. gives: what
     the parts of a result are called, where it has several. call: makes of the student's function one that takes the arguments as the case has them.
-    ahead(student): arguments that stand before the others and are made over there, a module for instance.
+    ahead(student): arguments that stand before the others and are made over there, a module for instance. said: names of the arguments that messages speak of;
+    all of them if none are given.
     """
 
     right: Callable[..., Any]
@@ -40,6 +41,7 @@ class Case:
     call: Callable[[Callable[..., Any]], Callable[..., Any]] = _as_it_is
     ahead: Callable[[Any], tuple] | None = None
     part: str = ""
+    said: tuple[str, ...] = ()
 
     agrees = promise.agrees
     stays_finite = promise.stays_finite
@@ -90,7 +92,8 @@ class Case:
 
     def words(self, arguments: tuple) -> str:
         """What the result for these arguments is called in a message: "softmax of X (5, 3)"."""
-        said = [words for name, value in zip(self.names, arguments, strict=False) if (words := in_words(name, value))]
+        named = [(name, value) for name, value in zip(self.names, arguments, strict=False) if not self.said or name in self.said]
+        said = [words for name, value in named if (words := in_words(name, value))]
         whole = f"{self.part} of {self.name}" if self.part else self.name
         return f"{whole} of {', '.join(said)}" if said else whole
 

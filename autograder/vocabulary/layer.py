@@ -44,7 +44,8 @@ class Layer:
 
     slips: words of known mistakes, each with what comes out: a function of the reference's module, which holds the weights, and the inputs.
     weight(draw, name, shape): the numbers of a parameter. parts(*made with): into how many parameters a weight may be cut, for each head or gate one. options:
-    further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. All else is as in a `Case`.
+    further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. mode: that of the module in promises
+    that look at one call. All else is as in a `Case`.
     """
 
     maker: Callable[..., torch.nn.Module]
@@ -60,6 +61,7 @@ class Layer:
     parts: Callable[..., int] = lambda *_: 1
     options: dict[str, Any] = field(default_factory=dict)
     trains: bool = True
+    mode: bool = EVALUATION
 
     stays_finite = promise.stays_finite
     at_once = promise.at_once
@@ -82,9 +84,9 @@ class Layer:
         return ["", *inspect.signature(self.maker(*args, **self.options).forward).parameters]
 
     def arguments(self, draw: Draw, *size: Any, **sizes: Any) -> tuple:
-        """(a module of the reference with weights that are drawn, in evaluation mode; its inputs)"""
+        """(a module of the reference with weights that are drawn, in the layer's mode; its inputs)"""
         args, inputs = self.arguments_of(draw, *size, **sizes)
-        return (self.holding(draw, args), *inputs)
+        return (self.holding(draw, args).train(self.mode), *inputs)
 
     def holding(self, draw: Draw, args: tuple, **weights: torch.Tensor) -> torch.nn.Module:
         """A module of the reference with numbers that are drawn. weights: numbers for some of its parameters, a dot in the name written as __."""
@@ -112,8 +114,10 @@ class Layer:
     # -- the student's side
 
     def looked_at(self, student: Any, drawn: Sequence[tuple]) -> list["Module"]:
-        """The student's module for each of the drawn arguments, in evaluation mode, as it is made: with its own weights."""
-        specs = [{"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs))} for module, *inputs in drawn]
+        """The student's module for each of the drawn arguments, in the mode of the reference's, as it is made: with its own weights."""
+        specs = [
+            {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs)), "mode": module.training} for module, *inputs in drawn
+        ]
         seen = student.run(made, name=self.name, specs=specs)
         if not isinstance(seen, list) or len(seen) != len(specs):
             raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
@@ -138,7 +142,7 @@ class Layer:
         return modules
 
     def net(self, student: Any, draw: Draw, *size: Any, strict: bool = True, **sizes: Any) -> tuple[Any, torch.nn.Module, tuple]:
-        """For criteria that are written out: (the student's module, in evaluation mode, with the weights of the reference's; the reference's; inputs)."""
+        """For criteria that are written out: (the student's module, in the layer's mode, with the weights of the reference's; the reference's; inputs)."""
         right, *inputs = self.arguments(draw, *size, **sizes)
         [module] = self.loaded(student, [(right, *inputs)], strict)
         return module.net, right, tuple(inputs)
@@ -394,7 +398,7 @@ def _compare_gradients(layer: Layer, pairs: list[tuple[str, Any, torch.Tensor | 
 
 
 def made(student, name, specs):
-    """Modules in evaluation mode, each with the names and shapes of its parameters, the order in which a call first uses them, and whether they are trained."""
+    """Modules in the modes asked for, each with the names and shapes of its parameters, the order in which a call first uses them, and which are trained."""
     import torch
     from torch.overrides import TorchFunctionMode
 
@@ -433,6 +437,7 @@ def made(student, name, specs):
             except Exception:  # said where it is called in earnest
                 if lazy:
                     raise
+        net.train(spec["mode"])
         parameters = list(net.parameters())
         found.append(
             {

@@ -164,32 +164,38 @@ def _grown(case: "Case | Layer", draw: Draw, given: dict[str, Any], dimension: s
 
 def keeps_dtype(
     case: "Case | Layer", weight: float = 1.0, hint: str = "make no tensor with a dtype of its own; reshape where view wants a memory order",
-    title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (), whole_numbers: bool = False,
+    title: str = "keeps the dtype, and takes numbers in any memory order", size: tuple = (), sizes: Sequence[tuple] = (), whole_numbers: bool = False,
 ) -> Test:  # fmt: skip
-    """float64 in, float64 out, in full precision; the same numbers in another memory order give the same. whole_numbers: int64 in, int64 out, too."""
+    """float64 in, float64 out, in full precision; the same numbers in another memory order give the same. whole_numbers: int64 in, int64 out, too. size,
+    sizes: other ones than the ordinary."""
 
     @criterion(title, weight, hint, hint_for=("wrong type", "wrong value"), promise="keeps dtype")
     def test(self, student, draw):
-        wide, turned = tuple(case.arguments(draw.float64, *size)), tuple(case.arguments(draw.other_order, *size))
-        straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
-        (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
-        words = case.words(wide)
-        for arguments, result in ((wide, in_float64), (straight, from_straight)):
-            for value, right in zip(parts_of(result), parts_of(case.right(*arguments)), strict=False):
-                name = str(value.dtype).removeprefix("torch.")
-                if value.dtype != right.dtype:
-                    expected = str(right.dtype).removeprefix("torch.")
-                    raise Finding(f"{case.words(arguments)} has dtype {name}, expected {expected}", "wrong type", follows=True)
-        case.compare([(straight, from_straight)], follows=True)
-        case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
-        rough = alike(in_float64, case.right(*wide))
-        exact = {"rtol": 1e-10, "atol": 1e-12} if rough and case.rtol is None else {}
-        case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough, **exact)
-        if whole_numbers:
-            given = tuple(map(_whole, case.arguments(draw, *size)))
-            case.compare(case.ask(student, [given]), [f"{case.words(given)}, of whole numbers,"])
+        for one in sizes or [size]:
+            _check_dtype(case, student, draw, one, whole_numbers)
 
     return test
+
+
+def _check_dtype(case: "Case | Layer", student: Any, draw: Draw, size: tuple, whole_numbers: bool) -> None:
+    wide, turned = tuple(case.arguments(draw.float64, *size)), tuple(case.arguments(draw.other_order, *size))
+    straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
+    (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
+    words = case.words(wide)
+    for arguments, result in ((wide, in_float64), (straight, from_straight)):
+        for value, right in zip(parts_of(result), parts_of(case.right(*arguments)), strict=False):
+            name = str(value.dtype).removeprefix("torch.")
+            if value.dtype != right.dtype:
+                expected = str(right.dtype).removeprefix("torch.")
+                raise Finding(f"{case.words(arguments)} has dtype {name}, expected {expected}", "wrong type", follows=True)
+    case.compare([(straight, from_straight)], follows=True)
+    case.compare([(turned, from_turned)], [f"{case.words(turned)}, for tensors that are not contiguous,"])
+    rough = alike(in_float64, case.right(*wide))
+    exact = {"rtol": 1e-10, "atol": 1e-12} if rough and case.rtol is None else {}
+    case.compare([(wide, in_float64)], [f"{words}, to the digits of float64," if rough else words], follows=not rough, **exact)
+    if whole_numbers:
+        given = tuple(map(_whole, case.arguments(draw, *size)))
+        case.compare(case.ask(student, [given]), [f"{case.words(given)}, of whole numbers,"])
 
 
 def _whole(value: Any) -> Any:

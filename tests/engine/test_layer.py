@@ -1,5 +1,7 @@
 """Modules of students are given the reference's weights by their shapes, and held to what a layer promises."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -233,6 +235,28 @@ def test_a_weight_may_be_cut_into_parts():
     weights = {"W": torch.randn(6, 3), "V": torch.randn(6, 5)}
     tensors = arranged(places(a=(3, 3), b=(3, 3), c=(5, 3), d=(5, 3)), wanted, parts=2).tensors(weights)
     assert torch.equal(torch.cat([tensors[2].T, tensors[3].T]), weights["V"])
+
+
+def test_a_vector_may_have_dimensions_of_size_1_and_scales_and_shifts_are_known_by_their_names():
+    wanted = places(conv__weight=(6, 1, 5, 5), conv__bias=(6,), norm__gamma=(1, 6, 1, 1), norm__beta=(1, 6, 1, 1))
+    library = [Place("0.weight", (6, 1, 5, 5), 0), Place("0.bias", (6,), 1), Place("1.weight", (6,), 3), Place("1.bias", (6,), 2)]
+    assert roles(arranged(library, wanted)) == ["conv.weight", "conv.bias", "norm.gamma", "norm.beta"]
+    assert roles(arranged(places(beta=(1, 6), gamma=(1, 6)), places(gamma=(6,), beta=(6,)))) == ["beta", "gamma"]
+    assert roles(arranged(places(gamma=(1,)), places(gamma=(6,)))) == [None]
+
+
+def test_a_layer_may_be_called_in_training_mode():
+    training = replace(centred, mode=True)
+    assert outcome(training.leaves_inputs(), Centred) is None
+    assert outcome(training.keeps_dtype(), Centred) is None
+
+    class OverwritesInTraining(Centred):
+        def forward(self, X):
+            result = super().forward(X)
+            return result + 0 * X.zero_().sum() if self.training else result
+
+    assert outcome(centred.leaves_inputs(), OverwritesInTraining) is None
+    assert "X was changed by the call" in outcome(training.leaves_inputs(), OverwritesInTraining).message
 
 
 def test_what_is_missing_and_what_is_too_much_is_told_with_shapes():

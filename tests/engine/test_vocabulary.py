@@ -212,6 +212,18 @@ def test_a_fault_breaks_the_promises_that_it_should_and_no_other(answer):
     assert found == FAULTS[answer]
 
 
+def test_messages_speak_of_the_arguments_that_are_said():
+    scaled = case(lambda X, Z, a: a * X, lambda draw, n=2, a=3: (draw.normal(n), draw.normal(n), a), name="scaled", said=("X", "a"))
+    assert scaled.words(scaled.arguments(drawing())) == "scaled of X (2,), a=3"
+
+
+def test_a_dtype_is_kept_in_each_size():
+    promise = softmax.keeps_dtype(sizes=[(4, 3), (5, 4)])
+    promise(None, LocalStudent({"softmax": lambda X: torch.softmax(X, 1)}), drawing())
+    with pytest.raises(Finding, match="float32, expected float64"):
+        promise(None, LocalStudent({"softmax": lambda X: torch.softmax(X, 1).to(X.dtype if len(X) == 4 else torch.float32)}), drawing())
+
+
 def test_what_is_kept_from_the_first_call_is_found_by_a_second_one():
     KEPT.clear()
     finding = outcome(PROMISES["again"], kept_from_the_first_call)
