@@ -116,8 +116,13 @@ class Row:
     loses: Side = field(default_factory=Side)
 
     def enter(self, side: Side, slug: str, values: list[float]) -> None:
-        """A training that breaks off has lost: it counts as infinitely bad."""
+        """A training that breaks off has lost: it counts as infinitely bad.
+
+        A wrong answer that breaks off from every seed does not train at all: what it loses follows from its own mistake, and `verify` says whether it does.
+        """
         side.answers += 1
+        if side is self.keeps and not any(map(math.isfinite, values)):
+            return
         low, high = (min, max) if self.at_least else (max, min)
         reached = [value for value in values if math.isfinite(value)] if side is self.loses else values
         if reached:

@@ -28,7 +28,7 @@ from ..judge.jobs import GraderFault
 from .configuration import configure
 
 CONFIG = "nbgrader_config.py"
-TRIES, PAUSE_SECONDS = 20, 0.5
+TRIES, PAUSE_SECONDS = 8, 0.5  # SQLite itself waits five seconds at each try
 _REVISION = re.compile(r"^(down_)?revision = ['\"](\w+)['\"]", re.MULTILINE)
 Result = TypeVar("Result")
 # What nbgrader's add_submission always says of itself.
