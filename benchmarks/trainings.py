@@ -118,10 +118,10 @@ class Row:
     def enter(self, side: Side, slug: str, values: list[float]) -> None:
         """A training that breaks off has lost: it counts as infinitely bad.
 
-        A wrong answer that breaks off from every seed does not train at all: what it loses follows from its own mistake, and `verify` says whether it does.
+        A wrong answer that keeps the criterion only because it follows from another one misses the goal from every seed: it is left out, `verify` looks at it.
         """
         side.answers += 1
-        if side is self.keeps and not any(map(math.isfinite, values)):
+        if side is self.keeps and not any(value >= self.goal if self.at_least else value < self.goal for value in values):
             return
         low, high = (min, max) if self.at_least else (max, min)
         reached = [value for value in values if math.isfinite(value)] if side is self.loses else values
