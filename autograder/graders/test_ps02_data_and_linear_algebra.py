@@ -410,6 +410,7 @@ standardize = TableCase(
             train[train.select_dtypes("number").columns]
         ),
         "test is left as it was": lambda train, test: (by_train(train, test)[0], test),
+        "a deviation of exactly 0 is looked for, and rounding makes another one": by_train,
     },
 )
 
@@ -426,6 +427,14 @@ def without_spread(draw):
     whole = pair(draw, 1, 3, {"Area": 0, "Year": 0})
     whole[0]["table"]["Floor"], whole[1]["table"]["Floor"] = [4], [5, 4, 6]
     return {"tables where train has constant columns, and one without a value,": (train, test), "tables where train has one row": whole}
+
+
+def rounded_away(draw):
+    """Constants whose deviation is not 0 in floating point."""
+    train, test = pair(draw, 6, 5, {"Area": 0, "Rooms": 0, "Floor": 2}, {"Area": 0, "Rooms": 1, "Floor": 0})
+    train["table"]["Rooms"] = [0.1] * 6
+    train["table"]["Floor"] = [3.3, NAN, 3.3, 3.3, NAN, 3.3]
+    return {"tables where a column of train holds 0.1 everywhere, another one 3.3 and holes,": (train, test)}
 
 
 def of_all_kinds(draw):
@@ -452,7 +461,11 @@ class TestStandardizeFeatures:
     )  # fmt: skip
     test_constant = standardize.equals(
         "a column that is constant in train, or has no value there, becomes 0 in both tables", weight=3, arguments=without_spread, only=is_number,
-        hint="make a deviation of 0 a hole, std.replace(0, math.nan), and holes become 0", follows=True,
+        hint="where all values are the same, make the deviation a hole, and holes become 0", follows=True,
+    )  # fmt: skip
+    test_rounded = standardize.equals(
+        "so does one whose deviation is not exactly 0, by rounding", arguments=rounded_away, only=is_number, follows=True,
+        hint="0.1 + 0.1 + 0.1 is not 0.3; columns with max() == min() are constant, whatever std() says",
     )  # fmt: skip
     test_others = standardize.equals(
         "words, true and false stay as they are", weight=2, hint='train.select_dtypes("number") leaves them out', arguments=of_all_kinds, only=is_word

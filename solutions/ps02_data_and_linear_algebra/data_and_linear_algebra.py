@@ -413,7 +413,7 @@ check_equal(columns_of(_b), {"Area": [61.0], "Street_North": [0.0], "Street_nan"
 #
 # * $\mu$ and $\sigma$ are those of the values that are present. Only **afterwards**, missing values become **0**, which is now the mean:
 #   in both tables;
-# * a column that is constant in `train` ($\sigma = 0$), or has no value there at all, tells nothing: it becomes **0** in both tables;
+# * a column that is constant in `train`, or has no value there at all, tells nothing: it becomes **0** in both tables;
 # * columns of words and columns of true and false stay as they are.
 #
 # Note the $\frac1n$: this is the population variance, as in ps01. pandas divides by $n - 1$ unless you say `ddof=0`.
@@ -430,13 +430,19 @@ check_equal(columns_of(_b), {"Area": [61.0], "Street_North": [0.0], "Street_nan"
 #
 # `columns = train.select_dtypes("number").columns`. For each of the two tables: make a `copy()`, and put `(table[columns] - mean) / std`,
 # its holes filled with 0, into `copy[columns]`.
-# For $\sigma = 0$ the quotient is 0/0, which is NaN, or something else divided by 0, which is infinite. If you replace a $\sigma$ of 0 by
-# NaN first, all of them become holes, and holes become 0.
+# For $\sigma = 0$ the quotient is 0/0, which is NaN, or something else divided by 0, which is infinite. If you replace the $\sigma$ of a
+# constant column by NaN first, all of them become holes, and holes become 0: `std.where(largest > smallest)` keeps the other ones.
 # </details>
 #
 # <details><summary>Help: I see inf</summary>
 #
 # A column that is constant in `train` has other values in `test`: (x − μ)/0 is infinite there. Such a column is 0 in both tables.
+# </details>
+#
+# <details><summary>Help: a constant column becomes 1 or −1, or huge</summary>
+#
+# A computer rounds: 0.1 + 0.1 + 0.1 is 0.30000000000000004, so the mean of three times 0.1 is not 0.1, and the deviation is
+# 0.00000000000000001 instead of 0. Do not ask whether `std()` is 0; ask whether `max()` and `min()` of the column are the same.
 # </details>
 #
 # <details><summary>Help: my numbers are a little too small</summary>
@@ -456,22 +462,23 @@ def standardize_features(train, test):
     ### BEGIN SOLUTION
     columns = train.select_dtypes("number").columns
     mean, std = train[columns].mean(), train[columns].std(ddof=0)
+    std = std.where(train[columns].max() > train[columns].min())
     results = []
     for table in (train, test):
         result = table.copy()
-        result[columns] = ((table[columns] - mean) / std.replace(0, math.nan)).fillna(0)
+        result[columns] = ((table[columns] - mean) / std).fillna(0)
         results.append(result)
     return tuple(results)
     ### END SOLUTION
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_standardize_features", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
-_train = pd.DataFrame({"Rooms": [2.0, 4.0, None], "Lift": [True, False, True], "Floor": [5, 5, 5], "Street": ["North", None, "South"]})
-_test = pd.DataFrame({"Rooms": [6.0, None], "Lift": [False, True], "Floor": [4, 5], "Street": ["North", "South"]})
+_train = pd.DataFrame({"Rooms": [2.0, 4.0, None], "Lift": [True, False, True], "Floor": [5, 5, 5], "Fee": [0.1] * 3, "Street": ["North", None, "South"]})
+_test = pd.DataFrame({"Rooms": [6.0, None], "Lift": [False, True], "Floor": [4, 5], "Fee": [0.1, 0.3], "Street": ["North", "South"]})
 _before = columns_of(_train), columns_of(_test)
 _a, _b = standardize_features(_train, _test)
-check_equal(columns_of(_a), {**_before[0], "Rooms": [-1.0, 1.0, 0.0], "Floor": [0.0, 0.0, 0.0]}, "the standardized train")
-check_equal(columns_of(_b), {**_before[1], "Rooms": [3.0, 0.0], "Floor": [0.0, 0.0]}, "the standardized test")
+check_equal(columns_of(_a), {**_before[0], "Rooms": [-1.0, 1.0, 0.0], "Floor": [0.0] * 3, "Fee": [0.0] * 3}, "the standardized train")
+check_equal(columns_of(_b), {**_before[1], "Rooms": [3.0, 0.0], "Floor": [0.0, 0.0], "Fee": [0.0, 0.0]}, "the standardized test")
 check_equal([columns_of(_train), columns_of(_test)], list(_before), "the two tables, after the call,")
 
 # %% [markdown]

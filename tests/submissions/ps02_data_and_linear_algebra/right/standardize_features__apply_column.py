@@ -2,7 +2,7 @@
 
 
 def standardize_features(train, test):
-    stats = {c: (train[c].mean(), train[c].var(ddof=0)) for c in train.select_dtypes("number")}
+    stats = {c: (train[c].mean(), train[c].var(ddof=0) if train[c].nunique() > 1 else 0) for c in train.select_dtypes("number")}
     def scale(column):
         if column.name not in stats:
             return column

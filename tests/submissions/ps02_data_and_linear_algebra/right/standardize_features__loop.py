@@ -10,7 +10,7 @@ def standardize_features(train, test):
         mean = present.sum() / len(present) if len(present) else 0.0
         variance = ((present - mean) ** 2).sum() / len(present) if len(present) else 0.0
         for table in (a, b):
-            if variance == 0:
+            if variance < 1e-20:
                 table[name] = 0.0
             else:
                 table[name] = ((table[name] - mean) / variance**0.5).fillna(0.0)

@@ -6,7 +6,7 @@ Fails: words, true and false stay as they are
 
 def standardize_features(train, test):
     columns = [c for c in train if pd.api.types.is_numeric_dtype(train[c])]
-    mean, std = train[columns].astype(float).mean(), train[columns].astype(float).std(ddof=0).replace(0, math.nan)
+    mean, std = train[columns].astype(float).mean(), train[columns].astype(float).std(ddof=0).where(train[columns].nunique() > 1)
     results = []
     for table in (train, test):
         out = table.copy()

@@ -6,7 +6,7 @@ Fails: words, true and false stay as they are
 
 def standardize_features(train, test):
     columns = train.select_dtypes("number").columns
-    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, math.nan)
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).where(train[columns].nunique() > 1)
     results = []
     for table in (train, test):
         out = table.copy()
