@@ -60,8 +60,8 @@ def grade(
 
 
 def find_assignment(course: Course, path: Path) -> str:
-    """The assignment of a notebook: a folder of its name above it, else the notebook's own name, else its grade ids."""
-    from ..notebooks.hand_in import grade_ids
+    """The assignment of a notebook: a folder of its name above it, else the notebook's own name, else its grade ids, else the answers that it defines."""
+    from ..notebooks.hand_in import what_it_holds
     from ..notebooks.reader import Unreadable
 
     for part in reversed(path.resolve().parts):
@@ -71,13 +71,17 @@ def find_assignment(course: Course, path: Path) -> str:
         if master.notebook == path.name:
             return master.name
     try:
-        ids = grade_ids(path)
+        ids, names = what_it_holds(path)
     except Unreadable as error:
         raise SystemExit(complain(f"{error}. Which assignment is it? Say --assignment NAME", BAD_USE)) from None
-    best = max(course.masters.values(), key=lambda master: len(ids & set(master.by_id)), default=None)
-    if best is None or not ids & set(best.by_id):
-        raise SystemExit(complain(f"{path.name} holds no graded cell of this course: say --assignment NAME", BAD_USE))
-    return best.name
+    for held, wanted in ((ids, lambda master: set(master.by_id)), (names, lambda master: set(master.exercises))):
+        shared = {master.name: len(held & wanted(master)) for master in course.masters.values()}
+        found = [name for name, number in shared.items() if number and number == max(shared.values())]
+        if len(found) == 1 or (found and held is ids):
+            return found[0]
+        if found:
+            raise SystemExit(complain(f"{path.name} may be of {' or '.join(found)}: say --assignment NAME", BAD_USE))
+    raise SystemExit(complain(f"{path.name} holds no graded cell of this course: say --assignment NAME", BAD_USE))
 
 
 def write_json(path: Path, verdicts: list[Verdict], several: bool = False) -> None:

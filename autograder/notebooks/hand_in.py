@@ -18,6 +18,7 @@ from .helper_modules import is_helper
 from .master import Master
 from .plan import Plan
 from .reader import Unreadable, WrongAssignment, cells_of, decode, make_plan, read_file
+from .statements import defined_names
 
 MAX_DEPTH, MAX_FILES, MAX_TRIED, NAMED = 3, 1_000, 20, 5
 PASSED_OVER = ("__MACOSX", "__pycache__")
@@ -93,13 +94,11 @@ def read_one(path: Path, master: Master, masters: dict[str, Master], name: str =
     return _try(file, master, masters)
 
 
-def grade_ids(path: Path) -> set[str]:
-    """Grade ids of the cells in a file or archive. Raises Unreadable."""
+def what_it_holds(path: Path) -> tuple[set[str], set[str]]:
+    """Grade ids of the cells in a file or archive, and names that they define. Raises Unreadable."""
     files = list(_in_archive(path)) if path.suffix.lower() in ARCHIVES else [File(path.name, lambda: read_file(path))]
-    found: set[str] = set()
-    for file in files[:MAX_TRIED]:
-        found |= {cell.grade_id for cell in cells_of(decode(file.read(), path.name)[0], path.name)[0] if cell.grade_id}
-    return found
+    cells = [cell for file in files[:MAX_TRIED] for cell in cells_of(decode(file.read(), path.name)[0], path.name)[0]]
+    return {cell.grade_id for cell in cells if cell.grade_id}, {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)}
 
 
 # -- choosing -----------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import torch
-from course_tools import check_equal, digits, show_images
+from course_tools import check_equal, check_promises, digits, show_images
 
 # %% [markdown]
 # ## 2 · Your first answer
@@ -114,6 +114,7 @@ def add(X, Y):
 _X, _Y = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([[10.0, 30.0], [20.0, 50.0]])
 check_equal(add(_X, _Y), torch.tensor([[11.0, 32.0], [23.0, 54.0]]), "add(X, Y)")
 check_equal(_X, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), "X after the call (it should be left unchanged)")
+check_promises(add, _X, _Y)
 
 # %% [markdown]
 # A **✓** under a check means that it found nothing wrong; a red sentence that begins with **✗** says what is.

@@ -335,7 +335,7 @@ check_equal(columns_of(_inputs), _before, "inputs, after the call,")
 # * A column with words in one table may be missing in *every* row of the other, and then pandas has read it as a column of numbers. It is
 #   encoded all the same:
 #   all its rows have the 1 under `_nan`.
-# * Number columns stay as they are, holes included. Each result has the index of its own table.
+# * Number columns, and columns of true and false, stay as they are, holes included. Each result has the index of its own table.
 #
 # The ones and zeros may be of any dtype; true and false count as 1 and 0.
 #

@@ -125,6 +125,13 @@ def test_a_notebook_tells_its_assignment_by_its_cells_whatever_it_is_called(cour
     assert find_assignment(course, path) == "ps90_tiny"
 
 
+def test_a_notebook_without_metadata_tells_its_assignment_by_what_it_defines(course, answered, tmp_path):
+    notebook = answered()
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+    assert find_assignment(course, write(tmp_path / "mine.ipynb", notebook)) == "ps90_tiny"
+
+
 def test_a_missing_notebook_is_bad_use(command):
     assert command("grade", "nowhere.ipynb") == (2, "", "autograder: there is no notebook nowhere.ipynb")
 

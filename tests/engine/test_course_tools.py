@@ -96,8 +96,9 @@ def test_a_failed_check_is_shown_as_its_sentence_in_lines_that_no_tool_cuts_off(
 @pytest.mark.slow
 def test_a_notebook_shows_a_short_tick_or_the_sentence_and_nothing_else(tmp_path):
     cells = [
-        f"import sys; sys.path.insert(0, {str(SOURCE)!r})\nimport torch\nfrom course_tools import batches, check, check_equal", "check(True, 'no')\ncheck_equal(1, 1, 'one')",
-        "check_equal(1, 2, 'one')", "x = list(batches(torch.zeros(3, 2), torch.zeros(3), 2))", "check(True, 'no')\nraise ValueError('own')",
+        f"import sys; sys.path.insert(0, {str(SOURCE)!r})\nimport torch\nfrom course_tools import batches, check, check_equal",
+        "check(True, 'no')\ncheck_equal(1, 1, 'one')", "check_equal(1, 2, 'one')", "x = list(batches(torch.zeros(3, 2), torch.zeros(3), 2))",
+        "check(True, 'no')\nraise ValueError('own')",
     ]  # fmt: skip
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute(cwd=str(tmp_path))
