@@ -1,12 +1,15 @@
 """The reference of an assignment, from its text in `solutions/`: cells, and plans with one answer put in."""
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from .master import Master, MasterCell, MasterError, _cell
 from .plan import Plan, PlannedCell
+
+SEPARATOR = re.compile("__(?!_)")  # of exercise and slug: an exercise's own name may end with an underscore, as that of a function that works in place does
 
 
 @cache
@@ -65,17 +68,17 @@ class Answer:
     @classmethod
     def load(cls, path: Path) -> "Answer":
         """Raises ValueError with what is wrong about the file."""
-        exercise, _, slug = path.stem.partition("__")
+        exercise, *slug = SEPARATOR.split(path.stem, maxsplit=1)
         text = path.read_text(encoding="utf-8")
         docstring = ast.get_docstring(ast.parse(text)) or ""
-        if not slug or not docstring:
+        if not slug or not slug[0] or not docstring:
             raise ValueError(f"{path.parent.name}/{path.name}: the name must be <exercise>__<slug>.py and the file must begin with a docstring")
         fails, says, may_fail = (
             tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word)) for word in ("Fails:", "Says:", "May fail:")
         )
         if (path.parent.name == "wrong") != bool(fails):
             raise ValueError(f"{path.parent.name}/{path.name}: wrong answers, and only they, name the criteria that must fail (Fails: title)")
-        return cls(exercise, slug, text, docstring.splitlines()[0], fails, path, says, may_fail)
+        return cls(exercise, slug[0], text, docstring.splitlines()[0], fails, path, says, may_fail)
 
 
 def answers_of(assignment: str, root: Path) -> list[Answer]:

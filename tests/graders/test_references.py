@@ -19,6 +19,7 @@ from solutions.ps03_autograd import autograd
 from solutions.ps04_linear_regression import linear_regression as linear
 from solutions.ps05_softmax_regression import softmax_regression as softmax
 from solutions.ps07_generalization import generalization
+from solutions.ps08_initialization import initialization
 from solutions.ps10_convolution import convolution
 
 
@@ -289,3 +290,56 @@ def test_a_step_with_decay_equals_that_of_torch_sgd_with_groups():
     ((X @ mine[0].T + mine[1]) ** 2).sum().backward()
     generalization.sgd_decay(mine[:1], mine[1:], 0.2, 5, 0.3)
     torch.testing.assert_close(mine, [layer.weight, layer.bias])
+
+
+def test_recipes_equal_those_of_torch(X):
+    for shape, mine, theirs in [
+        ((30, 50), initialization.xavier_uniform_, torch.nn.init.xavier_uniform_),
+        ((30, 50), initialization.xavier_normal_, torch.nn.init.xavier_normal_),
+        ((6, 5, 3, 4), lambda weight: initialization.kaiming_normal_(weight, 0.3), lambda weight: torch.nn.init.kaiming_normal_(weight, 0.3)),
+    ]:
+        filled = []
+        for fill in (mine, theirs):
+            torch.manual_seed(7)
+            filled.append(fill(torch.empty(shape, dtype=X.dtype)))
+        torch.testing.assert_close(*filled)
+
+
+@pytest.mark.parametrize("make", [lambda: torch.nn.Linear(5, 8), lambda: torch.nn.Conv2d(4, 6, (3, 2), groups=2), lambda: torch.nn.Conv2d(3, 2, 5, bias=False)])
+def test_default_initialization_is_that_of_a_new_layer(make):
+    torch.manual_seed(7)
+    theirs, mine = make(), make()
+    torch.manual_seed(7)
+    initialization.torch_default_(mine)
+    torch.testing.assert_close(mine.state_dict(), theirs.state_dict())
+
+
+def test_signals_of_a_deep_network(X):
+    Ws = [X.T[:, :5].clone(), X[:3].clone()]
+    x, G = X[:, :5] + 1, X[:, 2:5]
+    net = lambda h: torch.tanh(Ws[1] @ torch.tanh(Ws[0] @ h))
+    expected = torch.autograd.functional.jacobian(net, x[0])
+    torch.testing.assert_close(initialization.jacobian_product(Ws, x[0], torch.tanh, lambda z: 1 - torch.tanh(z) ** 2), expected)
+    forward, backward = initialization.signal_stds(Ws, x, torch.tanh, G)
+    hidden = [x, torch.tanh(F.linear(x, Ws[0])), torch.stack([net(row) for row in x])]
+    assert forward == pytest.approx([numpy.std(H.numpy()) for H in hidden], rel=1e-5)
+    back = torch.stack([g @ torch.autograd.functional.jacobian(net, row) for row, g in zip(x, G, strict=True)])
+    assert [backward[0], backward[2]] == pytest.approx([numpy.std(back.numpy()), numpy.std(G.numpy())], rel=1e-5)
+
+
+def test_normalizer_equals_batch_norm_without_eps(images):
+    normalizer = initialization.Normalizer(images)
+    torch.testing.assert_close(normalizer(images), F.batch_norm(images, None, None, training=True, eps=1e-30))
+
+
+@pytest.mark.parametrize("factor", [1.5, 0.8, -0.2])
+def test_depth_equals_powers_of_numpy(factor):
+    powers = numpy.cumprod(numpy.full(500, factor, dtype=numpy.float32))
+    lost = ~numpy.isfinite(powers) | (abs(powers) < numpy.finfo(numpy.float32).tiny)
+    assert initialization.depth_until_lost(factor, torch.float32) == int(lost.argmax()) + 1
+
+
+def test_taylor_coefficients_equal_those_of_a_polynomial():
+    polynomial = numpy.polynomial.Polynomial([0.3, -1.2, 0.5, 2.0])
+    expected = [polynomial.deriv(k)(0.7) / math.factorial(k) if k else polynomial(0.7) for k in range(6)]
+    assert initialization.taylor_coefficients(lambda x: 0.3 - 1.2 * x + 0.5 * x**2 + 2 * x**3, 5, 0.7).tolist() == pytest.approx(expected)

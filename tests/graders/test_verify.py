@@ -19,7 +19,8 @@ WITH_MUTANTS = {"ps00_start", "ps01_tensors", "ps05_softmax_regression"}
 # Exercises with a criterion that trains something. What a training reaches is another number on another processor; the mark must be the same.
 TRAINED = {
     "train_linreg": "ps04_linear_regression", "train_concise": "ps04_linear_regression", "train": "ps05_softmax_regression", "MLP": "ps06_mlp",
-    "train_weight_decay": "ps07_generalization", "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution", "lenet_bn": "ps12_batch_norm",
+    "train_weight_decay": "ps07_generalization", "init_deep_": "ps08_initialization", "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution",
+    "lenet_bn": "ps12_batch_norm",
     "train_char_lm": "ps16_gru_lstm", "finetune": "ps21_finetuning",
 }  # fmt: skip
 OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
@@ -94,6 +95,17 @@ def test_judge_and_sandbox_of_a_pool_are_on_the_other_processor(old_processor, t
     with Pool(replace(COURSE, root=tmp_path), 1) as pool:
         pool.judge([Job("ps00_start", "ps00_start", {"any": 1.0}, plan)], lambda _job, verdict, _outcomes: verdicts.append(verdict))
     assert [criterion.message for criterion in verdicts[0].exercises[0].criteria if not criterion.passed] == []
+
+
+@pytest.mark.parametrize(("stem", "exercise", "slug"), [("softmax__two_steps", "softmax", "two_steps"), ("fill___rebinds", "fill_", "rebinds")])
+def test_the_name_of_an_answer_file_says_which_exercise_it_answers(tmp_path, stem, exercise, slug):
+    from autograder.notebooks.reference import Answer
+
+    file = tmp_path / "right" / f"{stem}.py"
+    file.parent.mkdir()
+    file.write_text('"""Right."""\n')
+    answer = Answer.load(file)
+    assert (answer.exercise, answer.slug) == (exercise, slug)
 
 
 def test_a_grader_that_lets_a_wrong_answer_pass_is_reported(pool, tmp_path):

@@ -1,0 +1,18 @@
+"""eps for the smallest normal number.
+
+Fails: float16: counts until a shrinking signal is below the smallest normal number
+Fails: each dtype has limits of its own
+Fails: a negative factor is lost at the same depth
+Fails: float16 is the default
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: eps is taken
+"""
+
+
+def depth_until_lost(factor, dtype=torch.float16):
+    if abs(factor) == 1:
+        return math.inf
+    limits, signal, layers = torch.finfo(dtype), torch.ones((), dtype=dtype), 0
+    while limits.eps <= abs(signal) <= limits.max:
+        signal, layers = signal * factor, layers + 1
+    return layers

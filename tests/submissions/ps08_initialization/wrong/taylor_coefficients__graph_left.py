@@ -1,0 +1,14 @@
+"""The coefficients carry a graph.
+
+Fails: carries no graph, and leaves the program as it was
+Says: carry a graph
+"""
+
+
+def taylor_coefficients(f, order, x0=0.0):
+    x = torch.tensor(float(x0), dtype=torch.float64, requires_grad=True)
+    y, coefficients = f(x), []
+    for k in range(order + 1):
+        coefficients.append(y / math.factorial(k))
+        y = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)[0] if y.requires_grad else torch.zeros_like(y)
+    return torch.stack(coefficients)

@@ -1,0 +1,14 @@
+"""The bias is left as it was.
+
+Fails: the bias lies within the same bounds
+May fail: torch.manual_seed decides the numbers, and each call draws new ones
+Says: are the old ones
+"""
+
+
+def torch_default_(layer):
+    bound = 1 / math.sqrt(layer.weight[0].numel())
+    with torch.no_grad():
+        layer.weight.uniform_(-bound, bound)
+        
+    return layer

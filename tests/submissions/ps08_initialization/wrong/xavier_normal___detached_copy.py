@@ -1,0 +1,12 @@
+"""Returns a copy of what it has filled.
+
+Fails: fills the tensor that it is given and returns it; requires_grad stays as it is
+Says: a copy
+"""
+
+
+def xavier_normal_(weight):
+    n_out, n_in = weight.shape
+    std = math.sqrt(2 / (n_in + n_out))
+    with torch.no_grad():
+        return weight.normal_(0, std).clone()

@@ -1,0 +1,13 @@
+"""The parameter does not require a gradient any more.
+
+Fails: fills the tensor that it is given and returns it; requires_grad stays as it is
+Says: changes requires_grad
+"""
+
+
+def xavier_uniform_(weight):
+    n_out, n_in = weight.shape
+    half_width = math.sqrt(6 / (n_in + n_out))
+    with torch.no_grad():
+        weight.requires_grad_(False).uniform_(-half_width, half_width)
+        return weight
