@@ -22,16 +22,14 @@ MATMUL = {"rtol": 1e-4, "atol": 1e-5}  # float32 sums in any order
 # 1 · Too large, too small ---------------------------------------------------------------------------------------------
 
 
-def by_limits(low, high, more=0):
-    """The depth at which |signal| is below low(limits) or above high(limits), in float64, or `more` layers later."""
+def by_limits(low=lambda limits: limits.tiny, high=lambda limits: limits.max, more=0):
+    """The depth at which |signal| is below low(limits) or above high(limits), or `more` layers later."""
 
     def slip(factor, dtype):
-        limits, signal, layers = torch.finfo(dtype), abs(float(factor)), 1
-        if signal == 1:
+        if abs(factor) == 1:
             return math.inf
-        while low(limits) <= signal <= high(limits):
-            signal, layers = signal * abs(factor), layers + 1
-        return layers + more
+        limit = high(torch.finfo(dtype)) if abs(factor) > 1 else low(torch.finfo(dtype))
+        return math.floor(math.log(limit) / math.log(abs(factor)) + 1e-9) + 1 + more
 
     return slip
 
@@ -40,12 +38,10 @@ FLOAT16 = torch.finfo(torch.float16)
 depth = case(
     reference.depth_until_lost, lambda draw, factor=1.5, dtype=torch.float16: (factor, dtype), rtol=0, atol=0,
     slips={
-        "the layer before is counted, the last at which the signal is still there": by_limits(lambda f: f.tiny, lambda f: f.max, -1),
-        "one layer more is counted": by_limits(lambda f: f.tiny, lambda f: f.max, 1),
-        "the limits of float16 hold for every dtype": by_limits(lambda f: FLOAT16.tiny, lambda f: FLOAT16.max),
-        "it waits until the signal is exactly 0": by_limits(lambda f: f.smallest_normal * f.eps / 2, lambda f: f.max),
-        "it waits until the signal is the smallest number above 0": by_limits(lambda f: f.smallest_normal * f.eps, lambda f: f.max),
-        "eps is taken for the smallest number": by_limits(lambda f: f.eps, lambda f: f.max),
+        "the layer before is counted, the last at which the signal is still there": by_limits(more=-1),
+        "one layer more is counted": by_limits(more=1),
+        "the limits of float16 hold for every dtype": by_limits(lambda limits: FLOAT16.tiny, lambda limits: FLOAT16.max),
+        "eps is taken for the smallest number": by_limits(lambda limits: limits.eps),
         "the sign is compared with the limits: a negative signal is not a small one": lambda factor, dtype: 1 if factor < 0 else None,
     },
 )  # fmt: skip
@@ -89,7 +85,9 @@ def pictures(draw, n=5, c=3, h=4, w=3):
     return draw.normal(n, c, h, w) * draw.uniform(c, 1, 1, low=0.2, high=3.0) + draw.normal(c, 1, 1, scale=2.0)
 
 
-def statistics(X, dims=(0, 2, 3), correction=0):
+def statistics(X, dims=(), correction=0):
+    """Mean and deviation over dims, all but that of the channels if not given."""
+    dims = dims or [d for d in range(X.ndim) if d != X.ndim - 3]
     return X.mean(dims), X.std(dims, correction=correction)
 
 
@@ -111,7 +109,7 @@ channels = case(
         "one mean and one deviation are taken for all channels": of_all,
         "one number is taken for all channels": lambda X: statistics(X, (0, 1, 2, 3)),
         "the deviation divides by n - 1": lambda X: statistics(X, correction=1),
-        "each pixel has statistics of its own": lambda X: statistics(X, 0),
+        "each pixel has statistics of its own": lambda X: statistics(X, [0]),
         "each picture has statistics of its own": lambda X: statistics(X, (2, 3)),
         "they keep the shape (1, c, 1, 1); (c,) was asked for": lambda X: tuple(value.reshape(1, -1, 1, 1) for value in statistics(X)),
         "they keep the shape (c, 1, 1); (c,) was asked for": lambda X: tuple(value.reshape(-1, 1, 1) for value in statistics(X)),
@@ -447,18 +445,18 @@ def library_off(student):
     @contextlib.contextmanager
     def off():
         kinds = ("xavier_", "kaiming_", "trunc_normal_", "orthogonal_")
-        recipes = {name: f for name, f in vars(torch.nn.init).items() if name.startswith(kinds) and not f.__code__.co_freevars}
-        recipes |= {f"{cls.__name__}.reset_parameters": cls.reset_parameters for cls in (torch.nn.Linear, torch.nn.modules.conv._ConvNd)}
-        kept = {name: f.__code__ for name, f in recipes.items()}
+        recipes = [f for name, f in vars(torch.nn.init).items() if name.startswith(kinds) and not f.__code__.co_freevars]
+        recipes += [cls.reset_parameters for cls in (torch.nn.Linear, torch.nn.modules.conv._ConvNd)]
+        kept = [f.__code__ for f in recipes]
         try:
-            for name, f in recipes.items():
+            for f in recipes:
                 scope = {}
-                exec(f"def off(*arguments, **options): raise RuntimeError('switched off: {name}')", scope)
+                exec(f"def off(*arguments, **options): raise RuntimeError('switched off: {f.__name__}')", scope)
                 f.__code__ = scope["off"].__code__
             yield
         finally:
-            for name, f in recipes.items():
-                f.__code__ = kept[name]
+            for f, code in zip(recipes, kept):
+                f.__code__ = code
 
     return off
 
@@ -466,7 +464,8 @@ def library_off(student):
 def fill(student, name, calls, off):
     """What is to be seen of a tensor, or of the parameters of a layer, after student.name(it, *rest), while PyTorch's recipes are switched off.
 
-    calls: kind, shape or arguments, options, rest and seed of each. Kinds of tensors: parameter, frozen, plain, view; else it is a class of torch.nn.
+    calls: kind, shape or arguments, options, rest and seed of each. Kinds of tensors: parameter, frozen, plain, view; else it is a class of torch.nn, and
+    rest is what the grader knows of it.
     """
     import torch
 
@@ -491,7 +490,7 @@ def fill(student, name, calls, off):
             torch.manual_seed(seed)
         try:
             with off():
-                returned = getattr(student, name)(it, *rest)
+                returned = getattr(student, name)(it) if kind[0].isupper() else getattr(student, name)(it, *rest)
         except RuntimeError as error:
             if "switched off" not in str(error):
                 raise
@@ -601,7 +600,7 @@ def distributed(title, weight, hint, *recipes):
         for recipe in recipes:
             numbers = torch.cat([((values - values.mean()) / values.std(correction=0)).flatten() for *_, values in recipe.drawn(student)])
             what = f"the numbers of {recipe.which if len(recipes) > 1 else recipe.name}"
-            expect(bool(numbers.isfinite().all()), f"{what} are all the same")
+            expect(bool(numbers.isfinite().all()), f"{what} are all the same", follows=True)
             fourth, reach = numbers.pow(4).mean().item(), numbers.abs().max().item()
             kind = next((words for moment, words in kinds.items() if abs(fourth - moment) <= 0.12), "neither normal nor uniform")
             expect(abs(fourth - recipe.fourth) <= 0.12, f"{what} are {kind}; {kinds[recipe.fourth]} ones were asked for")
@@ -749,7 +748,8 @@ OTHER_FANS = {
 }  # fmt: skip
 default_weight = Recipe("torch_default_", within(lambda shape, groups: fan_in(shape)), DENSE, OTHER_FANS)
 default_kernel = replace(default_weight, rows=KERNELS)
-default_bias = replace(default_weight, rows=[DENSE[1], *KERNELS[1:]], which="bias", close=0.05)
+BIAS_FANS = {"the length of the bias decides; it is the fan-in of the weight": within(lambda shape, groups: shape[0]), **OTHER_FANS}
+default_bias = replace(default_weight, rows=[DENSE[1], *KERNELS[1:]], slips=BIAS_FANS, which="bias", close=0.05)
 default_without = replace(default_weight, rows=WITHOUT_BIAS)
 VARIANCE = "the variance is 2 / (n_in + n_out), the mean 0"
 
@@ -972,11 +972,11 @@ def other_biases(draw):
 
 
 def nearly_twins(draw):
-    """Rows that differ in the last digit only, rows with the same entries in another order, and real twins."""
+    """Rows that differ in the last digit only, rows with the same entries in another order, a row that has only the bias of another, and real twins."""
     W1, b1, W2 = with_twins(draw, 6, 3, 2, 3)
     near = torch.nextafter(W1[:2], torch.full_like(W1[:2], 9.0))
-    W1, b1 = torch.cat([W1, near, W1[2:4].roll(1, dims=1)]), torch.cat([b1, b1[:4]])
-    return W1, b1, torch.cat([W2, draw.normal(2, 4)], dim=1)
+    W1, b1 = torch.cat([W1, near, W1[2:4].roll(1, dims=1), draw.normal(1, 3)]), torch.cat([b1, b1[:5]])
+    return W1, b1, torch.cat([W2, draw.normal(2, 5)], dim=1)
 
 
 def nearly_biases(draw):
@@ -1334,12 +1334,12 @@ class TestInitDeep:
 
     @criterion("each unit, layer and net gets numbers of its own", 1, "random numbers, and no seed of your own: units that start equal stay equal")
     def test_apart(self, student, draw):
-        (_, first), (_, second), *_ = records_of(student, NETS["ReLU"])
-        expect(not torch.equal(first["numbers"][2], first["numbers"][4]), "after init_deep_ two layers of a net have equal weights")
-        expect(not torch.equal(first["numbers"][2], second["numbers"][2]), "init_deep_ gives two nets the same weights")
         for spec, record in records_of(student, SPECS):
             for i, W in enumerate(record["numbers"][::2]):
                 expect(len(W.unique(dim=0)) == len(W), f"in linear layer {i + 1} of {words_of(spec)} two units have equal weights")
+        (_, first), (_, second), *_ = records_of(student, NETS["ReLU"])
+        expect(not torch.equal(first["numbers"][2], first["numbers"][4]), "after init_deep_ two layers of a net have equal weights")
+        expect(not torch.equal(first["numbers"][2], second["numbers"][2]), "init_deep_ gives two nets the same weights")
 
     @criterion("fills the parameters that are there, and returns the net", 2, "in place, as nn.init does: no new layer, no new nn.Parameter; return net")
     def test_in_place(self, student, draw):

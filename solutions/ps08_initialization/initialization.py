@@ -72,6 +72,26 @@ def check_spread(weight, std, what):
     check(abs(mean) < 0.05 * std, f"{what} have the mean {mean:.4f}, expected 0: are they drawn from both sides of 0?")
 
 
+def check_filling(fill, shape, *arguments):
+    """Fills a new parameter, looks at everything but the size of the numbers, and returns it."""
+    weight, name, found = nn.Parameter(torch.full(shape, 7.0)), fill.__name__, []
+    place = weight.data_ptr()
+    with library_off():
+        for seed in (1, None, 1):
+            if seed:
+                torch.manual_seed(seed)
+            returned = fill(weight, *arguments)
+            found.append(weight.detach().clone())
+    check(returned is weight, f"{name}(weight) should return weight itself, filled in place.")
+    check(not bool((weight == 7).any()), f"{name}(weight) leaves old numbers in weight.")
+    check(weight.requires_grad and weight.is_leaf, "The parameter is not a leaf that requires a gradient any more: fill it under torch.no_grad().")
+    check(weight.data_ptr() == place, f"{name} puts new memory under the parameter, instead of writing into what is there.")
+    check(torch.equal(found[0], found[2]), f"After the same torch.manual_seed {name} gives other numbers: draw them with PyTorch.")
+    check(not torch.equal(found[0], found[1]), f"Two calls of {name}, one after the other, give the same numbers.")
+    check(not torch.equal(weight[0], weight[1]), "The first two rows hold the same numbers: each entry should be drawn on its own.")
+    return weight
+
+
 # %% [markdown]
 # ## 1 · Too large, too small
 #
@@ -106,7 +126,8 @@ def check_spread(weight, std, what):
 #
 # <details><summary>Help: my notebook hangs</summary>
 #
-# With a factor of 1 or -1 the loop never ends: that is the case for `math.inf`.
+# With a factor of 1 or -1 the loop never ends: that is the case for `math.inf`. Or do you wait for a signal of exactly 0? With a
+# factor of 0.8 that can take for ever: 0.8 times the smallest number there is gets rounded to the smallest number again.
 # </details>
 
 
@@ -170,7 +191,7 @@ check_equal(depth_until_lost(-1.0), math.inf, "depth_until_lost(-1.0)")
 # plot shows what is negative as black.
 #
 # A channel whose training values are **all equal** has no spread to divide by: take $\sigma_c = 1$. Ask for that with the largest
-# and the smallest value. A deviation that you compute is rarely *exactly* 0 there, thanks to rounding, and a channel with a tiny
+# and the smallest value. A deviation that you compute by hand is often not *exactly* 0 there, thanks to rounding, and a channel with a tiny
 # but real spread must keep its own.
 #
 # `normalizer` and `inverse` take batches $(n, c, h, w)$ of any length and any picture size, and single pictures $(c, h, w)$ too.
@@ -226,7 +247,7 @@ class Normalizer:
 
 # %% nbgrader={"grade": true, "grade_id": "test_Normalizer", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 _X = torch.tensor([[[[1.0, 3.0]], [[0.1, 0.1]], [[50.0, 20.0]]], [[[5.0, 7.0]], [[0.1, 0.1]], [[20.0, 70.0]]]])
-_before, _normalizer = _X.clone(), Normalizer(_X)
+_before, _normalizer, _other = _X.clone(), Normalizer(_X), Normalizer(2 * _X)
 check_equal(_normalizer.mean, torch.tensor([4.0, 0.1, 40.0]), "normalizer.mean")
 check_equal(_normalizer.std, torch.tensor([5.0**0.5, 1.0, 450.0**0.5]), "normalizer.std")
 _picture = torch.tensor([[[6.0], [4.0]], [[0.1], [0.6]], [[40.0], [10.0]]])
@@ -235,10 +256,11 @@ check_equal(_normalizer(_picture), _expected, "normalizer of a single picture (3
 check_equal(_normalizer.inverse(_expected), _picture, "normalizer.inverse of a single picture", atol=1e-5)
 check_equal(_normalizer.inverse(_normalizer(_X)), _before, "inverse(normalizer(X))")
 check(torch.equal(_X, _before), "The pictures were changed; they should be left as they were.")
-_std = Normalizer(_X.double() / 50000).std
-check_equal(
-    _std, torch.tensor([5.0**0.5 / 50000, 1.0, 450.0**0.5 / 50000], dtype=torch.float64), "normalizer.std of pictures with small numbers in float64", atol=1e-12
-)
+_small = _X.double() / 50000
+_std = torch.tensor([5.0**0.5 / 50000, 1.0, 450.0**0.5 / 50000], dtype=torch.float64)
+check_equal(Normalizer(_small).std, _std, "normalizer.std of pictures with small numbers in float64", atol=1e-12)
+_expected = (_small - _small.mean(dim=(0, 2, 3), keepdim=True)) / _std[:, None, None]
+check_equal(Normalizer(_small)(_small), _expected, "normalizer of pictures with small numbers in float64")
 
 # %% [markdown]
 # Below: digits, painted in colours. First row as they are. Second row normalised and simply shown: what is negative is black, what
@@ -395,7 +417,7 @@ check_equal(propagate_variance([5], [], 2.0, 3.0), ([2.0], [3.0]), "propagate_va
 # and variance $\gamma_t$; the units $h^{t-1}_j$ are independent with mean 0 and equal variances, and independent of the weights. (a)
 # Derive $\mathrm{Var}[h^t_i] = n_{t-1} \gamma_t \mathrm{Var}[h^{t-1}_j]$. Say what becomes of the mixed terms, and why. (b) Derive the
 # formula for the gradients. State what you assume. (c) For which $\gamma_t$ do variances stay the same, forward? Backward? Why can
-# you not have both, and what does Xavier's recipe do about it? (d) Now a ReLU, with $z$ symmetric about 0 (归一化的对称分布). Show that
+# you not have both, and what does Xavier's recipe do about it? (d) Now a ReLU, with $z$ symmetric about 0 (对称分布). Show that
 # $E[\mathrm{relu}(z)^2] = \frac12 \mathrm{Var}[z]$. Where in the recipe does a factor 2 come from, then?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_variance", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
@@ -480,15 +502,10 @@ def xavier_uniform_(weight):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_xavier_uniform_", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
-_weight = nn.Parameter(torch.full((300, 200), 7.0))
-with library_off():
-    _same = xavier_uniform_(_weight)
-check(_same is _weight, "xavier_uniform_(weight) should return weight itself, filled in place.")
-check(_weight.requires_grad and _weight.is_leaf, "The parameter is not a leaf that requires a gradient any more: fill it under torch.no_grad().")
+_weight = check_filling(xavier_uniform_, (300, 200))
 check_spread(_weight, math.sqrt(2 / 500), "The numbers of xavier_uniform_ for a weight (300, 200)")
 _reach = _weight.abs().max().item() / math.sqrt(6 / 500)
 check(0.99 < _reach <= 1.0001, f"The largest number of xavier_uniform_ is {_reach:.3f} times √(6 / (n_in + n_out)): they should fill that width evenly.")
-check(not torch.equal(_weight[0], _weight[1]), "The first two rows hold the same numbers: each entry should be drawn on its own.")
 
 # %% [markdown]
 # ### 3.2 `xavier_normal_`
@@ -521,15 +538,10 @@ def xavier_normal_(weight):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_xavier_normal_", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-_weight = nn.Parameter(torch.full((300, 200), 7.0))
-with library_off():
-    _same = xavier_normal_(_weight)
-check(_same is _weight, "xavier_normal_(weight) should return weight itself, filled in place.")
-check(_weight.requires_grad and _weight.is_leaf, "The parameter is not a leaf that requires a gradient any more: fill it under torch.no_grad().")
+_weight = check_filling(xavier_normal_, (300, 200))
 check_spread(_weight, math.sqrt(2 / 500), "The numbers of xavier_normal_ for a weight (300, 200)")
 _inside = (_weight.abs() < math.sqrt(2 / 500)).float().mean().item()
 check(0.66 < _inside < 0.71, f"{_inside:.0%} of the numbers of xavier_normal_ are within one standard deviation; of normal numbers it is 68 %.")
-check(not torch.equal(_weight[0], _weight[1]), "The first two rows hold the same numbers: each entry should be drawn on its own.")
 
 # %% [markdown]
 # ### 3.3 `kaiming_normal_`
@@ -575,14 +587,11 @@ def kaiming_normal_(weight, a=0.0):
 
 # %% nbgrader={"grade": true, "grade_id": "test_kaiming_normal_", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 for _shape, _a, _variance in [((100, 400), 0.0, 2 / 400), ((60, 32, 5, 3), 0.0, 2 / 480), ((400, 90), 0.7, 2 / (1.49 * 90))]:
-    _weight = nn.Parameter(torch.full(_shape, 7.0))
-    with library_off():
-        _same = kaiming_normal_(_weight, _a)
-    check(_same is _weight, "kaiming_normal_(weight) should return weight itself, filled in place.")
+    _weight = check_filling(kaiming_normal_, _shape, _a)
     check_spread(_weight, math.sqrt(_variance), f"The numbers of kaiming_normal_ for a weight {_shape} with a={_a:g}")
-check(_weight.requires_grad and _weight.is_leaf, "The parameter is not a leaf that requires a gradient any more: fill it under torch.no_grad().")
 _inside = (_weight.abs() < math.sqrt(_variance)).float().mean().item()
 check(0.66 < _inside < 0.71, f"{_inside:.0%} of the numbers of kaiming_normal_ are within one standard deviation; of normal numbers it is 68 %.")
+check_spread(kaiming_normal_(torch.zeros(100, 400)), math.sqrt(2 / 400), "The numbers of kaiming_normal_ without a")
 
 # %% [markdown]
 # ### 3.4 `torch_default_`
@@ -826,7 +835,7 @@ check(all(t.dtype == torch.float64 for t in merge_twins(_W1.double(), _b1.double
 #     W1, b1, W2 = (torch.zeros(shape, requires_grad=True) for shape in ((16, 64), (16,), (10, 16)))
 #     for W in (W1, W2):
 #         fill(W)
-#     optimizer = torch.optim.SGD([W1, b1, W2], lr=0.2)
+#     optimizer = torch.optim.SGD([W1, b1, W2], lr=0.1)
 #     for _ in range(20):
 #         for X, y in batches(X_train.flatten(1), y_train, 64, shuffle=True):
 #             loss = nn.functional.cross_entropy(torch.relu(X @ W1.T + b1) @ W2.T, y)
@@ -936,12 +945,19 @@ _Ws, _X = [torch.tensor([[1.0, 2.0], [-1.0, 1.5], [0.5, 0.0]]), torch.tensor([[1
 _forward, _backward = signal_stds(_Ws, _X, torch.relu, torch.tensor([[3.0], [-1.0]]))
 check_equal(_forward, [1.2930101, 1.0274023, 0.5], "the forward list of signal_stds with two ReLU layers")
 check_equal(_backward, [5.8736701, 3.8586123, 2.0], "the backward list of signal_stds with two ReLU layers")
+check(all(isinstance(v, float) for v in (*_forward, *_backward)), "signal_stds should give plain numbers: .item() makes one of a tensor.")
 check(_W.grad is None and _W.requires_grad and not _X.requires_grad, "signal_stds left a trace: a .grad, or another requires_grad, in a weight or in X.")
+_W.grad = torch.ones(1, 1)
+signal_stds([_W], torch.tensor([[1.0], [3.0]]), torch.tanh, _G)
+check(_W.grad is not None and _W.grad.item() == 1, "signal_stds changed a .grad that was there before.")
+_Ws, _X = [W.double() for W in _Ws], _X.double() + 1e-9
+check_equal(signal_stds(_Ws, _X, lambda z: z, torch.ones(2, 1).double())[0][0], _X.std(correction=0).item(), "signal_stds in float64", rtol=1e-12, atol=0)
+check(torch.is_grad_enabled(), "After signal_stds autograd is switched off.")
 
 # %% [markdown]
 # **The picture of this notebook.** Thirty layers of 128 units, five ways to choose the first numbers, the same random batch. Upper row:
 # how large the signal is in each layer. Lower row: how large the gradient is when it arrives there, coming from the right. The scale is
-# logarithmic: one line of the grid is a factor of 100,000. Between the dashed lines lies what float16 can hold.
+# logarithmic: from one line of the grid to the next it is a factor of ten billion. The grey band is all that float16 can hold.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_signal", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -967,7 +983,8 @@ check(_W.grad is None and _W.requires_grad and not _X.requires_grad, "signal_std
 #     for axes in column:
 #         for edge in (torch.finfo(torch.float16).tiny, torch.finfo(torch.float16).max):
 #             axes.axhline(math.log10(edge), linestyle="--", color="grey", linewidth=1)
-#         axes.axhspan(math.log10(torch.finfo(torch.float16).tiny), math.log10(torch.finfo(torch.float16).max), color="grey", alpha=0.08)
+#         axes.axhspan(math.log10(torch.finfo(torch.float16).tiny), math.log10(torch.finfo(torch.float16).max), color="grey", alpha=0.1)
+#         axes.text(29.8, -3.9, "float16 ends here", color="grey", fontsize=8, ha="right")
 #         axes.grid(alpha=0.3)
 #     column[1].set_xlabel("layer")
 # grid[0, 0].set(ylabel="log10 of the signal's deviation", ylim=(-25, 25))
@@ -1111,7 +1128,7 @@ for _activation in (nn.ReLU, nn.Tanh):
 #     panel.axhline(math.log(10), linestyle=":", color="grey", linewidth=1)
 #     panel.set(title=f"12 layers, {activation.__name__}", xlabel="step")
 #     panel.grid(alpha=0.3)
-#     panel.legend(loc="center right" if activation is nn.ReLU else "upper right")
+#     panel.legend(loc="center right")
 # panels[0].set_ylabel("training loss")
 # plt.show()
 

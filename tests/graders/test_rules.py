@@ -55,6 +55,7 @@ EXEMPTIONS = {
     "k_fold": (DIVIDED, ONE),
     "sgd_decay": (WHOLE, LAYOUT),
     "train_weight_decay": ("where features are 0, what is learned shows the order of the batches and each step of the decay", NUMBERS),
+    "init_deep_": (f"{MODULE}; {TRAINING}", ONE, LAYOUT, DTYPES),
     "Conv2D": (MODULE, LAYOUT),
     "lenet": (MODULE, LAYOUT, DTYPES),
     "lstm_from_torch": (MODULE, ONE, LAYOUT),

@@ -3,6 +3,14 @@
 Fails: a constant channel has std 1, and becomes 0
 Fails: a small spread is a spread: it is not rounded to 1, and nothing is added to it
 Fails: keeps the dtype, and takes numbers in any memory order
+May fail: mean and std are those of each channel, of shape (c,)
+May fail: normalises new pictures, of any size, with the statistics of the training pictures
+May fail: inverse leads back
+May fail: takes a single picture, and any number of pictures
+May fail: leaves its inputs unchanged
+May fail: inverse leaves its input unchanged
+May fail: keeps its own statistics: no call and no other object changes them
+May fail: works with values to 255
 """
 
 

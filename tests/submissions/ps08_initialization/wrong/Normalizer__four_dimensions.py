@@ -2,7 +2,6 @@
 
 Fails: mean and std are those of each channel, of shape (c,)
 Fails: takes a single picture, and any number of pictures
-Fails: a constant channel has std 1, and becomes 0
 Fails: a small spread is a spread: it is not rounded to 1, and nothing is added to it
 Fails: keeps its own statistics: no call and no other object changes them
 Says: they keep the shape (1, c, 1, 1)

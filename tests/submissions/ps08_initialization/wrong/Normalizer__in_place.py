@@ -1,7 +1,6 @@
 """Normalises the caller's pictures.
 
 Fails: leaves its inputs unchanged
-Fails: keeps its own statistics: no call and no other object changes them
 """
 
 

@@ -8,7 +8,7 @@ Says: of twelve constant channels
 class Normalizer:
     def __init__(self, X_train):
         self.mean = X_train.mean(dim=(0, 2, 3))
-        std = X_train.std(dim=(0, 2, 3), correction=0)
+        std = ((X_train - self.mean[:, None, None]) ** 2).mean(dim=(0, 2, 3)).sqrt()
         self.std = torch.where(std == 0, torch.ones_like(std), std)
 
     def __call__(self, X):

@@ -8,6 +8,7 @@ Fails: keeps the dtype, and takes numbers in any memory order
 Fails: leaves its inputs unchanged
 Fails: inverse leaves its input unchanged
 Fails: keeps its own statistics: no call and no other object changes them
+Fails: a small spread is a spread: it is not rounded to 1, and nothing is added to it
 Says: divides by n - 1
 """
 

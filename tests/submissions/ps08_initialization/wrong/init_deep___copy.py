@@ -1,6 +1,9 @@
 """A copy is initialised.
 
-Fails: *
+Fails: ReLU: signal and gradient survive thirty layers
+Fails: tanh: signal and gradient survive thirty layers
+Fails: all biases are 0
+Fails: fills the parameters that are there, and returns the net
 May fail: each unit, layer and net gets numbers of its own
 May fail: layers of different widths, each by its own shape
 May fail: ReLU: 12 layers learn the digits, test accuracy at least 0.8

@@ -1,6 +1,9 @@
 """The first coefficients of each order are kept.
 
-Fails: *
+Fails: around other points
+Fails: polynomials and constants: where nothing is left to differentiate, 0 follows
+Fails: order + 1 coefficients, from order 0 on
+Fails: gives the same when it is called again
 May fail: activations around 0, to nine digits
 May fail: carries no graph, and leaves the program as it was
 """

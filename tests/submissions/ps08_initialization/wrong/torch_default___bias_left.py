@@ -1,8 +1,9 @@
 """The bias is left as it was.
 
 Fails: the bias lies within the same bounds
+Fails: the numbers are uniform
 May fail: torch.manual_seed decides the numbers, and each call draws new ones
-Says: are the old ones
+Says: the old ones are still there
 """
 
 

@@ -1,6 +1,12 @@
 """A layer without a bias crashes.
 
-Fails: *
+Fails: the weight has the spread of numbers between -1/√fan_in and 1/√fan_in
+Fails: kernels: the area counts, and groups
+Fails: the bias lies within the same bounds
+Fails: the numbers are uniform
+Fails: every entry is drawn on its own
+Fails: takes layers without a bias
+Fails: fills the parameters that are there, and returns the layer
 May fail: torch.manual_seed decides the numbers, and each call draws new ones
 """
 

@@ -1,6 +1,7 @@
 """The bias is 0.
 
 Fails: the bias lies within the same bounds
+Fails: the numbers are uniform
 May fail: torch.manual_seed decides the numbers, and each call draws new ones
 Says: are all 0
 """

@@ -1,9 +1,13 @@
 """One number for a whole weight.
 
-Fails: *
+Fails: the weight has the spread of numbers between -1/√fan_in and 1/√fan_in
+Fails: kernels: the area counts, and groups
+Fails: the numbers are uniform
+Fails: takes layers without a bias
 May fail: the bias lies within the same bounds
 May fail: fills the parameters that are there, and returns the layer
 May fail: torch.manual_seed decides the numbers, and each call draws new ones
+May fail: every entry is drawn on its own
 """
 
 

@@ -4,6 +4,7 @@ Fails: the weight has the spread of numbers between -1/√fan_in and 1/√fan_in
 Fails: kernels: the area counts, and groups
 Fails: the bias lies within the same bounds
 Fails: takes layers without a bias
+Fails: the numbers are uniform
 Says: 1/√fan_in is taken for the standard deviation
 """
 
