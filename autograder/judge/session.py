@@ -12,7 +12,7 @@ import time
 from ..notebooks.pictures import PictureRoom
 from ..notebooks.plan import Plan, PlannedCell
 from ..sandbox.launch import Sandbox, SandboxError, SubmissionSockets
-from ..sandbox.limits import SPARE_SECONDS, SubmissionLimits
+from ..sandbox.limits import SPARE_SECONDS, SubmissionLimits, stretch
 from ..wire.errors import Closed, Late, Malformed, WireError
 from ..wire.frames import Limits, receive_frame, send_frame, wait_readable
 from ..wire.peer import Peer, RemoteError
@@ -38,7 +38,9 @@ class SubmissionSession:
     """Runs one plan in one sandbox. Use as a context manager."""
 
     def __init__(self, sandbox: Sandbox, limits: SubmissionLimits, plan: Plan, seed: int):
-        self.sandbox, self.limits, self.plan, self.seed = sandbox, limits, plan, seed
+        self._stretch = stretch()
+        self.sandbox, self.limits, self.plan, self.seed = sandbox, limits.stretched(self._stretch), plan, seed
+        self._named = limits  # the limits that sentences speak of
         self.outcomes: list[CellOutcome] = []
         self.deadline: float | None = None
         self._skip: dict[int, CellOutcome] = {}
@@ -49,7 +51,7 @@ class SubmissionSession:
         self._failure: StudentFailure | None = None
         self._criterion_seed = seed
         self._ends = math.inf  # of what is being done: the cells have their time, judging has its own
-        self._for_reruns = limits.submission_seconds
+        self._for_reruns = self.limits.submission_seconds
         self._rerun_seconds = 0.0  # what the notebook took when it last ran to its end
         self._alone = False  # whether the exercise process was begun for an exercise that keeps a record of operations, without helpers
         self._worlds: dict[str, list[int]] = {}  # what the names of an exercise were, at the check and at the end, where these differ: see `sandbox.snapshots`
@@ -200,13 +202,13 @@ class SubmissionSession:
             return False
 
     def begin_criterion(self, seed: int, seconds: float) -> None:
-        """Resets the random generators over there and starts the clock."""
+        """Resets the random generators over there and starts the clock: `seconds`, and longer on a machine that is too busy."""
         self._failure = None
         if self.student._evaded:
             self._drop_peer()
             self.student._evaded = False
         self._criterion_seed = seed
-        self.deadline = min(time.monotonic() + seconds, self._ends)
+        self.deadline = min(time.monotonic() + seconds * self._stretch, self._ends)
         self._seconds = seconds
         if self._peer is not None:
             self._peer.deadline = self.deadline
@@ -269,7 +271,7 @@ class SubmissionSession:
         ran = self._try_again(1)
         self._ends = time.monotonic() + (left if ran or self._for_reruns > 0 else 0)
         if self.deadline is not None:
-            self.deadline = min(time.monotonic() + self._seconds, self._ends)
+            self.deadline = min(time.monotonic() + self._seconds * self._stretch, self._ends)
 
     def _is_the_machines_fault(self) -> bool:
         """When the guard, which is out of a student's reach, did not say how a submission ended."""
@@ -289,19 +291,19 @@ class SubmissionSession:
             self._end_exercise()
             if time.monotonic() >= self._ends:
                 return StudentFailure(self._words_of_the_end(), "timeout")
-            limit = getattr(self, "_seconds", self.limits.cell_seconds) if self.outcomes else self.limits.cell_seconds
+            limit = getattr(self, "_seconds", self._named.cell_seconds) if self.outcomes else self._named.cell_seconds
             return StudentFailure(f"{what} did not end within {limit:g} s: is there a loop that never stops?", "timeout")
         ended = self._end_exercise(kill=False) or self._read_status(STATUS_SECONDS)
         if not ended and self._is_the_machines_fault():
             raise SandboxError.died()
-        return _failure_for(ended, what, self.limits)
+        return _failure_for(ended, what, self._named)
 
     def _words_of_the_end(self) -> str:
         if not self.outcomes:
-            return f"the cells used up their {self.limits.own_cells_seconds + self.limits.answers_seconds:g} s"
+            return f"the cells used up their {self._named.own_cells_seconds + self._named.answers_seconds:g} s"
         if self._for_reruns <= 0:
-            return f"running the notebook anew, after what its code did to its process, used up {self.limits.submission_seconds:g} s"
-        return f"judging used up its {self.limits.judging_seconds:g} s"
+            return f"running the notebook anew, after what its code did to its process, used up {self._named.submission_seconds:g} s"
+        return f"judging used up its {self._named.judging_seconds:g} s"
 
     def _end_exercise(self, kill: bool = True) -> str:
         """Asks the submission process to end the exercise; ends everything when it does not obey."""

@@ -1,10 +1,25 @@
 """Limits of one submission. The defaults are far above what a legitimate answer needs; `course_config.py` may change each."""
 
-from dataclasses import asdict, dataclass, fields
+import os
+from dataclasses import asdict, dataclass, fields, replace
 from typing import get_type_hints
 
 SPARE_SECONDS = 30.0  # for starting and ending a process, and for cells of which only the definitions are run
+MOST_STRETCH = 10.0
 HOME = "/student"  # where a notebook runs inside the wall
+
+
+WALL_TIMES = ("cell_seconds", "criterion_seconds", "own_cells_seconds", "answers_seconds", "judging_seconds")
+
+
+def stretch() -> float:
+    """How many times as long things may take now: more than once where more than two programs wait for each processor of the machine, so that nobody's answer
+    is called endless because others keep the machine busy."""
+    try:
+        waiting = os.getloadavg()[0]
+    except OSError:  # not to be had here
+        return 1.0
+    return min(max(waiting / (2 * (os.cpu_count() or 1)), 1.0), MOST_STRETCH)
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,10 @@ class SubmissionLimits:
     def submission_seconds(self) -> float:
         """Wall time of everything, where nothing has to be run twice."""
         return self.own_cells_seconds + self.answers_seconds + self.judging_seconds
+
+    def stretched(self, times: float) -> "SubmissionLimits":
+        """The same with so many times as much wall time; CPU time and sizes stay."""
+        return self if times == 1 else replace(self, **{name: times * getattr(self, name) for name in WALL_TIMES})
 
     def to_json(self) -> dict:
         return asdict(self)

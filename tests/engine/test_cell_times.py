@@ -10,7 +10,7 @@ import pytest
 from autograder.grading.course import Assignment, Course, CourseError
 from autograder.judge.reasons import StudentFailure
 from autograder.sandbox.cell_times import DEFINITIONS_SECONDS, CellTimes, definitions_in
-from autograder.sandbox.limits import SubmissionLimits
+from autograder.sandbox.limits import SubmissionLimits, stretch
 
 SLEEP = "import time\ntime.sleep(30)"
 BUSY = "import time\nwhile True:\n    time.time()"
@@ -172,6 +172,29 @@ def test_a_limit_on_the_whole_submission_is_shared_out_over_what_is_not_named():
     named = SubmissionLimits.from_json({"submission_seconds": 100, "own_cells_seconds": 40})
     assert (named.own_cells_seconds, named.answers_seconds, named.judging_seconds) == (40, 10, 50)
     assert SubmissionLimits.from_json(named.to_json()) == named
+
+
+@pytest.mark.parametrize(("waiting", "times"), [(0.0, 1), (7.9, 1), (20.0, 2.5), (900.0, 10)])
+def test_where_others_keep_the_machine_busy_there_is_more_wall_time(monkeypatch, waiting, times):
+    monkeypatch.setattr("os.getloadavg", lambda: (waiting, 0.0, 0.0))
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert stretch() == times
+    usual = SubmissionLimits()
+    longer = usual.stretched(stretch())
+    assert (longer.cell_seconds, longer.submission_seconds) == (times * usual.cell_seconds, times * usual.submission_seconds)
+    assert (longer.cpu_seconds, longer.memory_bytes) == (usual.cpu_seconds, usual.memory_bytes)
+
+
+@pytest.mark.parametrize(("waiting", "ends"), [(0.0, False), (900.0, True)])
+def test_an_answer_that_is_slow_because_the_machine_is_busy_is_judged(monkeypatch, walled, run_in, waiting, ends):
+    monkeypatch.setattr("os.getloadavg", lambda: (waiting, 0.0, 0.0))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    student = run_in(walled, "import time\ndef slow():\n    time.sleep(2.5)\n    return 1", seconds=1).student
+    if ends:
+        assert student.slow() == 1
+    else:
+        with pytest.raises(StudentFailure, match="did not end within 1 s"):
+            student.slow()
 
 
 def test_a_course_whose_parts_are_more_than_the_whole_is_told():
