@@ -127,6 +127,9 @@ def an_ending(student, at_least):
         def __len__(self):
             return len(self._batches)
 
+        def __getitem__(self, place):
+            return self._batches[place]
+
         def __getattr__(self, name):  # what a loader of data has beside its batches
             return getattr(self._batches, name)
 

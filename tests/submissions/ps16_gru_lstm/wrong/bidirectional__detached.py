@@ -1,6 +1,6 @@
 """The backward half is detached.
 
-Fails: gradients reach the inputs, which stay unchanged
+Fails: gradients reach the inputs through the backward half
 """
 
 def bidirectional(forward, backward, inputs):

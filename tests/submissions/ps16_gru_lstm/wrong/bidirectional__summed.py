@@ -4,7 +4,7 @@ Fails: the first half is what the forward cell returns
 Fails: the second half has read from the end, and each step speaks about its own input
 Fails: both cells start from None
 Fails: equals a bidirectional nn.LSTM
-Fails: gradients reach the inputs, which stay unchanged
+Fails: gradients reach the inputs through the backward half
 """
 
 def bidirectional(forward, backward, inputs):

@@ -1,7 +1,6 @@
 """The largest of the norms.
 
 Fails: shortens all gradients by one factor, so that their common norm is theta
-Fails: leaves gradients alone whose common norm is below theta
 Fails: returns the common norm from before the clipping
 """
 

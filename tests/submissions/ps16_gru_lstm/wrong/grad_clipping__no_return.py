@@ -1,6 +1,5 @@
 """Returns nothing.
 
-Fails: leaves gradients alone whose common norm is below theta
 Fails: returns the common norm from before the clipping
 """
 

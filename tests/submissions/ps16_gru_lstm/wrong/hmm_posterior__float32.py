@@ -1,6 +1,6 @@
 """The result is float32, whatever comes in.
 
-Fails: keeps the dtype, and leaves its inputs unchanged
+Fails: keeps the dtype, and takes probabilities in any memory order
 Fails: stays finite for 500 symbols, without going through all paths
 """
 

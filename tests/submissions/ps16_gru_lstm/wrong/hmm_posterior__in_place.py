@@ -1,6 +1,6 @@
 """Takes the logarithms in place.
 
-Fails: keeps the dtype, and leaves its inputs unchanged
+Fails: leaves its inputs unchanged
 """
 
 def hmm_posterior(pi, A, B, obs):

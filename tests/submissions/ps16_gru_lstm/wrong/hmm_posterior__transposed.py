@@ -4,7 +4,7 @@ Fails: is the logarithm of each state's share of all paths
 Fails: uses the symbols before and the symbols after a step
 Fails: stays finite for 500 symbols, without going through all paths
 Fails: probabilities may be 0: −inf for a state that cannot be, never NaN
-Fails: keeps the dtype, and leaves its inputs unchanged
+Fails: keeps the dtype, and takes probabilities in any memory order
 """
 
 def hmm_posterior(pi, A, B, obs):

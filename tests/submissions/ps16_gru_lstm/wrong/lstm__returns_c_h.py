@@ -1,6 +1,5 @@
 """Returns the state as (C, H).
 
-Fails: equals nn.LSTM with the same weights, followed by the output layer
 Fails: the forget gate keeps the old content, the input gate lets the candidate in
 Fails: the candidate goes through tanh
 Fails: the hidden state is the output gate times tanh of the cell
