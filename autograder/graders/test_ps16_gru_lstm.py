@@ -1082,7 +1082,7 @@ class TestPerplexity:
         "is the exponential of minus the mean of the log-probabilities", 3, "exp(-mean(log_probs)): minus, mean, exp, in this order",
         arguments=lambda draw: {
             f"perplexity of log-probabilities of shape {shape}, all of which count,": guesses(draw, *shape, full=True)
-            for shape in [(7,), (1, 4), (3, 5), (2, 3, 4), (1, 5000)]
+            for shape in [(7,), (1, 4), (3, 5), (2, 3, 4), (1, 2051)]
         },
     )  # fmt: skip
     test_mask = perplexity.agrees(

@@ -53,6 +53,12 @@ def test_a_training_ends_there_in_the_sandbox_too(student_of):
     assert reaches.in_full(remote) == 10
 
 
+def test_the_batches_of_a_training_have_a_length_and_places():
+    seen = []
+    reaches.measure(student(lambda batches, w: seen.extend([len(batches), batches[0], batches[-1:]])))
+    assert seen == [2, 1.0, [1.0]]
+
+
 def test_a_goal_may_lie_below():
     falls = goal("the loss", below=0, data=lambda: {"steps": [-1.0]}, recipe=recipe, reached=lambda _, learned: learned["w"])
     assert falls.measure(student()) == -1

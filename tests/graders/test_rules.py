@@ -62,8 +62,6 @@ EXEMPTIONS = {
     "learn_kernel": ("one image of stripes and its edges, in float32 as in the notes", ONE, LAYOUT, DTYPES),
     "train_lenet": (TRAINING, ONE, LAYOUT, DTYPES),
     "train_char_lm": (TRAINING, DTYPES),
-    "deep_rnn": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
-    "bidirectional": ("its cells are the grader's own, in float32; it has no numbers of its own", DTYPES),
     "fold_batch_norm": (PARTS, ONE, LAYOUT),
     "zero_init_residual": (PARTS, ONE, LAYOUT, DTYPES),
     "gradient_norms": ("takes three numbers; the images are its own", LAYOUT, DTYPES),
