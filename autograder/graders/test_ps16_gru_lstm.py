@@ -130,7 +130,7 @@ def assert_apart(tensors, follows=False):
         expect(not same, f"{first} and {second} hold the same numbers", follows=follows)
         expect(seen_a["place"] != seen_b["place"], f"{first} and {second} are the same tensor, or share their memory", follows=follows)
     for name, (a, _) in tensors.items():
-        expect(name[0] == "b" or a.numel() == a.unique().numel(), f"{name} holds some of its numbers several times", follows=follows)
+        expect(name[0] == "b" or a.unique().numel() > 0.8 * a.numel(), f"{name} holds some of its numbers several times", follows=follows)
 
 
 @exercise("get_gru_params")
@@ -544,121 +544,96 @@ class TestLstm:
     test_again = lstm.nested().again(sizes=((), (), (5, 3, 2, 4, 6)))
 
 
-def packed_weights(draw, d=3, h=4):
-    """weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 of nn.LSTM(d, h)."""
-    return draw.normal(4 * h, d), draw.normal(4 * h, h), draw.normal(4 * h), draw.normal(4 * h)
-
-
-def layer_of(packed):
-    layer = torch.nn.LSTM(packed[0].shape[1], packed[1].shape[1]).to(packed[0])
-    with torch.no_grad():
-        for parameter, value in zip(layer.parameters(), packed, strict=True):
-            parameter.copy_(value)
-    return layer
-
-
-def unpacked(student, packed):
-    """What the answer makes of a layer with these weights, and the layer and the program after it."""
+def unpacked(student, packed, d, h):
+    """What the answer makes of a layer with these weights, and the layer after it."""
     import torch
 
+    weight = packed["weight_ih_l0"]
+    layer = torch.nn.LSTM(d, h).to(weight.device, weight.dtype)
+    layer.load_state_dict(packed)
     torch.set_grad_enabled(True)
-    layer = torch.nn.LSTM(packed[0].shape[1], packed[1].shape[1]).to(packed[0])
-    with torch.no_grad():
-        for parameter, value in zip(layer.parameters(), packed):
-            parameter.copy_(value)
     params = student.lstm_from_torch(layer)
-    after = [[value.detach().clone(), value.requires_grad] for value in layer.parameters()]
-    return {"params": params, "after": after, "program": [torch.is_grad_enabled(), str(torch.get_default_dtype())]}
-
-
-def twelve(student, packed):
-    """The tensors of the answer, and what was seen over there."""
-    seen = student.run(unpacked, packed=list(packed))
-    params = seen["params"]
-    right = isinstance(params, list | tuple) and all(isinstance(p, torch.Tensor) for p in params)
-    expect(right, "lstm_from_torch should return a list of tensors", "wrong type")
-    expect(len(params) == 12, f"lstm_from_torch returns {len(params)} tensors, 12 were expected (no output layer)", "wrong shape")
-    return [p.detach() for p in params], seen
-
-
-@dataclass(frozen=True)
-class Unpacked(Case):
-    """The case of one kind of tensors of all gates. kind: 0 input weights, 1 state weights, 2 biases. Wrong orders are a mistake of kind 0 only."""
-
-    kind: int = 0
-
-    def words(self, arguments):
-        return f"the list of {self.part} for nn.LSTM({arguments[0].shape[1]}, {arguments[1].shape[1]})"
-
-    def of(self, student):
-        def called(*packed):
-            mine, right = twelve(student, packed)[0], reference.lstm_from_torch(layer_of(packed))
-            orders = [order for order in itertools.permutations(range(4)) if alike(mine[::3], [right[::3][place] for place in order])]
-            order = orders[0] if orders and self.kind else range(4)
-            return [part for _, part in sorted(zip(order, mine[self.kind :: 3], strict=True), key=lambda pair: pair[0])]
-
-        return called
-
-
-def tensors_of(kind, what, slips):
-    """slips: {words: function of a packed tensor, or of both biases, which gives the four of the gates in PyTorch's order}."""
-    given = lambda packed: packed[2:] if kind == 2 else packed[kind : kind + 1]
-    ours = lambda four: [four[gate] for gate in (0, 1, 3, 2)]
-    made = {words: lambda *packed, slip=slip: ours(slip(*given(packed))) for words, slip in slips.items()}
-    right = lambda *packed: reference.lstm_from_torch(layer_of(packed))[kind::3]
-    return Unpacked(right, packed_weights, [(1, 2), (3, 5), (3, 5), (4, 1)], "lstm_from_torch", made, part=what, kind=kind)
-
-
-EVERY_FOURTH = "every fourth row is taken; the rows of a gate stand together"
-TURNED = {"it is not transposed": lambda W: W.chunk(4), EVERY_FOURTH: lambda W: [W[gate::4].T for gate in range(4)]}
-input_weights, state_weights = tensors_of(0, "input weights", TURNED), tensors_of(1, "state weights", TURNED)
-input_weights.slips.update({
-    f"the gates stand in the order {', '.join(lstm.trios[place] for place in order)}; expected is {', '.join(lstm.trios)}":
-        lambda *packed, order=order: [input_weights.right(*packed)[place] for place in order]
-    for order in lstm.orders()
-})  # fmt: skip
-biases = tensors_of(2, "biases", {
-    "only bias_ih_l0 is used": lambda b_x, b_h: b_x.chunk(4), "only bias_hh_l0 is used": lambda b_x, b_h: b_h.chunk(4),
-    "the mean of the two biases is taken": lambda b_x, b_h: ((b_x + b_h) / 2).chunk(4),
-    EVERY_FOURTH: lambda b_x, b_h: [(b_x + b_h)[gate::4] for gate in range(4)],
-})  # fmt: skip
+    program = [torch.is_grad_enabled(), str(torch.get_default_dtype())]
+    after = {name: [value.detach().clone(), value.requires_grad] for name, value in layer.named_parameters()}
+    return {"params": params, "after": after, "program": program}
 
 
 @exercise("lstm_from_torch")
 class TestLstmFromTorch:
-    test_input_weights = input_weights.agrees(
-        "input weights of all gates, in the order input, forget, output, candidate", 2, "transpose weight_ih_l0, cut it in four: i, f, g, o"
-    )
-    test_state_weights = state_weights.agrees(
-        "state weights of all gates, transposed", 2, "weight_hh_l0 is (4h, h); each of its four squares must be transposed"
-    )
-    test_biases = biases.agrees("biases are the sums of the layer's two", 2, "bias_ih_l0 + bias_hh_l0: both are added to the same sum")
+    def asked(self, student, draw, d, h):
+        """What the student returns for a random layer, what is right, the layer's weights, and what was seen over there."""
+        shapes = {"weight_ih_l0": (4 * h, d), "weight_hh_l0": (4 * h, h), "bias_ih_l0": (4 * h,), "bias_hh_l0": (4 * h,)}
+        packed = {name: draw.normal(*shape) for name, shape in shapes.items()}
+        seen = student.run(unpacked, packed=packed, d=d, h=h)
+        params = seen["params"]
+        right = isinstance(params, list | tuple) and all(isinstance(p, torch.Tensor) for p in params)
+        expect(right, "lstm_from_torch should return a list of tensors", "wrong type")
+        expect(len(params) == 12, f"lstm_from_torch returns {len(params)} tensors, 12 were expected (no output layer)", "wrong shape")
+        layer = torch.nn.LSTM(d, h).to(draw.device, draw.dtype)
+        layer.load_state_dict(packed)
+        return [p.detach() for p in params], reference.lstm_from_torch(layer), layer, seen
+
+    def order(self, params, right):
+        """In which order the gates stand in the answer, as the input weights show: at each place, a place of ours."""
+        found = [order for order in itertools.permutations(range(4)) if alike(params[::3], [right[::3][place] for place in order])]
+        return found[0] if found else (0, 1, 2, 3)
+
+    def assert_part(self, student, draw, kind, mistakes):
+        for d, h in [(3, 5), (3, 5), (4, 1), (1, 2)]:
+            params, right, layer, _ = self.asked(student, draw, d, h)
+            for place, mine in zip(self.order(params, right), params[kind::3], strict=True):
+                gate = (0, 1, 3, 2)[place]
+                one = {name: [value.detach()[gate * h : (gate + 1) * h], value.detach()[gate::4]] for name, value in layer.named_parameters()}
+                expect_close(mine, right[3 * place + kind], mistakes(one), f"{LSTM[3 * place + kind]} for nn.LSTM({d}, {h})")
+
+    @criterion("input weights of all gates, in the order input, forget, output, candidate", weight=2, hint="transpose weight_ih_l0, cut it in four: i, f, g, o")
+    def test_input_weights(self, student, draw):
+        params, right, _, _ = self.asked(student, draw, 3, 5)
+        order = self.order(params, right)
+        words = ", ".join(lstm.trios[place] for place in order)
+        expect(order == (0, 1, 2, 3), f"the gates are all there, but in the order {words}; expected is {', '.join(lstm.trios)}")
+        self.assert_part(student, draw, 0, lambda one: {
+            "it is not transposed": one["weight_ih_l0"][0], "every fourth row is taken; the rows of a gate stand together": one["weight_ih_l0"][1].T,
+        })  # fmt: skip
+
+    @criterion("state weights of all gates, transposed", weight=2, hint="weight_hh_l0 is (4h, h); each of its four squares must be transposed")
+    def test_state_weights(self, student, draw):
+        self.assert_part(student, draw, 1, lambda one: {
+            "it is not transposed": one["weight_hh_l0"][0], "every fourth row is taken; the rows of a gate stand together": one["weight_hh_l0"][1].T,
+        })  # fmt: skip
+
+    @criterion("biases are the sums of the layer's two", weight=2, hint="bias_ih_l0 + bias_hh_l0: both are added to the same sum")
+    def test_biases(self, student, draw):
+        self.assert_part(student, draw, 2, lambda one: {
+            "only bias_ih_l0 is used": one["bias_ih_l0"][0], "only bias_hh_l0 is used": one["bias_hh_l0"][0],
+            "the mean of the two biases is taken": (one["bias_ih_l0"][0] + one["bias_hh_l0"][0]) / 2,
+            "every fourth entry is taken; the entries of a gate stand together": one["bias_ih_l0"][1] + one["bias_hh_l0"][1],
+        })  # fmt: skip
 
     @criterion("with these weights the formulas of lstm give the numbers of nn.LSTM", weight=2, hint="compare your lstm with nn.LSTM on random inputs")
     def test_same_numbers(self, student, draw):
         for T, n, d, h in [(4, 2, 3, 5), (1, 1, 4, 2), (3, 4, 2, 3)]:
-            packed, inputs, zeros = packed_weights(draw, d, h), draw.normal(T, n, d), torch.zeros(n, h, device=draw.device)
-            params, _ = twelve(student, packed)
-            for name, mine, shape in zip(LSTM, params, [(d, h), (h, h), (h,)] * 4, strict=False):
-                assert_shape(mine, shape, what=f"{name} for nn.LSTM({d}, {h})")
-            outputs, *_ = lstm_with(inputs, zeros, zeros, *(p.to(inputs) for p in params), torch.eye(h).to(inputs), zeros[0])
-            if not alike(outputs, layer_of(packed)(inputs)[0].detach().flatten(0, 1)):
+            params, right, layer, _ = self.asked(student, draw, d, h)
+            for name, mine, expected in zip(LSTM, params, right, strict=False):
+                assert_shape(mine, expected.shape, what=f"{name} for nn.LSTM({d}, {h})")
+            inputs, zeros = draw.normal(T, n, d), [torch.zeros(n, h, device=draw.device)] * 2
+            outputs, *_ = lstm_with(inputs, *zeros, *(p.to(inputs) for p in params), torch.eye(h).to(inputs), torch.zeros(h).to(inputs))
+            if not alike(outputs, layer(inputs)[0].detach().flatten(0, 1)):
                 raise Finding("with your weights lstm gives other hidden states than nn.LSTM", follows=True)
 
     @criterion("keeps the dtype of the layer, and leaves the layer unchanged", hint="add the biases into a new tensor; += would write into the layer")
     def test_layer(self, student, draw):
-        packed = packed_weights(draw.float64)
-        params, seen = twelve(student, packed)
+        params, right, layer, seen = self.asked(student, draw.float64, 3, 4)
         for name, param in zip(LSTM, params, strict=False):
             expect(param.dtype == torch.float64, f"{name} has dtype {str(param.dtype)[6:]} for a float64 layer", "wrong type")
-        for name, before, (after, learns) in zip(("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"), packed, seen["after"], strict=True):
-            expect(torch.equal(before, after), f"{name} of the layer was changed by the call; it should be left as it was")
-            expect(learns, f"{name} of the layer does not require a gradient any more: the layer should be left as it was")
+        for name, value in layer.named_parameters():
+            expect(torch.equal(value, seen["after"][name][0]), f"{name} of the layer was changed by the call; it should be left as it was")
+            expect(seen["after"][name][1], f"{name} of the layer does not require a gradient any more: the layer should be left as it was")
         assert_left_alone(seen["program"], "lstm_from_torch")
-        near = [(name, mine, right) for name, mine, right in zip(LSTM, params, reference.lstm_from_torch(layer_of(packed)), strict=False) if alike(mine, right)]
-        expect(bool(near), "none of the tensors is right", follows=True)
-        for name, mine, right in near:
-            expect(torch.allclose(mine, right, 1e-12, 1e-12), f"{name} of a float64 layer is not right to the digits of float64")
+        rough = [alike(mine, expected) for mine, expected in zip(params, right, strict=True)]
+        expect(any(rough), "none of the tensors is right", follows=True)
+        for name, mine, expected, near in zip(LSTM, params, right, rough, strict=False):
+            expect(not near or torch.allclose(mine, expected, 1e-12, 1e-12), f"{name} of a float64 layer is not right to the digits of float64")
 
 
 # Stacks and directions -----------------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@
 # like. A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other
 # shapes, other numbers, gradients, long sequences), and it marks each property on its own, so an answer that is wrong only in
 # some cases keeps the points of the others. Every exercise stands alone: none needs an earlier one, so you may skip one
-# and come back. (Where you call an earlier one all the same, yours is run as it is.) The points add up to 100; the two
-# written questions are extra credit.
+# and come back. (Where you call an earlier one all the same and it is not right yet, the grader lends a right one: one
+# mistake costs its own points only.) The points add up to 100; the two written questions are extra credit.
 #
 # **What "from scratch" means.** An exercise that is marked *from scratch* names the PyTorch functions that are off
 # limits in it. All others (`sigmoid`, `tanh`, `@`, `logsumexp`, …) are yours to use everywhere.
@@ -125,6 +125,7 @@ def check_get_gru_params():
         check(param.requires_grad and param.is_leaf, f"parameter {i} is not a leaf that requires a gradient.")
     check(0.008 < params[0].std() < 0.012, f"W_xz has standard deviation {params[0].std():.4f}, expected about 0.01.")
     params = get_gru_params(5, 3, "cpu")
+    check(not torch.equal(params[0], get_gru_params(5, 3, "cpu")[0]), "A second call gives the same numbers: does something keep them, or set a seed?")
     check_equal([tuple(p.shape) for p in params], [(5, 3), (3, 3), (3,)] * 3 + [(3, 5), (5,)], "the shapes for 5 letters and 3 hidden units")
     for i, param in enumerate(params):
         check_equal(str(param.dtype), "torch.float32", f"the dtype of parameter {i}")
@@ -178,6 +179,7 @@ def init_gru_state(batch_size, num_hiddens, device):
 # %% nbgrader={"grade": true, "grade_id": "test_init_gru_state", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check_equal(init_gru_state(2, 3, "cpu"), (torch.zeros(2, 3),), "init_gru_state(2, 3, device)")
 check_equal(init_gru_state(5, 4, "cpu"), (torch.zeros(5, 4),), "init_gru_state(5, 4, device)")
+check(init_gru_state(2, 3, "cpu")[0] is not init_gru_state(2, 3, "cpu")[0], "Two calls give the same tensor; each should make a new one.")
 
 # %% [markdown]
 # ### 1.3 `gru`
@@ -347,7 +349,7 @@ check_gru()
 # <details><summary>Hint 2: nearly the answer</summary>
 #
 # Copy your 1.1 with a fourth trio before the output layer. (Calling `get_gru_params` for three quarters of it works as
-# well. It is then run as it stands in your notebook: the grader lends nothing here, so it must be right.)
+# well. Should that have a slip, the grader lends a right one here.)
 # </details>
 #
 # <details><summary>Help: I see "parameters 0 and 3 are the same tensor, or hold the same numbers"</summary>
@@ -389,6 +391,7 @@ def check_get_lstm_params():
         check(param.requires_grad and param.is_leaf, f"parameter {i} is not a leaf that requires a gradient.")
     check(0.008 < params[9].std() < 0.012, f"W_xc has standard deviation {params[9].std():.4f}, expected about 0.01.")
     params = get_lstm_params(5, 3, "cpu")
+    check(not torch.equal(params[0], get_lstm_params(5, 3, "cpu")[0]), "A second call gives the same numbers: does something keep them, or set a seed?")
     check_equal([tuple(p.shape) for p in params], [(5, 3), (3, 3), (3,)] * 4 + [(3, 5), (5,)], "the shapes for 5 letters and 3 hidden units")
     for i, param in enumerate(params):
         check_equal(str(param.dtype), "torch.float32", f"the dtype of parameter {i}")
@@ -1273,8 +1276,8 @@ def text_pieces(ids, batch_size, num_steps):
 # the epoch, measured on the way (before each piece's step). The last piece is shorter, so it must count for less.
 #
 # `torch.nn.functional.cross_entropy` and `one_hot`, `torch.optim.SGD` and `torch.nn.utils.clip_grad_norm_` are all
-# allowed here. So is your `grad_clipping`: it is then run as it stands in your notebook (the grader lends nothing here),
-# so it must be right. The grader trains an `nn.LSTM` with your loop on this story: 20 epochs, `lr=3`, `theta=20`. Its
+# allowed here. So are your `grad_clipping` and your `perplexity`: should one have a slip, the grader lends a right one.
+# The grader trains an `nn.LSTM` with your loop on this story: 20 epochs, `lr=3`, `theta=20`. Its
 # perplexity must then be below 8; a right answer comes to 3.6 to 4.2. (PyTorch starts with larger weights than 2.1: your
 # own `lstm` with `get_lstm_params` waits on a plateau first, and is near 6 after 20 epochs.)
 #
