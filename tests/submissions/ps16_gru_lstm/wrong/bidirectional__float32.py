@@ -1,5 +1,7 @@
 """Goes through float32, and back at the end.
 
+Fails: gradients reach the inputs through the backward half
+Fails: gradients reach the inputs through the forward half
 Fails: keeps the dtype, and takes numbers in any memory order
 """
 

@@ -1,5 +1,6 @@
 """Goes through float32.
 
+Fails: gradients flow through the whole stack
 Fails: keeps the dtype, and takes numbers in any memory order
 Says: it reads float64
 """

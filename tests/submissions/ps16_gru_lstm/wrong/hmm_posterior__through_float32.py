@@ -1,5 +1,6 @@
 """Computes in float32, and goes back to the dtype of pi at the end.
 
+Fails: stays finite for 500 symbols, without going through all paths
 Fails: keeps the dtype, and takes probabilities in any memory order
 """
 

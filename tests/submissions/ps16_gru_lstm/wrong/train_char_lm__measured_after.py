@@ -1,5 +1,6 @@
 """Measures the loss of each piece after its step.
 
+Fails: carries the state from piece to piece, detached, and starts every epoch from a fresh one
 Fails: returns the perplexity of every epoch, each letter counted once
 Says: rnn was called
 """
