@@ -1,5 +1,6 @@
 """Adds 1e-9 to every probability.
 
+Fails: keeps the dtype, and takes probabilities in any memory order
 Fails: probabilities may be 0: −inf for a state that cannot be, never NaN
 """
 
