@@ -1,0 +1,14 @@
+"""p.data gets new memory.
+
+Fails: writes in place, into the memory that parameters and states have
+Fails: works in float64 to its last digits, with one parameter as with five
+Says: the memory that the parameters had before
+"""
+
+
+def adagrad(params, states, hyperparams):
+    with torch.no_grad():
+        for p, s in zip(params, states):
+            s += p.grad**2
+            p.data = p.data - hyperparams["lr"] * p.grad / torch.sqrt(s + hyperparams["eps"])
+            p.grad.zero_()

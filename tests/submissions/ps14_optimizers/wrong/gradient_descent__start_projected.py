@@ -1,0 +1,23 @@
+"""x0 is projected before the first step.
+
+Fails: after each step the new point is projected, once
+Fails: stops before a step where the norm of the whole gradient is below tol
+Says: x0 is projected as well
+"""
+
+
+def gradient_descent(f, x0, eta, num_steps, project=None, tol=0.0):
+    x = x0.detach().clone()
+    if project is not None:
+        x = project(x)
+    trace = [x]
+    for _ in range(num_steps):
+        leaf = x.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(f(leaf), leaf)
+        if gradient.norm() < tol:
+            break
+        x = x - eta * gradient
+        if project is not None:
+            x = project(x)
+        trace.append(x)
+    return torch.stack(trace)

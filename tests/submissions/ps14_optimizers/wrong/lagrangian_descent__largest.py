@@ -1,0 +1,20 @@
+"""The largest violation raises all multipliers.
+
+Fails: x and alpha are right after one step, three and twenty
+Fails: multipliers fall where a constraint is kept, and never below zero
+Fails: arrives at the solution
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: the largest violation
+"""
+
+
+def lagrangian_descent(f, c, x0, eta, num_steps):
+    x = x0.detach().clone()
+    alpha = torch.zeros_like(c(x))
+    for _ in range(num_steps):
+        leaf = x.clone().requires_grad_()
+        (gradient,) = torch.autograd.grad(f(leaf) + alpha @ c(leaf), leaf)
+        x = x - eta * gradient
+        alpha = (alpha + eta * c(x).max()).clamp(min=0)
+    return x, alpha

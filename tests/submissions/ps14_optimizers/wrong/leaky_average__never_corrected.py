@@ -1,0 +1,17 @@
+"""Never corrected.
+
+Fails: the correction divides y_t by 1 - β^t, and y_t itself goes on
+Fails: takes no values at all, and β = 0
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: leaves its inputs unchanged
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: nothing is corrected
+"""
+
+
+def leaky_average(values, beta, corrected=False):
+    averages, y = torch.zeros_like(values), 0.0
+    for t, x in enumerate(values, start=1):
+        y = beta * y + (1 - beta) * x
+        averages[t - 1] = y
+    return averages

@@ -1,0 +1,22 @@
+"""(βt^α + 1).
+
+Fails: "exponential" and "polynomial" fall as the formulas say
+Fails: the schedule begins after the warm-up
+Says: with the power inside
+"""
+
+
+def learning_rate(kind, eta0, t, warmup=0, **options):
+    if t < warmup:
+        return eta0 * t / warmup
+    s = t - warmup
+    if kind == "piecewise":
+        return eta0 * options["gamma"] ** sum(milestone <= s for milestone in options["milestones"])
+    if kind == "exponential":
+        return eta0 * math.exp(-options["lam"] * s)
+    if kind == "polynomial":
+        return eta0 * (options["beta"] * s ** options["alpha"] + 1) ** -1
+    if kind == "cosine":
+        total, final = options["total"], options.get("final", 0.0)
+        return final + (eta0 - final) * (1 + math.cos(math.pi * s / (total - warmup))) / 2 if t < total else float(final)
+    return float(eta0)

@@ -1,0 +1,21 @@
+"""The warm-up begins at 1/warmup.
+
+Fails: the rate climbs from 0 to eta0 in `warmup` steps, of every kind
+Says: begins at 1/warmup
+"""
+
+
+def learning_rate(kind, eta0, t, warmup=0, **options):
+    if t < warmup:
+        return eta0 * (t + 1) / warmup
+    s = t - warmup
+    if kind == "piecewise":
+        return eta0 * options["gamma"] ** sum(milestone <= s for milestone in options["milestones"])
+    if kind == "exponential":
+        return eta0 * math.exp(-options["lam"] * s)
+    if kind == "polynomial":
+        return eta0 * (options["beta"] * s + 1) ** -options["alpha"]
+    if kind == "cosine":
+        total, final = options["total"], options.get("final", 0.0)
+        return final + (eta0 - final) * (1 + math.cos(math.pi * s / (total - warmup))) / 2 if t < total else float(final)
+    return float(eta0)

@@ -1,0 +1,25 @@
+"""The gradient at the new point is the direction.
+
+Fails: finds the lowest point of parabolas
+Fails: finds it where the line is steep on one side and flat on the other
+Fails: comes within eta_max / 2^num_halvings
+Fails: gives a float, leaves x as it is, and gives the same at a later call
+"""
+
+
+def line_search(f, x, eta_max, num_halvings):
+    def gradient(point):
+        leaf = point.detach().clone().requires_grad_()
+        return torch.autograd.grad(f(leaf), leaf)[0]
+
+    direction = -gradient(x)
+    if not direction.any():
+        return 0.0
+    left, right = 0.0, float(eta_max)
+    for _ in range(num_halvings):
+        middle = (left + right) / 2
+        if gradient(x.detach() - middle * gradient(x.detach() + middle * direction)) @ direction < 0:
+            left = middle
+        else:
+            right = middle
+    return (left + right) / 2

@@ -1,0 +1,21 @@
+"""Bias correction, counted in hyperparams.
+
+Fails: each number is divided by the root of the leaky average of its squares
+Fails: stays right over twenty steps, with lr cut on the way
+Fails: eps stands under the root, and is hyperparams' own
+Fails: writes in place, into the memory that parameters and states have
+Fails: clears the gradients of all parameters
+Fails: hyperparams stays as it is, and nothing is returned
+Fails: works in float64 to its last digits, with one parameter as with five
+Says: is corrected
+"""
+
+
+def rmsprop(params, states, hyperparams):
+    t = hyperparams["t"] = hyperparams.get("t", 0) + 1
+    gamma = hyperparams["gamma"]
+    with torch.no_grad():
+        for p, s in zip(params, states):
+            s[:] = gamma * s + (1 - gamma) * p.grad**2
+            p -= hyperparams["lr"] * p.grad / torch.sqrt(s / (1 - gamma**t) + hyperparams["eps"])
+            p.grad.zero_()

@@ -1,0 +1,17 @@
+"""eps outside the root, as in torch.optim.
+
+Fails: eps stands under the root, and is hyperparams' own
+Fails: writes in place, into the memory that parameters and states have
+Fails: clears the gradients of all parameters
+Fails: hyperparams stays as it is, and nothing is returned
+Fails: works in float64 to its last digits, with one parameter as with five
+Says: outside the root
+"""
+
+
+def rmsprop(params, states, hyperparams):
+    with torch.no_grad():
+        for p, s in zip(params, states):
+            s[:] = hyperparams["gamma"] * s + (1 - hyperparams["gamma"]) * p.grad**2
+            p -= hyperparams["lr"] * p.grad / (torch.sqrt(s) + hyperparams["eps"])
+            p.grad.zero_()

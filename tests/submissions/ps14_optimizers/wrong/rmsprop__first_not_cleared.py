@@ -1,0 +1,15 @@
+"""The gradient of the first parameter is left.
+
+Fails: clears the gradients of all parameters
+Fails: works in float64 to its last digits, with one parameter as with five
+Says: gradient is not cleared
+"""
+
+
+def rmsprop(params, states, hyperparams):
+    with torch.no_grad():
+        for p, s in zip(params, states):
+            s[:] = hyperparams["gamma"] * s + (1 - hyperparams["gamma"]) * p.grad**2
+            p -= hyperparams["lr"] * p.grad / torch.sqrt(s + hyperparams["eps"])
+        for p in params[1:]:
+            p.grad.zero_()

@@ -1,0 +1,19 @@
+"""Steps are counted from 1.
+
+Fails: before step t, counted through all epochs, lr is schedule(t)
+Fails: without a schedule lr stays, and nothing else in hyperparams is changed
+Fails: walks through the data once an epoch
+"""
+
+
+def train(net, data_iter, loss, optimizer, states, hyperparams, num_epochs, schedule=None):
+    params, losses = list(net.parameters()), []
+    for _ in range(num_epochs):
+        for X, y in data_iter:
+            value = loss(net(X), y).mean()
+            value.backward()
+            if schedule is not None:
+                hyperparams["lr"] = schedule(len(losses) + 1)
+            optimizer(params, states, hyperparams)
+            losses.append(value.item())
+    return losses
