@@ -55,11 +55,11 @@ def factors(*values, dtypes=(torch.float16,)):
 @exercise("depth_until_lost")
 class TestDepthUntilLost:
     test_grows = depth.agrees(
-        "float16: counts until a growing signal is infinite", 2, "multiply until it is larger than finfo.max", factors(1.5, 5.0, 2.0, 3, 1.3)
+        "float16: counts until a growing signal is infinite", 2, "multiply until it is larger than finfo.max", factors(1.5, 5.0, 2.0, 3, 1.3, FLOAT16.max)
     )
     test_shrinks = depth.agrees(
         "float16: counts until a shrinking signal is below the smallest normal number", 2, "smaller than torch.finfo(dtype).tiny, not 0",
-        factors(0.8, 0.2, 0.5, 0.25, 0.7),
+        factors(0.8, 0.2, 0.5, 0.25, 0.7, FLOAT16.tiny),
     )  # fmt: skip
     test_dtypes = depth.agrees(
         "each dtype has limits of its own", 2, "torch.finfo(dtype), and a signal of that dtype",
@@ -185,7 +185,8 @@ class TestNormalizer:
     @criterion("a constant channel has std 1, and becomes 0", 2, "constant: the largest value equals the smallest; a computed deviation is rarely exactly 0")
     def test_constant(self, student, draw):
         for drawn in (draw, draw.float64):
-            X = torch.cat([drawn.uniform(12, 1, 1, low=0.1, high=1.9).expand(7, 12, 5, 3), pictures(drawn, 7, 2, 5, 3)], dim=1)
+            flat = drawn.normal(7, 1, 1, 1).expand(7, 1, 5, 3)  # constant in each picture, and not a constant channel
+            X = torch.cat([drawn.uniform(12, 1, 1, low=0.1, high=1.9).expand(7, 12, 5, 3), flat, pictures(drawn, 7, 1, 5, 3)], dim=1)
             normalizer = student.Normalizer(X.clone())
             std = attributes(normalizer)[1]
             expect(std.numel() == 14, "std has not one entry a channel", "wrong shape", follows=True)
@@ -313,6 +314,28 @@ def forward_to(Ws, x, sigma):
     return x
 
 
+def lists_after(student, name, arguments):
+    """The result, and which of the arguments are lists that do not hold what they held before."""
+    before = [list(value) if isinstance(value, list) else value for value in arguments]
+    result = getattr(student, name)(*arguments)
+    same = [not isinstance(old, list) or (len(old) == len(new) and all(a is b for a, b in zip(old, new))) for old, new in zip(before, arguments)]
+    return {"result": result, "changed": [i for i, left in enumerate(same) if not left]}
+
+
+def leaves_lists(case, hint):
+    """A criterion: lists that are handed over are as long after the call as before, and hold the same."""
+
+    @criterion("leaves its lists unchanged", 1, hint, hint_for=("wrong value",))
+    def test(self, student, draw):
+        given = case.arguments(draw)
+        seen = student.run(lists_after, name=case.name, arguments=list(given))
+        for i in seen["changed"]:
+            raise Finding(f"the list {case.names[i]} is another after the call")
+        case.compare([(given, seen["result"])], follows=True)
+
+    return test
+
+
 @exercise("jacobian_product", forbid=NO_AUTOGRAD)
 class TestJacobianProduct:
     test_one = jacobian.agrees(
@@ -330,6 +353,7 @@ class TestJacobianProduct:
     test_none = jacobian.agrees("without a layer it is the identity", 1, "start with torch.eye(len(x)), in the dtype of x", [((3,), "tanh"), ((1,), "square")])
     test_dtype = replace(jacobian, rtol=None, atol=None).keeps_dtype(hint="torch.eye makes float32 unless it is given the dtype of x")
     test_unchanged = jacobian.leaves_inputs(hint="h *= … and W *= … write into the caller's tensors")
+    test_lists = leaves_lists(jacobian, "Ws.pop() shortens the caller's list; for W in Ws does not")
     test_again = jacobian.again(sizes=[((4, 3, 5, 2), "wave"), ((4, 3, 5, 2), "square"), ((3, 6), "tanh")])
 
 
@@ -418,19 +442,8 @@ class TestPropagateVariance:
         predicted.compare([(given, student.propagate_variance(*given[:2]))], follows=True)
         predicted.compare([((*given[:4], 0.6), student.propagate_variance(*given[:2], alpha=0.6))], follows=True)
 
-    @criterion("leaves its lists unchanged", hint="list.reverse() and list.pop() change the caller's list; reversed(sizes) and sizes[::-1] do not")
-    def test_unchanged(self, student, draw):
-        sizes, gammas, *rest = given = variances(draw)
-        seen = student.run(lists_after, sizes=sizes, gammas=gammas, rest=rest)
-        expect(seen["lists"] == [sizes, gammas], "sizes or gammas are others after the call")
-        predicted.compare([(given, seen["result"])], follows=True)
-
+    test_unchanged = leaves_lists(predicted, "list.reverse() and list.pop() change the caller's list; reversed(sizes) and sizes[::-1] do not")
     test_again = predicted.again(sizes=[(4, 9, 5, 2), (4, 9, 5, 2), (3, 7)])
-
-
-def lists_after(student, sizes, gammas, rest):
-    result = student.propagate_variance(sizes, gammas, *rest)
-    return {"result": result, "lists": [sizes, gammas]}
 
 
 # 3 · Recipes for the first numbers ------------------------------------------------------------------------------------
@@ -671,6 +684,7 @@ def seeded(recipe, row):
 def filling(recipe, rest=()):
     """in_place for a function of tensors."""
     rows = [(kind, (13, 17), {"dtype": dtype}, rest) for dtype in (torch.float32, torch.float64) for kind in KINDS]
+    rows.append(("parameter", (1, 17), {"dtype": torch.float32}, rest))
     hint = "with torch.no_grad(): weight.uniform_(…) or weight.normal_(…), and return weight"
     return in_place(recipe, "fills the tensor that it is given and returns it; requires_grad stays as it is", hint, rows)
 
@@ -798,7 +812,7 @@ class TestTorchDefault:
     test_no_bias = spreads(default_without, "takes layers without a bias", 1, "if layer.bias is not None")
     test_in_place = in_place(
         default_weight, "fills the parameters that are there, and returns the layer", "with torch.no_grad(): layer.weight.uniform_(…); no new nn.Parameter",
-        [DENSE[0], KERNELS[0], *WITHOUT_BIAS],
+        [DENSE[0], KERNELS[0], *WITHOUT_BIAS, ("Linear", (17, 1), {}, (1,))],
     )  # fmt: skip
     test_independent = independent(default_weight)
     test_seeded = seeded(default_weight, KERNELS[2])
@@ -808,7 +822,7 @@ class TestTorchDefault:
 
 
 def expanded(student, calls):
-    """What taylor_coefficients gives for the source of a function of x, the order and x0; and whether a graph is left, and what was switched."""
+    """What taylor_coefficients gives for the source of a function of x, the order and x0, which may be left out; whether a graph is left, what was switched."""
     import torch
 
     torch.set_grad_enabled(True)
@@ -816,7 +830,7 @@ def expanded(student, calls):
 
     def answer(source, order, x0):
         f = eval(f"lambda x: {source}", {"torch": torch})
-        result = student.taylor_coefficients(f, order, x0)
+        result = student.taylor_coefficients(f, order) if x0 is None else student.taylor_coefficients(f, order, x0)
         graph = isinstance(result, torch.Tensor) and result.requires_grad
         return {"result": result.detach().clone() if isinstance(result, torch.Tensor) else result, "graph": graph}
 
@@ -901,6 +915,12 @@ class TestTaylorCoefficients:
         "order + 1 coefficients, from order 0 on", 1, "the loop runs over range(order + 1)",
         lambda draw: [("torch.cos(x)", 0, point(draw)), ("torch.cos(x)", 1, point(draw)), ("x.detach() * 3", 0, 1.5)], follows=True,
     )  # fmt: skip
+
+    @criterion("x0 is 0 by default", hint="x0=0.0 in the first line, as it was given")
+    def test_default(self, student, draw):
+        sources = (f"torch.exp({point(draw)} * x)", "torch.tanh(x) + 1")
+        records, _ = expansions(student, [(source, 3, None) for source in sources])
+        taylor.compare([((source, 3, 0.0), record["result"]) for source, record in zip(sources, records, strict=True)], follows=True)
 
     @criterion("carries no graph, and leaves the program as it was", hint="y.detach() where the coefficient is noted", hint_for=("wrong value",))
     def test_graph(self, student, draw):
@@ -1109,11 +1129,12 @@ def traced(student, Ws, X, G, learns):
     torch.set_default_dtype(torch.float32)
     weights, X = [torch.nn.Parameter(W.clone()) for W in Ws], X.clone().requires_grad_(learns)
     weights[0].grad = torch.ones_like(weights[0])
-    result = student.signal_stds(weights, X, torch.tanh, G)
+    result = student.signal_stds(handed := list(weights), X, torch.tanh, G)
     old = weights[0].grad
     return {
         "result": [[float(v) for v in part] for part in result], "grads": [W.grad is not None for W in weights[1:]] + [X.grad is not None],
-        "old": old is not None and bool((old == 1).all()), "learns": all(W.requires_grad for W in weights), "X": X.requires_grad,
+        "old": old is not None and bool((old == 1).all()), "list": len(handed) == len(weights), "learns": all(W.requires_grad for W in weights),
+        "X": X.requires_grad,
         "values": [W.detach().clone() for W in weights], "X_values": X.detach().clone(), "program": [torch.is_grad_enabled(), str(torch.get_default_dtype())],
     }  # fmt: skip
 
@@ -1138,6 +1159,7 @@ class TestSignalStds:
         for learns in (False, True):
             seen = student.run(traced, Ws=Ws, X=X, G=G, learns=learns)
             *weights, of_X = seen["grads"]
+            expect(seen["list"], "after signal_stds the list of weights is shorter")
             expect(not any(weights), "signal_stds leaves a .grad in a weight")
             expect(seen["old"], "signal_stds adds to the .grad that a weight held before, or clears it")
             expect(not of_X, "signal_stds leaves a .grad in X")

@@ -348,6 +348,7 @@ _Ws, _x = [torch.tensor([[0.5, -0.3], [0.2, 0.7], [-0.4, 0.1]]), torch.tensor([[
 _Ws, _x = [W.double() for W in _Ws], _x.double()
 _expected = torch.autograd.functional.jacobian(lambda x: torch.tanh(_Ws[1] @ torch.tanh(_Ws[0] @ x)), _x)
 check_equal(jacobian_product(_Ws, _x, torch.tanh, lambda z: 1 - torch.tanh(z) ** 2), _expected, "jacobian_product of two tanh layers in float64", rtol=1e-8)
+check(len(_Ws) == 2, "jacobian_product took weights out of the list that it was given.")
 
 # %% [markdown]
 # ### 2.2 `propagate_variance`
@@ -692,12 +693,6 @@ for _layer, _fan_in in [(nn.Linear(150, 400), 150), (nn.Conv2d(12, 300, (5, 4), 
 #
 # There is the snag: `y` does not depend on `x` any more, so its derivative is 0.
 # </details>
-#
-# <details><summary>Help: I see "One of the differentiated Tensors appears to not have been used in the graph"</summary>
-#
-# `y` has a graph, but $x$ is not in it (its derivative is 0, again). `allow_unused=True` gives `None` instead of the error, and
-# `materialize_grads=True` gives zeros instead of `None`.
-# </details>
 
 
 # %% nbgrader={"grade": false, "grade_id": "taylor_coefficients", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -713,7 +708,7 @@ def taylor_coefficients(f, order, x0=0.0):
     for k in range(order + 1):
         coefficients.append(y.detach() / math.factorial(k))
         if y.requires_grad:
-            (y,) = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)
+            (y,) = torch.autograd.grad(y, x, create_graph=True)
         else:
             y = torch.zeros_like(y)
     return torch.stack(coefficients)
@@ -850,10 +845,11 @@ check(all(t.dtype == torch.float64 for t in merge_twins(_W1.double(), _b1.double
 #     network, accuracy = small_mlp(fill)
 #     units = len(merge_twins(*network)[1])
 #     print(f"start: {words}. {units} different hidden unit{'s' if units > 1 else ''} of 16, test accuracy {accuracy:.0%}")
-#     show_images(network[0].reshape(-1, 8, 8), columns=16)
+#     show_images(network[0].reshape(-1, 8, 8), columns=8)
 
 # %% [markdown]
-# Sixteen units, one opinion. However long it trains, the first network is a network with a single hidden unit.
+# Sixteen units, one opinion. However long it trains, the first network is a network with a single hidden unit, and all that one unit
+# can do here is to prefer the same digit for every picture.
 #
 # ### 5.2 A question on paper
 #

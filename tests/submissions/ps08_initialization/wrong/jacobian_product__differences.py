@@ -7,6 +7,7 @@ May fail: layers of different widths
 May fail: without a layer it is the identity
 May fail: leaves its inputs unchanged
 May fail: gives the same when it is called again, and leaves the program as it was
+May fail: leaves its lists unchanged
 """
 
 

@@ -6,6 +6,7 @@ Fails: gives the same when it is called again
 May fail: polynomials and constants: where nothing is left to differentiate, 0 follows
 May fail: order + 1 coefficients, from order 0 on
 May fail: carries no graph, and leaves the program as it was
+May fail: x0 is 0 by default
 """
 
 

@@ -6,6 +6,7 @@ Fails: gives the same when it is called again
 May fail: polynomials and constants: where nothing is left to differentiate, 0 follows
 May fail: order + 1 coefficients, from order 0 on
 May fail: carries no graph, and leaves the program as it was
+May fail: x0 is 0 by default
 """
 
 
@@ -14,5 +15,5 @@ def taylor_coefficients(f, order, x0=0.0):
     y, coefficients = f(x), []
     for k in range(order + 1):
         coefficients.append(y.detach() / math.factorial(k))
-        y = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)[0] if y.requires_grad else torch.zeros_like(y)
+        y = torch.autograd.grad(y, x, create_graph=True)[0] if y.requires_grad else torch.zeros_like(y)
     return torch.stack(coefficients).double()

@@ -10,5 +10,5 @@ def taylor_coefficients(f, order, x0=0.0):
     y, coefficients = f(x), []
     for k in range(order + 1):
         coefficients.append(y / math.factorial(k))
-        y = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)[0] if y.requires_grad else torch.zeros_like(y)
+        y = torch.autograd.grad(y, x, create_graph=True)[0] if y.requires_grad else torch.zeros_like(y)
     return torch.stack(coefficients)

@@ -14,5 +14,5 @@ def taylor_coefficients(f, order, x0=0.0):
     y, c = f(x), []
     for k in range(order + 1):
         c.append(y.detach() / math.factorial(k))
-        y = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)[0] if y.requires_grad else torch.zeros_like(y)
+        y = torch.autograd.grad(y, x, create_graph=True)[0] if y.requires_grad else torch.zeros_like(y)
     return torch.stack([sum(c[m] * math.comb(m, k) * (-x0) ** (m - k) for m in range(k, order + 1)) for k in range(order + 1)])

@@ -3,6 +3,7 @@
 Fails: activations around 0, to nine digits
 Fails: around other points
 Fails: polynomials and constants: where nothing is left to differentiate, 0 follows
+Fails: x0 is 0 by default
 Fails: gives the same when it is called again
 May fail: carries no graph, and leaves the program as it was
 Says: k! is forgotten
@@ -14,5 +15,5 @@ def taylor_coefficients(f, order, x0=0.0):
     y, coefficients = f(x), []
     for k in range(order + 1):
         coefficients.append(y.detach())
-        y = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)[0] if y.requires_grad else torch.zeros_like(y)
+        y = torch.autograd.grad(y, x, create_graph=True)[0] if y.requires_grad else torch.zeros_like(y)
     return torch.stack(coefficients)

@@ -12,5 +12,5 @@ def taylor_coefficients(f, order, x0=0.0):
         coefficients.append(y.detach() / math.factorial(k))
         if not y.requires_grad:
             break
-        (y,) = torch.autograd.grad(y, x, create_graph=True, materialize_grads=True)
+        (y,) = torch.autograd.grad(y, x, create_graph=True)
     return torch.stack(coefficients)
