@@ -650,8 +650,8 @@ def in_place(recipe, title, hint, rows):
             expect(seen["memory"], f"{what} puts new memory under it; what shares the old one does not see the numbers")
             expect(seen["beside"], f"{what} writes into numbers beside the tensor")
             expect(seen["learns"] and seen["leaf"], f"{what} changes requires_grad, or leaves a graph: fill it under torch.no_grad()")
-            copy = "a copy" if seen["returned"] in ("Tensor", "Parameter", "Linear", "Conv2d") else seen["returned"]
-            expect(seen["same"], f"{what} returns {copy}, not what it was given")
+            other = "nothing" if seen["returned"] == "NoneType" else f"another {seen['returned']}"
+            expect(seen["same"], f"{what} returns {other}, not what it was given")
 
     return test
 
@@ -1370,7 +1370,8 @@ class TestInitDeep:
             expect(record["memory"], f"init_deep_ puts new memory under a parameter of {words_of(spec)}")
             expect(record["learns"], f"after init_deep_ a parameter of {words_of(spec)} does not require a gradient any more")
             expect(record["layers"], f"after init_deep_ {words_of(spec)} consists of other layers")
-            expect(record["same"], f"init_deep_ returns a {record['returned']}, not the net itself")
+            other = "nothing" if record["returned"] == "NoneType" else f"another {record['returned']}"
+            expect(record["same"], f"init_deep_ returns {other}, not the net that it was given")
         assert_left_alone(student.once(deep_nets)["program"], "init_deep_")
 
     test_learns_relu = DIGITS["ReLU"].is_reached("ReLU: 12 layers learn the digits, test accuracy at least 0.8", 2, "kaiming_normal_ for every weight", 30)

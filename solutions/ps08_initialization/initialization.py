@@ -449,7 +449,8 @@ check_equal(propagate_variance([5], [], 2.0, 3.0), ([2.0], [3.0]), "propagate_va
 #
 # All four functions of this section fill a tensor **in place**, as `torch.nn.init` does: the tensor that comes in is the tensor
 # that goes out, with other numbers in it. That matters. A parameter that is *replaced* (`weight = torch.randn(…)`) is a new tensor
-# under an old name, and the network never hears of it.
+# under an old name, and the network never hears of it. Nor should its memory be replaced (`weight.data = torch.randn(…)`): a tensor
+# that shares the old memory would keep the old numbers.
 #
 # Writing into a parameter that requires a gradient is forbidden while autograd is watching: do it inside `with torch.no_grad():`.
 # The numbers come from PyTorch's global generator, so that `torch.manual_seed` decides them; `requires_grad` stays as it is.
@@ -969,32 +970,30 @@ check(torch.is_grad_enabled(), "After signal_stds autograd is switched off.")
 # colours = ["tab:purple", "tab:brown", "tab:orange", "tab:blue", "tab:green"]
 # torch.manual_seed(0)
 # X, G = torch.randn(256, width, dtype=torch.float64), torch.randn(256, width, dtype=torch.float64)
-# figure, grid = plt.subplots(2, 2, figsize=(10.5, 7), sharex=True, sharey=True, layout="constrained")
+# figure, grid = plt.subplots(2, 2, figsize=(10.5, 7.2), sharex=True, sharey=True, layout="constrained")
 # for column, (name, sigma) in zip(grid.T, {"tanh": torch.tanh, "ReLU": torch.relu}.items()):
 #     for (words, fill), colour in zip(recipes.items(), colours):
 #         Ws = [fill(torch.empty(width, width, dtype=torch.float64)) for _ in range(depth)]
 #         for axes, stds in zip(column, signal_stds(Ws, X, sigma, G)):
-#             axes.plot(torch.tensor(stds).log10(), color=colour, label=words, linewidth=2)
-#     column[0].set_title(name)
+#             axes.plot(stds, color=colour, label=words, linewidth=2.5)
 #     for axes in column:
-#         for edge in (torch.finfo(torch.float16).tiny, torch.finfo(torch.float16).max):
-#             axes.axhline(math.log10(edge), linestyle="--", color="grey", linewidth=1)
-#         axes.axhspan(math.log10(torch.finfo(torch.float16).tiny), math.log10(torch.finfo(torch.float16).max), color="grey", alpha=0.1)
-#         axes.text(29.8, -3.9, "float16 ends here", color="grey", fontsize=8, ha="right")
+#         axes.axhspan(torch.finfo(torch.float16).tiny, torch.finfo(torch.float16).max, color="grey", alpha=0.15, linewidth=0)
 #         axes.grid(alpha=0.3)
+#     column[0].set_title(name, fontsize=14)
 #     column[1].set_xlabel("layer")
-# grid[0, 0].set(ylabel="log10 of the signal's deviation", ylim=(-25, 25))
-# grid[1, 0].set(ylabel="log10 of the gradient's deviation")
-# grid[0, 0].legend(fontsize=8, loc="lower left")
-# figure.suptitle("What is left of a signal, and of a gradient, in thirty layers")
+# grid[0, 0].text(15, 30, "what float16 can hold", color="grey", ha="center")
+# grid[0, 0].set(yscale="log", xlim=(0, depth), ylim=(1e-25, 1e25), yticks=[10.0**k for k in range(-20, 21, 10)], ylabel="the signal, going forward →")
+# grid[1, 0].set(ylabel="the gradient, coming back ←")
+# grid[0, 0].legend(loc="upper left", fontsize=9)
+# figure.suptitle("What is left of a signal, and of a gradient, in thirty layers (standard deviations)", fontsize=13)
 # plt.show()
 
 # %% [markdown]
 # Read it slowly; it is worth it.
 #
 # * **Right, ReLU.** Only one line is flat, and it is Kaiming's. Xavier lacks a factor 2 in each layer, $2^{-30/2} = 3 \cdot 10^{-5}$ in
-#   all. The default loses a factor $\sqrt 6$ in each. It does not look like much, and it is dead by layer 12.
-# * **Left, tanh.** Xavier is flat. With standard normal weights the *signal* looks healthy, for tanh cannot exceed 1. But every unit is
+#   all. The default loses a factor $\sqrt 6$ in each. That does not sound like much, and by layer 12 it has left what float16 can hold.
+# * **Left, tanh.** Xavier is nearly flat. With standard normal weights the *signal* looks healthy, for tanh cannot exceed 1. But every unit is
 #   stuck at $\pm 1$, where the slope is nearly 0 (saturation, 饱和) … and yet the gradient explodes: the few units that are not stuck
 #   are multiplied by huge weights. Look at both rows before you trust a network.
 # * **Forward and backward** agree here, since every layer is square. Question 1 (c) is about layers that are not.

@@ -3,7 +3,7 @@
 Fails: fills the parameters that are there, and returns the net
 May fail: ReLU: 12 layers learn the digits, test accuracy at least 0.8
 May fail: tanh: 12 layers learn the digits, test accuracy at least 0.8
-Says: NoneType
+Says: returns nothing
 """
 
 

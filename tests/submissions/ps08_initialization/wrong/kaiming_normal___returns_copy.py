@@ -1,7 +1,7 @@
 """The tensor is filled, and a copy returned.
 
 Fails: fills the tensor that it is given and returns it; requires_grad stays as it is
-Says: a copy
+Says: returns another
 """
 
 

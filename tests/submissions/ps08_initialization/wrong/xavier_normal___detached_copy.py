@@ -1,7 +1,7 @@
 """Returns a copy of what it has filled.
 
 Fails: fills the tensor that it is given and returns it; requires_grad stays as it is
-Says: a copy
+Says: returns another
 """
 
 

@@ -1,6 +1,7 @@
 """Fills and returns nothing.
 
 Fails: fills the tensor that it is given and returns it; requires_grad stays as it is
+Says: returns nothing
 """
 
 
