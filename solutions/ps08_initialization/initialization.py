@@ -831,7 +831,7 @@ check(all(t.dtype == torch.float64 for t in merge_twins(_W1.double(), _b1.double
 #     W1, b1, W2 = (torch.zeros(shape, requires_grad=True) for shape in ((16, 64), (16,), (10, 16)))
 #     for W in (W1, W2):
 #         fill(W)
-#     optimizer = torch.optim.SGD([W1, b1, W2], lr=0.1)
+#     optimizer = torch.optim.SGD([W1, b1, W2], lr=0.2)
 #     for _ in range(20):
 #         for X, y in batches(X_train.flatten(1), y_train, 64, shuffle=True):
 #             loss = nn.functional.cross_entropy(torch.relu(X @ W1.T + b1) @ W2.T, y)
@@ -842,15 +842,15 @@ check(all(t.dtype == torch.float64 for t in merge_twins(_W1.double(), _b1.double
 #         right = (torch.relu(X_test.flatten(1) @ W1.T + b1) @ W2.T).argmax(dim=1) == y_test
 #         return (W1.detach(), b1.detach(), W2.detach()), right.float().mean().item()
 #
-# for words, fill in [("all weights 0.1", lambda W: nn.init.constant_(W, 0.1)), ("kaiming_normal_", kaiming_normal_)]:
+# for words, fill in [("all weights 0.01", lambda W: nn.init.constant_(W, 0.01)), ("kaiming_normal_", kaiming_normal_)]:
 #     network, accuracy = small_mlp(fill)
 #     units = len(merge_twins(*network)[1])
 #     print(f"start: {words}. {units} different hidden unit{'s' if units > 1 else ''} of 16, test accuracy {accuracy:.0%}")
 #     show_images(network[0].reshape(-1, 8, 8), columns=8)
 
 # %% [markdown]
-# Sixteen units, one opinion. However long it trains, the first network is a network with a single hidden unit, and all that one unit
-# can do here is to prefer the same digit for every picture.
+# Sixteen units, one opinion. However long it trains, the first network is a network with a single hidden unit, and one unit can do
+# little more than tell one digit from all the others.
 #
 # ### 5.2 A question on paper
 #
