@@ -16,6 +16,7 @@ COURSE = Course(
         Assignment("ps06_mlp", "Perceptron and multilayer perceptron", due="2027-04-12T23:59:00+08:00"),
         Assignment("ps07_generalization", "Generalization: overfitting and what helps against it", due="2027-04-19T23:59:00+08:00"),
         Assignment("ps08_initialization", "Numerical stability and initialization", due="2027-04-26T23:59:00+08:00"),
+        Assignment("ps09_modules", "Modules, parameters, files", due="2027-05-03T23:59:00+08:00"),
         Assignment("ps10_convolution", "Convolution and pooling", due="2027-05-10T23:59:00+08:00"),
         Assignment("ps12_batch_norm", "Batch and layer normalisation", due="2027-05-24T23:59:00+08:00"),
         Assignment("ps13_resnet", "Residual and dense networks", due="2027-05-31T23:59:00+08:00"),
