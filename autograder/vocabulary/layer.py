@@ -45,7 +45,7 @@ class Layer:
     slips: words of known mistakes, each with what comes out: a function of the reference's module, which holds the weights, and the inputs.
     weight(draw, name, shape): the numbers of a parameter. parts(*made with): into how many parameters a weight may be cut, for each head or gate one. options:
     further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. mode: that of the module in promises
-    that look at one call. All else is as in a `Case`.
+    that look at one call. lazy: whether its parameters are made at its first call; the maker gives one that has been called. All else is as in a `Case`.
     """
 
     maker: Callable[..., torch.nn.Module]
@@ -62,6 +62,7 @@ class Layer:
     options: dict[str, Any] = field(default_factory=dict)
     trains: bool = True
     mode: bool = EVALUATION
+    lazy: bool = False
 
     stays_finite = promise.stays_finite
     at_once = promise.at_once
@@ -116,7 +117,8 @@ class Layer:
     def looked_at(self, student: Any, drawn: Sequence[tuple]) -> list["Module"]:
         """The student's module for each of the drawn arguments, in the mode of the reference's, as it is made: with its own weights."""
         specs = [
-            {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs)), "mode": module.training} for module, *inputs in drawn
+            {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs)), "mode": module.training, "lazy": self.lazy}
+            for module, *inputs in drawn
         ]
         seen = student.run(made, name=self.name, specs=specs)
         if not isinstance(seen, list) or len(seen) != len(specs):
@@ -427,10 +429,10 @@ def made(student, name, specs):
         numbers = [X for X in tensors if X.is_floating_point()]
         net = net.to(tensors[0].device) if tensors else net
         net = net.to(numbers[0].dtype).eval() if numbers else net.eval()
-        watch, names = Watch(), [key for key, _ in net.named_parameters()]
-        lazy = any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in net.parameters())
+        watch, known = Watch(), list(net.parameters())
+        lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
         copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
-        if lazy or len({tuple(p.shape) for p in net.parameters()}) < len(names):
+        if lazy or len({tuple(p.shape) for p in known}) < len(known):
             try:
                 with torch.no_grad(), watch:
                     net(*copies)
@@ -443,7 +445,7 @@ def made(student, name, specs):
             {
                 "module": True,
                 "net": net,
-                "names": names,
+                "names": [key for key, _ in net.named_parameters()],
                 "shapes": [list(p.shape) for p in parameters],
                 "ranks": [watch.used.get(id(p), -1) for p in parameters],
                 "trained": [p.requires_grad for p in parameters],

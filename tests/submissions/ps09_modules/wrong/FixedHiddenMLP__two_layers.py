@@ -1,0 +1,22 @@
+"""A second linear layer.
+
+Fails: rand_weight is a buffer, in state_dict() and no parameter; the parameters are those of linear
+Fails: gives the formula's result, for inputs and weights small and large
+"""
+
+
+class FixedHiddenMLP(nn.Module):
+
+    def __init__(self, num_hiddens=20):
+        super().__init__()
+        self.register_buffer("rand_weight", torch.rand(num_hiddens, num_hiddens))
+        self.linear = nn.Linear(num_hiddens, num_hiddens)
+        self.linear2 = nn.Linear(num_hiddens, num_hiddens)
+
+    def forward(self, X):
+        X = self.linear(X)
+        X = F.relu(X @ self.rand_weight + 1)
+        X = self.linear2(X)
+        while X.abs().sum() > 1:
+            X = X / 2
+        return X.sum()

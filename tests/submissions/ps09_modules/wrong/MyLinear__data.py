@@ -1,0 +1,16 @@
+"""The weights by .data: right numbers, and no gradient. (000 §2.1.3)
+
+Fails: gradients are right, for inputs and weights
+Says: no gradient comes back from MyLinear to its parameter
+"""
+
+
+class MyLinear(nn.Module):
+
+    def __init__(self, in_units, units):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(in_units, units))
+        self.bias = nn.Parameter(torch.randn(units))
+
+    def forward(self, X):
+        return F.relu(X @ self.weight.data + self.bias.data)

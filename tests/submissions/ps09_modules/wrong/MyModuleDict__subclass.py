@@ -1,0 +1,8 @@
+"""A subclass of nn.ModuleDict.
+
+Fails: is written from scratch
+"""
+
+
+class MyModuleDict(nn.ModuleDict):
+    pass

@@ -1,0 +1,37 @@
+"""A replaced module moves to the end.
+
+Fails: layers[key] = module replaces in place: the order stays, and the old module is gone
+"""
+
+
+class MyModuleDict(nn.Module):
+
+    def __init__(self, modules=None):
+        super().__init__()
+        for key, module in (modules or {}).items():
+            self[key] = module
+
+    def __getitem__(self, key):
+        return self._modules[key]
+
+    def __setitem__(self, key, module):
+        self._modules.pop(key, None)
+        self.add_module(key, module)
+
+    def __contains__(self, key):
+        return key in self._modules
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __iter__(self):
+        return iter(self._modules)
+
+    def keys(self):
+        return self._modules.keys()
+
+    def values(self):
+        return self._modules.values()
+
+    def items(self):
+        return self._modules.items()

@@ -1,0 +1,24 @@
+"""No negative places.
+
+Fails: holds and registers modules, in order, by the names 0, 1, …
+"""
+
+
+class MyModuleList(nn.Module):
+
+    def __init__(self, modules=()):
+        super().__init__()
+        for module in modules:
+            self.append(module)
+
+    def append(self, module):
+        self.add_module(str(len(self)), module)
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __getitem__(self, i):
+        return self._modules[str(range(len(self))[max(i, 0)])]
+
+    def __setitem__(self, i, module):
+        self.add_module(str(range(len(self))[i]), module)

@@ -1,0 +1,8 @@
+"""A subclass of nn.ModuleList.
+
+Fails: is written from scratch
+"""
+
+
+class MyModuleList(nn.ModuleList):
+    pass

@@ -1,0 +1,27 @@
+"""Places modulo the length: no IndexError, an endless for loop.
+
+Fails: raises IndexError outside
+"""
+
+
+class MyModuleList(nn.Module):
+
+    def __init__(self, modules=()):
+        super().__init__()
+        for module in modules:
+            self.append(module)
+
+    def append(self, module):
+        self.add_module(str(len(self)), module)
+
+    def __iter__(self):
+        return iter(self._modules.values())
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __getitem__(self, i):
+        return self._modules[str(i % len(self))]
+
+    def __setitem__(self, i, module):
+        self.add_module(str(range(len(self))[i]), module)

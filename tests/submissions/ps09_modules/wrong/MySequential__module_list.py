@@ -1,0 +1,24 @@
+"""nn.ModuleList inside.
+
+Fails: registers its blocks under the names of nn.Sequential
+Fails: weights can be exchanged with nn.Sequential; double(), eval() and train() reach its blocks
+Fails: is written from scratch
+Says: MySequential uses nn.Sequential, nn.ModuleList or nn.ModuleDict
+"""
+
+
+class MySequential(nn.Module):
+    def __init__(self, *args):
+        super().__init__()
+        self.blocks = nn.ModuleList(args)
+
+    def forward(self, X):
+        for block in self.blocks:
+            X = block(X)
+        return X
+
+    def __len__(self):
+        return len(self.blocks)
+
+    def __getitem__(self, i):
+        return self.blocks[i]

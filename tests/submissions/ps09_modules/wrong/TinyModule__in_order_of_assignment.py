@@ -1,0 +1,44 @@
+"""Own parameters and children mixed, in order of assignment.
+
+Fails: lists its parameters by their paths: its own first, then those of its children
+Fails: named_parameters takes a prefix
+Fails: lists each parameter once, under its first name
+Fails: an attribute that is set anew replaces what was there
+"""
+
+
+class TinyModule:
+
+    def __init__(self):
+        self.training = True
+
+    def __call__(self, *args, **kwargs):
+        return self.forward(*args, **kwargs)
+
+    def named_parameters(self, prefix=""):
+        dot, seen = prefix and prefix + ".", set()
+        own = [(dot + name, value) for name, value in vars(self).items() if isinstance(value, nn.Parameter)]
+        children = [pair for name, value in vars(self).items() if isinstance(value, TinyModule) for pair in value.named_parameters(dot + name)]
+        pairs = []
+        for name, value in vars(self).items():
+            pairs += [(dot + name, value)] if isinstance(value, nn.Parameter) else list(value.named_parameters(dot + name)) if isinstance(value, TinyModule) else []
+        for name, parameter in pairs:
+            if id(parameter) not in seen:
+                seen.add(id(parameter))
+                yield name, parameter
+
+    def parameters(self):
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def apply(self, fn):
+        for value in list(vars(self).values()):
+            if isinstance(value, TinyModule):
+                value.apply(fn)
+        fn(self)
+        return self
+
+    def train(self, mode=True):
+        return self.apply(lambda module: setattr(module, "training", mode))
+
+    def eval(self):
+        return self.train(False)

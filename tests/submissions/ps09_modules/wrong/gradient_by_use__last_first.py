@@ -1,0 +1,13 @@
+"""Last use first.
+
+Fails: gives the share of each use, first use first
+Says: the list begins with the last use
+"""
+
+
+def gradient_by_use(W, X, G, num_uses):
+    uses = [W.detach().clone().requires_grad_() for _ in range(num_uses)]
+    H = X.detach()
+    for use in uses:
+        H = torch.tanh(H @ use)
+    return list(torch.autograd.grad((H * G).sum(), uses))[::-1] if uses else []

@@ -1,0 +1,12 @@
+"""Zeros for no use.
+
+Fails: gives an empty list for no use
+"""
+
+
+def gradient_by_use(W, X, G, num_uses):
+    uses = [W.detach().clone().requires_grad_() for _ in range(num_uses)]
+    H = X.detach()
+    for use in uses:
+        H = torch.tanh(H @ use)
+    return list(torch.autograd.grad((H * G).sum(), uses)) if uses else [torch.zeros_like(W)]

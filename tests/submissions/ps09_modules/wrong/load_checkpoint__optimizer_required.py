@@ -1,0 +1,12 @@
+"""The optimizer is required.
+
+Fails: works without an optimizer, and for a file from a machine with a GPU
+"""
+
+
+def load_checkpoint(path, net, optimizer):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    net.load_state_dict(checkpoint["net"])
+    if optimizer is not None:
+        optimizer.load_state_dict(checkpoint["optimizer"])
+    return checkpoint["epoch"]

@@ -1,0 +1,14 @@
+"""Several starts in a row: only the last is left. (004)
+
+Fails: half of the weights are 0, the others uniform in [5, 10] and [-10, -5]
+"""
+
+
+def my_init(module):
+    if isinstance(module, nn.Linear):
+        with torch.no_grad():
+            module.weight.uniform_(-10, 10)
+            nn.init.normal_(module.weight, 0, 10)
+            module.weight.mul_(module.weight.abs() >= 5)
+            if module.bias is not None:
+                module.bias.zero_()

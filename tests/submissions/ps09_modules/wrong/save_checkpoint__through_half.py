@@ -1,0 +1,9 @@
+"""Through half precision and back.
+
+Fails: "net" is the state_dict of the network: parameters and buffers, in full precision
+Fails: takes a string or a Path, and writes anew what is there
+"""
+
+
+def save_checkpoint(path, net, optimizer, epoch):
+    torch.save({"net": {name: value.half().to(value.dtype) for name, value in net.state_dict().items()}, "optimizer": optimizer.state_dict(), "epoch": epoch}, path)

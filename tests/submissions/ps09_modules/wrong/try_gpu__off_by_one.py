@@ -1,0 +1,10 @@
+"""Off by one: GPU i where there are i.
+
+Fails: is the CPU where there is no i-th GPU
+Fails: i is 0 if nothing is said
+Says: try_gpu(0) on a machine with 0 GPUs is cuda:0
+"""
+
+
+def try_gpu(i=0):
+    return torch.device("cuda", i) if i <= torch.cuda.device_count() else torch.device("cpu")
