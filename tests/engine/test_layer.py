@@ -206,6 +206,43 @@ def test_what_is_no_module_is_said():
     assert outcome(PROMISES["agrees"], lambda d, h: 3).message == "Centred(3, 5) is of type int, an nn.Module was expected"
 
 
+class Late(nn.Module):
+    """Makes its weight at its first call."""
+
+    def __init__(self, h):
+        super().__init__()
+        self.h, self.weight = h, None
+
+    def forward(self, X):
+        if self.weight is None:
+            self.weight = nn.Parameter(X.new_ones(X.shape[-1], self.h))
+        return X @ self.weight
+
+
+class TooLate(Late):
+    """Makes it anew in every call."""
+
+    def forward(self, X):
+        self.weight = None
+        return super().forward(X)
+
+
+def called_late(h):
+    net = Late(h)
+    net(torch.zeros(1, h + 2))
+    return net
+
+
+late = layer(called_late, lambda draw, n=5, h=4: ((h,), (draw.normal(n, h + 2),)), name="Late", lazy=True)
+
+
+def test_parameters_may_be_made_at_the_first_call():
+    promises = [late.registers(), late.agrees("is right"), late.gradients(), late.keeps_dtype(), late.again()]
+    assert [outcome(promise, Late, "Late") for promise in promises] == [None] * 5
+    assert outcome(late.agrees("is right"), TooLate, "Late").reason == "wrong value"
+    assert outcome(late.registers(), nn.Identity, "Late").reason == "missing"
+
+
 # -- where the weights go
 
 

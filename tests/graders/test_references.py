@@ -20,6 +20,7 @@ from solutions.ps04_linear_regression import linear_regression as linear
 from solutions.ps05_softmax_regression import softmax_regression as softmax
 from solutions.ps07_generalization import generalization
 from solutions.ps08_initialization import initialization
+from solutions.ps09_modules import modules
 from solutions.ps10_convolution import convolution
 
 
@@ -343,3 +344,50 @@ def test_taylor_coefficients_equal_those_of_a_polynomial():
     polynomial = numpy.polynomial.Polynomial([0.3, -1.2, 0.5, 2.0])
     expected = [polynomial.deriv(k)(0.7) / math.factorial(k) if k else polynomial(0.7) for k in range(6)]
     assert initialization.taylor_coefficients(lambda x: 0.3 - 1.2 * x + 0.5 * x**2 + 2 * x**3, 5, 0.7).tolist() == pytest.approx(expected)
+
+
+def test_layers_and_containers_equal_those_of_pytorch(X):
+    nn = torch.nn
+    blocks = [nn.Linear(7, 4, dtype=X.dtype), nn.Tanh(), nn.Linear(4, 4, dtype=X.dtype), nn.Tanh()]
+    mine, theirs = (made(*blocks, *blocks[1:]) for made in (modules.MySequential, nn.Sequential))
+    torch.testing.assert_close(mine(X), theirs(X))
+    pairs = [(mine, theirs), (modules.MyModuleList(blocks), nn.ModuleList(blocks))]
+    named = dict(zip("dcba", blocks, strict=True))
+    pairs.append((modules.MyModuleDict(named), nn.ModuleDict(named)))
+    for one, other in pairs:
+        assert list(one.state_dict()) == list(other.state_dict())
+        assert len(one) == len(other)
+    assert list(pairs[1][0]) == list(pairs[1][1])
+    assert list(pairs[2][0].items()) == list(pairs[2][1].items())
+    dense, lazy, linear = modules.MyLinear(7, 3).to(X), modules.LazyDense(3), nn.Linear(7, 3, dtype=X.dtype)
+    lazy(X)
+    with torch.no_grad():
+        for layer in (dense, lazy):
+            layer.weight.copy_(linear.weight.T)
+            layer.bias.copy_(linear.bias)
+    torch.testing.assert_close(dense(X), linear(X).relu())
+    torch.testing.assert_close(lazy(X), linear(X))
+
+
+def test_the_shares_of_all_uses_add_up_to_the_gradient(X):
+    W, H, G = X[:, :5].clone().requires_grad_(), X.T[:, :5], X.T[:, :5].flip(0)
+    shares = modules.gradient_by_use(W, H, G, 4)
+    loss = (torch.tanh(torch.tanh(torch.tanh(torch.tanh(H @ W) @ W) @ W) @ W) * G).sum()
+    torch.testing.assert_close(sum(shares), torch.autograd.grad(loss, W)[0])
+
+
+def test_tiny_modules_are_listed_as_pytorch_lists_modules():
+    def tree(module):
+        class Part(module):
+            def __init__(self, *children):
+                super().__init__()
+                self.last = children[0] if children else None
+                self.weight = torch.nn.Parameter(torch.ones(2))
+                self.children_too = children[-1] if children else None
+                self.bias = self.weight if len(children) == 1 else torch.nn.Parameter(torch.zeros(1))
+
+        return Part(Part(Part(), Part()), Part(Part()))
+
+    mine, theirs = tree(modules.TinyModule), tree(torch.nn.Module)
+    assert [name for name, _ in mine.named_parameters("net")] == [name for name, _ in theirs.named_parameters("net")]
+    assert len(mine.parameters()) == len(list(theirs.parameters()))

@@ -2,7 +2,6 @@
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

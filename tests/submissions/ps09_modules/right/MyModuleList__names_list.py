@@ -2,7 +2,6 @@
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for module in modules:

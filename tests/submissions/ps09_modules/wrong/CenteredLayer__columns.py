@@ -11,7 +11,6 @@ Says: each column loses its own mean
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

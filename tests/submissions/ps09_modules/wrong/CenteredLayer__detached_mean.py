@@ -5,7 +5,6 @@ Fails: gradients are right, through the mean as well
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

@@ -6,7 +6,6 @@ Says: X was changed by the call
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

@@ -6,7 +6,6 @@ Says: the mean was taken for a number
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

@@ -5,7 +5,6 @@ Fails: takes the mean of all entries away
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

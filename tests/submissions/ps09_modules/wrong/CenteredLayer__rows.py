@@ -6,7 +6,6 @@ Says: each row loses its own mean
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

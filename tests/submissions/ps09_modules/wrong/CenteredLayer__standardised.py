@@ -6,7 +6,6 @@ Says: X is standardised
 
 
 class CenteredLayer(nn.Module):
-
     def __init__(self):
         super().__init__()
 

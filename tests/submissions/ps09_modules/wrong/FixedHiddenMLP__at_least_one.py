@@ -6,7 +6,6 @@ Says: where the absolute values add up to exactly 1
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.register_buffer("rand_weight", torch.rand(num_hiddens, num_hiddens))

@@ -6,7 +6,6 @@ Fails: the gradients of linear hold both of its uses; other calls and a second n
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         constants = FixedHiddenMLP.__dict__.get("constants") or {}

@@ -6,7 +6,6 @@ Fails: the gradients of linear hold both of its uses; other calls and a second n
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.register_buffer("rand_weight", torch.rand(num_hiddens, num_hiddens))

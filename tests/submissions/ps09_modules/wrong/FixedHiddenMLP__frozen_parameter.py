@@ -6,7 +6,6 @@ Says: that are not trained: rand_weight
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.rand_weight = nn.Parameter(torch.rand(num_hiddens, num_hiddens), requires_grad=False)

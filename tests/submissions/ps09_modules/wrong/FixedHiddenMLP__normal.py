@@ -5,7 +5,6 @@ Fails: rand_weight is uniform in [0, 1), drawn anew for each network, 20×20 if 
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.register_buffer("rand_weight", torch.randn(num_hiddens, num_hiddens))

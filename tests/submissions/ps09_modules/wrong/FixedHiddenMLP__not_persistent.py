@@ -5,7 +5,6 @@ Fails: rand_weight is a buffer, in state_dict() and no parameter; the parameters
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.register_buffer("rand_weight", torch.rand(num_hiddens, num_hiddens), persistent=False)

@@ -6,7 +6,6 @@ Fails: rand_weight moves with the network
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.rand_weight = torch.rand((num_hiddens, num_hiddens), requires_grad=False)

@@ -6,7 +6,6 @@ Says: two networks have the same rand_weight
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         torch.manual_seed(1)

@@ -6,7 +6,6 @@ Says: the sum is looked at
 
 
 class FixedHiddenMLP(nn.Module):
-
     def __init__(self, num_hiddens=20):
         super().__init__()
         self.register_buffer("rand_weight", torch.rand(num_hiddens, num_hiddens))

@@ -5,7 +5,6 @@ Fails: makes them once; another width is an error and changes nothing
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

@@ -5,7 +5,6 @@ Fails: makes at the first call a weight (in, units) by Xavier's uniform start an
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

@@ -6,7 +6,6 @@ Fails: gives X W + b, for any number of leading dimensions
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

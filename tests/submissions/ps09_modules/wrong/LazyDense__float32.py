@@ -5,7 +5,6 @@ Fails: takes dtype and device from the first input
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

@@ -6,7 +6,6 @@ Fails: after a first call it has weight and bias, registered and trained
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

@@ -6,7 +6,6 @@ Says: the bias is left out
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

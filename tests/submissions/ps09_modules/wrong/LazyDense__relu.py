@@ -7,7 +7,6 @@ Says: there is a ReLU behind it
 
 
 class LazyDense(nn.Module):
-
     def __init__(self, units):
         super().__init__()
         self.units = units

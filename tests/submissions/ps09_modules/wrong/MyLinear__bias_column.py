@@ -6,7 +6,6 @@ Fails: they are called weight, (in_units, units), and bias, (units,)
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

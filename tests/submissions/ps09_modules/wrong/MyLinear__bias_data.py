@@ -6,7 +6,6 @@ Says: no gradient comes back from MyLinear to its parameter bias
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

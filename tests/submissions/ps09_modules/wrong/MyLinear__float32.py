@@ -6,7 +6,6 @@ Fails: keeps the dtype, and takes numbers in any memory order
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

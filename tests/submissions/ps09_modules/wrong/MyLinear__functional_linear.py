@@ -7,7 +7,6 @@ Says: linear; this exercise asks you to write it yourself
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

@@ -6,7 +6,6 @@ Fails: gradients are right, for inputs and weights
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

@@ -6,7 +6,6 @@ Says: many of them are equal
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(in_units, units))

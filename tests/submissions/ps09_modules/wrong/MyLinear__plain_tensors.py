@@ -7,7 +7,6 @@ Says: has no parameter of shape
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = torch.randn(in_units, units, requires_grad=True)

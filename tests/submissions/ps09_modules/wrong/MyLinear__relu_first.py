@@ -6,7 +6,6 @@ Says: the bias comes after the ReLU
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         self.weight = nn.Parameter(torch.randn(in_units, units))

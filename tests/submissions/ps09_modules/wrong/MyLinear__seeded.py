@@ -6,7 +6,6 @@ Says: two layers MyLinear(6, 5) have the same weights
 
 
 class MyLinear(nn.Module):
-
     def __init__(self, in_units, units):
         super().__init__()
         torch.manual_seed(0)

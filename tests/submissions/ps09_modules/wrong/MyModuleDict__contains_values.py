@@ -5,7 +5,6 @@ Fails: `key in layers` is true for its keys only, and layers[key] raises KeyErro
 
 
 class MyModuleDict(nn.Module):
-
     def __init__(self, modules=None):
         super().__init__()
         for key, module in (modules or {}).items():

@@ -5,7 +5,6 @@ Fails: shares nothing with another, and neither keeps nor changes the dictionary
 
 
 class MyModuleDict(nn.Module):
-
     def __init__(self, modules=None):
         super().__init__()
         self._modules = modules if modules is not None else {}

@@ -7,7 +7,6 @@ Fails: shares nothing with another, and neither keeps nor changes the dictionary
 
 
 class MyModuleDict(nn.Module):
-
     def __init__(self, modules):
         super().__init__()
         for key, module in (modules or {}).items():

@@ -8,7 +8,6 @@ Fails: a module under two keys is there twice
 
 
 class MyModuleDict(nn.Module):
-
     def __init__(self, modules=None):
         super().__init__()
         self.table = {}

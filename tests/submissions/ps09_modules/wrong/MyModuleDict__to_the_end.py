@@ -5,7 +5,6 @@ Fails: layers[key] = module replaces in place: the order stays, and the old modu
 
 
 class MyModuleDict(nn.Module):
-
     def __init__(self, modules=None):
         super().__init__()
         for key, module in (modules or {}).items():

@@ -5,7 +5,6 @@ Fails: append adds a place
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for module in modules:

@@ -5,7 +5,6 @@ Fails: a module that stands at two places is there twice
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for module in modules:

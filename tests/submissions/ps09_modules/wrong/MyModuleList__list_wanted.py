@@ -5,7 +5,6 @@ Fails: takes any iterable, or nothing
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for i in range(len(modules)):

@@ -6,7 +6,6 @@ Fails: raises IndexError outside
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for module in modules:

@@ -5,7 +5,6 @@ Fails: holds and registers modules, in order, by the names 0, 1, …
 
 
 class MyModuleList(nn.Module):
-
     def __init__(self, modules=()):
         super().__init__()
         for module in modules:

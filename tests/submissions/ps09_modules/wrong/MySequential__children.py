@@ -5,7 +5,6 @@ Fails: a layer at two places is run twice, and its parameters are listed once
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

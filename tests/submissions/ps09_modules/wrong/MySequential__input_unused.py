@@ -7,7 +7,6 @@ Fails: weights can be exchanged with nn.Sequential; double(), eval() and train()
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

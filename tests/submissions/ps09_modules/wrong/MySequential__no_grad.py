@@ -5,7 +5,6 @@ Fails: gradients reach the input and every block
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

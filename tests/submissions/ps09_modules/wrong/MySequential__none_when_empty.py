@@ -5,7 +5,6 @@ Fails: without blocks it gives its input back
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

@@ -5,7 +5,6 @@ Fails: gives what its blocks give, one after the other
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

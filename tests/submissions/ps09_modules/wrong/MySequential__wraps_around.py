@@ -5,7 +5,6 @@ Fails: len counts the places, and [i] gives the block at a place
 
 
 class MySequential(nn.Module):
-
     def __init__(self, *args):
         super().__init__()
         for i, block in enumerate(args):

@@ -6,7 +6,6 @@ Says: flattened with its channels last
 
 
 class TestNet(nn.Module):
-
     def __init__(self, num_classes=10):
         super().__init__()
         self.net = nn.Sequential(

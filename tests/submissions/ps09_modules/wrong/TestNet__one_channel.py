@@ -7,7 +7,6 @@ Says: has no parameter of shape
 
 
 class TestNet(nn.Module):
-
     def __init__(self, num_classes=10):
         super().__init__()
         self.net = nn.Sequential(

@@ -6,7 +6,6 @@ Says: there is an activation behind the convolution
 
 
 class TestNet(nn.Module):
-
     def __init__(self, num_classes=10):
         super().__init__()
         self.net = nn.Sequential(

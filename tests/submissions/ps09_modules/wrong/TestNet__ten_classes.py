@@ -6,7 +6,6 @@ Fails: has num_classes outputs, 10 if nothing is said, and its parameters in the
 
 
 class TestNet(nn.Module):
-
     def __init__(self, num_classes=10):
         super().__init__()
         self.net = nn.Sequential(

@@ -5,7 +5,6 @@ Fails: takes images and weights in the memory order channels_last
 
 
 class TestNet(nn.Module):
-
     def __init__(self, num_classes=10):
         super().__init__()
         self.net = nn.Sequential(

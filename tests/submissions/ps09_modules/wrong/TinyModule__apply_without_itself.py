@@ -8,7 +8,6 @@ Fails: shares nothing with another module
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

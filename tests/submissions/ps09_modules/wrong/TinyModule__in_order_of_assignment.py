@@ -8,7 +8,6 @@ Fails: an attribute that is set anew replaces what was there
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

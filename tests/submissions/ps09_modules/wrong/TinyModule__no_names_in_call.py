@@ -5,7 +5,6 @@ Fails: a call hands all arguments to forward and gives back its result
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

@@ -5,7 +5,6 @@ Fails: other attributes are as in any object: those that are not there raise Att
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

@@ -7,7 +7,6 @@ Fails: lists each parameter once, under its first name
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

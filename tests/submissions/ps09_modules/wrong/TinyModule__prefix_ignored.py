@@ -5,7 +5,6 @@ Fails: named_parameters takes a prefix
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

@@ -6,7 +6,6 @@ Fails: named_parameters takes a prefix
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

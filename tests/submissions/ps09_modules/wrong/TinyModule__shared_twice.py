@@ -6,7 +6,6 @@ Fails: torch.optim.SGD trains it
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 

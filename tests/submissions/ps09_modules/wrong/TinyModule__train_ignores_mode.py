@@ -5,7 +5,6 @@ Fails: train and eval set training in the whole tree, and return the module
 
 
 class TinyModule:
-
     def __init__(self):
         self.training = True
 
