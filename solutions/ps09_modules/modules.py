@@ -210,7 +210,8 @@ check_equal(str(_layer.double()(_X.double()).dtype), "torch.float64", "the dtype
 # | flatten (展平), all but the batch, channels first | $(n, 16 \cdot 14 \cdot 14)$ |
 # | linear | $(n, \text{num\_classes})$ |
 #
-# There is no activation anywhere. (What convolution and pooling do is the matter of **ps10**; here they are two boxes with
+# There is no activation anywhere; convolution and linear layer have their biases, and the parameters stand in the order of the
+# table. (What convolution and pooling do is the matter of **ps10**; here they are two boxes with
 # known sizes.)
 #
 # **By hand.** How many inputs has the linear layer? Each of the 16 channels arrives with $14 \times 14$ numbers, together
@@ -1000,6 +1001,9 @@ check_equal(str(gradient_by_use(_W.detach().double(), _X.double(), _G.double(), 
 # **By hand.** With two GPUs: `try_gpu()` is `cuda:0`, `try_gpu(1)` is `cuda:1`, `try_gpu(2)` is `cpu`. Without any, all three
 # are `cpu`.
 #
+# (The check and the grader play machines with 0, 1 or 2 GPUs: there `torch.cuda.device_count()` and
+# `torch.cuda.is_available()` say so. Ask one of them; do not try to put something onto a GPU.)
+#
 # <details><summary>Hint 1: a nudge</summary>
 #
 # `torch.cuda.device_count()` is the number of GPUs. Which $i$ exist when it is 2?
@@ -1179,7 +1183,7 @@ def load_checkpoint(path, net, optimizer=None):
 # %% nbgrader={"grade": true, "grade_id": "test_load_checkpoint", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 class _Mischief:
     def __reduce__(self):
-        return os.putenv, ("A_FILE_HAS_RUN", "code")
+        return os.mkdir, (os.path.join(_folder, "the file has run"),)
 
 
 def _new_pair():
@@ -1216,13 +1220,12 @@ with tempfile.TemporaryDirectory() as _folder:
     }
     for _words, _state in _wrong.items():
         torch.save({"net": _state, "optimizer": _optimizer.state_dict(), "epoch": 5}, _path)
-        with patch("os.putenv", create=True) as _putenv:
-            try:
-                load_checkpoint(_path, *_new_pair())
-                _raised = False
-            except Exception:
-                _raised = True
-        check(not _putenv.called, "load_checkpoint ran code that was hidden in a file.")
+        try:
+            load_checkpoint(_path, *_new_pair())
+            _raised = False
+        except Exception:
+            _raised = True
+        check(not os.path.exists(os.path.join(_folder, "the file has run")), "load_checkpoint ran code that was hidden in a file.")
         check(_raised, f"load_checkpoint should raise an exception for a file {_words}.")
 
 # %% [markdown]
@@ -1507,12 +1510,17 @@ class _Dense(TinyModule):
         return times * (X @ self.weight + self.bias) + plus
 
 
+class _Holder(TinyModule):
+    def forward(self, X):
+        return X
+
+
 class _Net(TinyModule):
     def __init__(self):
         super().__init__()
         self.hidden = _Dense(2, 3)
         self.scale = nn.Parameter(torch.tensor(2.0))
-        self.inner = TinyModule()
+        self.inner = _Holder()
         self.inner.out = _Dense(3, 1)
 
     def forward(self, X):
