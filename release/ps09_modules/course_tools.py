@@ -61,9 +61,14 @@ _held = 0  # checks that have held since the last cell ended
 def check(condition: object, message: str) -> None:
     """Raise CheckFailed, an AssertionError, with `message`, a sentence, unless `condition` is true."""
     global _held
+    _require(condition, message)
+    _held += 1
+
+
+def _require(condition: object, message: str) -> None:
+    """A check of what these tools themselves are given: no ✓ for it."""
     if not condition:
         raise CheckFailed(message)
-    _held += 1
 
 
 def _say_what_held(result: Any) -> None:
@@ -339,8 +344,8 @@ class _Batches:
     """The mini-batches of (X, y); every `for` starts a new pass, in a new order when shuffled."""
 
     def __init__(self, X: torch.Tensor, y: torch.Tensor, batch_size: int, shuffle: bool, generator: torch.Generator | None) -> None:
-        check(len(X) == len(y), f"X has {len(X)} samples and y has {len(y)}: they must be as many.")
-        check(batch_size >= 1, f"batch_size is {batch_size}, expected at least 1.")
+        _require(len(X) == len(y), f"X has {len(X)} samples and y has {len(y)}: they must be as many.")
+        _require(batch_size >= 1, f"batch_size is {batch_size}, expected at least 1.")
         self.X, self.y, self.batch_size, self.shuffle, self.generator = X, y, batch_size, shuffle, generator
 
     def __len__(self) -> int:
@@ -397,7 +402,7 @@ def show_images(images: torch.Tensor | Sequence[torch.Tensor], titles: Sequence[
     pictures = [torch.as_tensor(image).detach().cpu().float() for image in images]
     for i, picture in enumerate(pictures):
         ok = picture.ndim == 2 or (picture.ndim == 3 and picture.shape[0] in (1, 3))
-        check(ok, f"image {i} has shape {tuple(picture.shape)}, expected (h, w), (1, h, w) or (3, h, w).")
+        _require(ok, f"image {i} has shape {tuple(picture.shape)}, expected (h, w), (1, h, w) or (3, h, w).")
     signed = any(float(p.min()) < -1e-3 or float(p.max()) > 1 + 1e-3 for p in pictures)
     reach = max(float(p.abs().max()) for p in pictures)
     colours = {"cmap": "RdBu_r", "vmin": -reach, "vmax": reach} if signed else {"cmap": "gray", "vmin": 0, "vmax": 1}
@@ -422,7 +427,7 @@ def show_heatmap(matrix: torch.Tensor, xlabel: str, ylabel: str, title: str) -> 
     """Show a matrix (rows, columns) as colours with a scale beside it: ylabel names the rows, xlabel the columns."""
     plt = _pyplot()
     matrix = torch.as_tensor(matrix).detach().cpu().float()
-    check(matrix.ndim == 2, f"the matrix has shape {tuple(matrix.shape)}, expected two dimensions.")
+    _require(matrix.ndim == 2, f"the matrix has shape {tuple(matrix.shape)}, expected two dimensions.")
     figure, axes = plt.subplots(figsize=(5.2, 4.2), layout="constrained")
     picture = axes.imshow(matrix, cmap="viridis", aspect="auto", interpolation="nearest")
     figure.colorbar(picture, ax=axes)

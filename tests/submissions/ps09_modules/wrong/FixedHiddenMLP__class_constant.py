@@ -1,7 +1,6 @@
 """One constant for all networks, in the class.
 
 Fails: rand_weight is uniform in [0, 1), drawn anew for each network, 20×20 if nothing is said
-Fails: the gradients of linear hold both of its uses; other calls and a second network change nothing
 """
 
 

@@ -1,6 +1,7 @@
 """New weights in each call.
 
 Fails: gives the formula's result, for inputs and weights small and large
+Fails: the gradient of X is right
 """
 
 

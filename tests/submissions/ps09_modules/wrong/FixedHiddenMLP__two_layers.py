@@ -2,6 +2,7 @@
 
 Fails: rand_weight is a buffer, in state_dict() and no parameter; the parameters are those of linear
 Fails: gives the formula's result, for inputs and weights small and large
+Fails: the gradient of X is right
 """
 
 

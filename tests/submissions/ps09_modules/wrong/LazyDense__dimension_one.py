@@ -1,5 +1,6 @@
 """The width from dimension 1.
 
+Fails: after a first call it has weight and bias, registered and trained
 Fails: makes at the first call a weight (in, units) by Xavier's uniform start and a bias of zeros
 """
 

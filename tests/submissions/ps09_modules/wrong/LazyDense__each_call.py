@@ -2,6 +2,7 @@
 
 Fails: makes them once; another width is an error and changes nothing
 Fails: gives X W + b, for any number of leading dimensions
+Fails: gives the same when it is called again, and shares nothing with a second object
 """
 
 

@@ -2,6 +2,7 @@
 
 Fails: makes at the first call a weight (in, units) by Xavier's uniform start and a bias of zeros
 Fails: after a first call it has weight and bias, registered and trained
+Fails: gradients are right, for inputs and weights
 """
 
 

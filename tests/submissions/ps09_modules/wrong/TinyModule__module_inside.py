@@ -7,31 +7,31 @@ Says: TinyModule uses nn.Module
 
 class TinyModule:
     def __init__(self):
-        object.__setattr__(self, "inner", nn.Module())
-        object.__setattr__(self, "kids", {})
+        object.__setattr__(self, "_torch", nn.Module())
+        object.__setattr__(self, "_kids", {})
         self.training = True
 
     def __setattr__(self, name, value):
         object.__setattr__(self, name, value)
-        self.kids.pop(name, None)
-        self.inner._modules.pop(name, None)
+        self._kids.pop(name, None)
+        self._torch._modules.pop(name, None)
         if isinstance(value, TinyModule):
-            self.kids[name] = value
-            setattr(self.inner, name, value.inner)
+            self._kids[name] = value
+            setattr(self._torch, name, value._torch)
         else:
-            setattr(self.inner, name, value)
+            setattr(self._torch, name, value)
 
     def __call__(self, *args, **kwargs):
         return self.forward(*args, **kwargs)
 
     def named_parameters(self, prefix=""):
-        return self.inner.named_parameters(prefix)
+        return self._torch.named_parameters(prefix)
 
     def parameters(self):
-        return self.inner.parameters()
+        return self._torch.parameters()
 
     def apply(self, fn):
-        for child in self.kids.values():
+        for child in self._kids.values():
             child.apply(fn)
         fn(self)
         return self

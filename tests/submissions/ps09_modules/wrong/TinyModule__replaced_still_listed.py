@@ -1,6 +1,7 @@
 """A replaced parameter is still listed.
 
 Fails: an attribute that is set anew replaces what was there
+Fails: lists each parameter once, under its first name
 """
 
 
