@@ -1078,14 +1078,11 @@ class TestSaveCheckpoint:
     def test_paths(self, student):
         run = student.run(workshop)("SGD with momentum", 5)
         for as_path in (False, True):
-            path = run.path("run 1.checkpoint", as_path)
+            path, epochs = run.path("run 1.checkpoint", as_path), []
             for epoch in (1, 2):
-                run.train(epoch, epoch + 1)
                 student.save_checkpoint(path, run.net, run.optimizer, epoch)
-                found, state = read(student, path), run.state()
-                told = f"the file at a {'Path' if as_path else 'string'}, written for the {'first' if epoch == 1 else 'second'} time,"
-                expect(entry(found, "epoch") == epoch, f"{told} holds another epoch", follows=True)
-                assert_close(entry(found, "net"), state, what=f'the entry "net" of {told}', **EXACT)
+                epochs.append(entry(read(student, path), "epoch"))
+            expect(epochs[0] != epochs[1], f"a file at a {'Path' if as_path else 'string'} that is there already holds what it held before")
 
     @criterion("leaves the network and the optimizer as they were, so that training goes on", hint="saving reads; it moves and switches nothing")
     def test_left(self, student):
@@ -1173,12 +1170,15 @@ def fresh(student, seed=1, kind="SGD with momentum", steps=3, epoch=4):
     return run, other, path
 
 
-def assert_loads(student, follows=True):
-    """A file that fits is read."""
+def assert_loaded(other, run, words):
+    """The network has the weights of the file. Whether it has all of them is asked for elsewhere."""
+    expect(torch.equal(other.state()["0.weight"], run.state()["0.weight"]), f"load_checkpoint {words} does not load the network", follows=True)
+
+
+def assert_loads(student):
     run, other, path = fresh(student)
-    expect(student.load_checkpoint(path, other.net, other.optimizer) == 4, "load_checkpoint of a file that fits does not return its epoch", follows=follows)
-    state, right = other.state(), run.state()
-    expect(all(torch.equal(state[name], right[name]) for name in right), "load_checkpoint of a file that fits does not load the network", follows=follows)
+    student.load_checkpoint(path, other.net, other.optimizer)
+    assert_loaded(other, run, "of a file that fits")
 
 
 @exercise("load_checkpoint")
@@ -1189,8 +1189,10 @@ class TestLoadCheckpoint:
             run, other, path = fresh(student, 10 + seed, kind)
             run.train(3, 6)
             student.load_checkpoint(path, other.net, other.optimizer)
+            other.net.train()
             other.train(3, 6)
-            assert_close(other.state(), run.state(), what=f"the network after 3 steps with {kind}, a stop and 3 more, beside one without a stop,")
+            mine, right = ({name: value for name, value in one.state().items() if "running" not in name} for one in (other, run))
+            assert_close(mine, right, what=f"the network after 3 steps with {kind}, a stop and 3 more, beside one without a stop,")
 
     @criterion("loads all of the network: parameters and buffers", weight=2, hint="net.load_state_dict")
     def test_net(self, student):
@@ -1215,9 +1217,8 @@ class TestLoadCheckpoint:
             run, other, path = fresh(student, 40)
             if "GPU" in words:
                 student.run(as_if_from_a_gpu, run=run, path=path)
-            found = student.load_checkpoint(path, other.net, None) if "None" in words else student.load_checkpoint(path, other.net)
-            expect(found == 4, f"load_checkpoint {words} does not return the epoch", follows=True)
-            assert_close(other.state(), run.state(), what=f"the network after load_checkpoint {words}", **EXACT)
+            student.load_checkpoint(path, other.net, *([None] if "None" in words else []))
+            assert_loaded(other, run, words)
 
     @criterion("is in place: parameters stay the objects that the optimizer holds", weight=2, hint="no assign=True, and no new tensors")
     def test_in_place(self, student):
@@ -1227,7 +1228,7 @@ class TestLoadCheckpoint:
         expect(parameters, "the parameters of the network are other objects afterwards: the optimizer does not move them any more")
         expect(held, "the optimizer holds other objects afterwards")
         expect(trained, "a parameter does not require a gradient any more")
-        assert_close(other.state(), run.state(), what="the network after load_checkpoint", **EXACT)
+        assert_loaded(other, run, "of a file that fits")
 
     @criterion("raises an exception for entries that are missing, too many, or of another shape", weight=2, hint="load_state_dict is strict by default")
     def test_strict(self, student):
@@ -1251,7 +1252,7 @@ class TestLoadCheckpoint:
             other.net.train(mode)
             student.load_checkpoint(path, other.net, other.optimizer)
             expect(set(other.modes()) == {mode}, f"a network in {'training' if mode else 'evaluation'} mode is in another after load_checkpoint")
-            assert_close(other.state(), run.state(), what="the network after load_checkpoint", **EXACT)
+            assert_loaded(other, run, "of a file that fits")
 
     @criterion("a file cannot run code", weight=4, hint="torch.load(path, weights_only=True), and no second try without it")
     def test_code(self, student):
@@ -1372,7 +1373,7 @@ class TestLazyDense:
         "makes them once; another width is an error and changes nothing", weight=2, hint="if self.weight is None: … ; the product raises the error by itself"
     )
     def test_once(self, student):
-        for units, width in ((3, 5), (4, 2)):
+        for units, width in ((3, 5), (4, 3)):
             assert_seen(student, later_calls, units=units, width=width)
 
     test_gradients = lazy.gradients(weight=2, sizes=[(), (2, (3, 2))])

@@ -1,7 +1,6 @@
 """Switches to evaluation mode.
 
 Fails: leaves training and evaluation mode as they are
-Fails: a training that is resumed goes on as if it had never been stopped
 """
 
 

@@ -1,7 +1,6 @@
 """The epoch as text.
 
 Fails: "epoch" is the int that was handed over
-Fails: takes a string or a Path, and writes anew what is there
 """
 
 

@@ -1,7 +1,6 @@
 """In half precision.
 
 Fails: "net" is the state_dict of the network: parameters and buffers, in full precision
-Fails: takes a string or a Path, and writes anew what is there
 Says: has dtype float16
 """
 

@@ -1,7 +1,6 @@
 """epoch + 1.
 
 Fails: "epoch" is the int that was handed over
-Fails: takes a string or a Path, and writes anew what is there
 Says: where 0 was handed over
 """
 

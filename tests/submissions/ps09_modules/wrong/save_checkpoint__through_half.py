@@ -1,7 +1,6 @@
 """Through half precision and back.
 
 Fails: "net" is the state_dict of the network: parameters and buffers, in full precision
-Fails: takes a string or a Path, and writes anew what is there
 """
 
 
