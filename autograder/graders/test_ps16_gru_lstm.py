@@ -1023,6 +1023,7 @@ class TestHmmPosterior:
 
 def guesses(draw, *shape, full=False):
     """Log-probabilities, and a mask of rows of different lengths, or one that is True everywhere."""
+    shape = shape or (3, 5)
     log_probs = draw.uniform(*shape, low=0.02, high=0.92).log()
     mask = torch.ones(shape) > 0 if full else torch.arange(shape[-1]) < draw.lengths(shape[-1], *shape[:-1]).cpu()[..., None]
     mask = mask.to(draw.device)
@@ -1251,7 +1252,7 @@ def slipped(**slip):
 
 
 trained_table = case(
-    table_after, lambda draw, v, n, lengths, num_epochs: (*letters(draw, v, n, lengths), num_epochs, 0.7, NO_CLIPPING), name="train_char_lm",
+    table_after, lambda draw, v=5, n=3, lengths=(4, 2), num_epochs=2: (*letters(draw, v, n, list(lengths)), num_epochs, 0.7, NO_CLIPPING), name="train_char_lm",
     slips={
         "the right letters stand in another order than the outputs: these come step by step, so Y must be transposed": slipped(told=lambda X, Y: Y),
         "the letter that was read is to be guessed, X; it should be the next one, Y": slipped(told=lambda X, Y: X.T),
