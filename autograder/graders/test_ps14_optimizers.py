@@ -274,10 +274,10 @@ def convexity(source, points, *tol):
             "there is no room for rounding below zero": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] >= 0),
             "one answer is given for all points together": by_hessians(lambda H, tol: (torch.linalg.eigvalsh(H) >= -tol).all().expand(len(H))),
             "the largest eigenvalue decides": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, -1] >= -tol),
-            "yes and no are exchanged": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] < -tol),
             "the room is above zero, not below": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] >= tol),
             "the point counts, not the curvature there": lambda f, X, tol=1e-6: torch.stack([f(x) for x in X]) >= -tol,
             "tol is 1e-6 whatever is asked for": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] >= -1e-6),
+            "yes and no are exchanged": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] < -tol),
         },
     )  # fmt: skip
 

@@ -816,8 +816,8 @@ check_promises(heron_sqrt, torch.tensor([[2.0, 5.0, 30.0], [0.5, 1.0, 7.0]]))
 #
 # **By hand.** $f(x) = x_1^2 + 4 x_1 x_2 + x_2^2$ at the origin: $H = \begin{pmatrix} 2 & 4 \\ 4 & 2 \end{pmatrix}$.
 # Along both axes it goes up. But along $(1, -1)$, $f = 1 - 4 + 1 = -2$: it goes down, a saddle. The eigenvalues, $6$
-# and $-2$, know that; the diagonal alone does not. (In **ps14** you ask a related question: is a function convex at a
-# point?)
+# and $-2$, know that; the diagonal alone does not. (`convex_at` of **ps14** asks the same eigenvalues a related
+# question: is the function convex here, whatever its gradient?)
 #
 # <details><summary>Hint 1: a nudge</summary>
 #

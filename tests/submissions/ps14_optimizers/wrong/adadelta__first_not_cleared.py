@@ -1,7 +1,6 @@
 """The gradient of the first parameter is left.
 
 Fails: clears the gradients of all parameters
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: gradient is not cleared
 """
 

@@ -1,7 +1,6 @@
 """p.data gets new memory.
 
 Fails: writes in place, into the memory that parameters and states have
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: the memory that the parameters had before
 """
 

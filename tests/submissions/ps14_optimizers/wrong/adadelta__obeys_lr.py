@@ -1,7 +1,6 @@
 """A rate is obeyed.
 
 Fails: stays right over twenty steps, and takes no notice of a "lr"
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: multiplied by
 """
 

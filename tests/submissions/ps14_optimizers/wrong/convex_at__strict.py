@@ -2,6 +2,7 @@
 
 Fails: zero curvature is convex: linear functions, directions that do not matter, log-sum-exp
 Fails: tol is the room below zero
+Says: the room is above zero
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: the rate climbs from 0 to eta0 in `warmup` steps, of every kind
 Fails: the schedule begins after the warm-up
-Says: multiplied
 """
 
 

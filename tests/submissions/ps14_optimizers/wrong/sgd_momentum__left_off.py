@@ -1,7 +1,6 @@
 """Autograd stays off.
 
 Fails: writes in place, into the memory that parameters and states have
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: autograd is switched off
 """
 

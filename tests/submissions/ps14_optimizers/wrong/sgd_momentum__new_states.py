@@ -1,7 +1,6 @@
 """New tensors in the list of states.
 
 Fails: writes in place, into the memory that parameters and states have
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: is left behind
 """
 

@@ -2,7 +2,6 @@
 
 Fails: when lr falls it falls for old gradients too
 Fails: the states hold v after one step and after five
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: η stands inside the velocity
 """
 

@@ -1,7 +1,6 @@
 """Returns the parameters.
 
 Fails: hyperparams stays as it is, and nothing is returned
-Fails: works in float64 to its last digits, with one parameter as with five
 Says: it should return nothing
 """
 
