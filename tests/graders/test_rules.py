@@ -62,6 +62,8 @@ EXEMPTIONS = {
     "learn_kernel": ("one image of stripes and its edges, in float32 as in the notes", ONE, LAYOUT, DTYPES),
     "train_lenet": (TRAINING, ONE, LAYOUT, DTYPES),
     "train_char_lm": (TRAINING, DTYPES),
+    **dict.fromkeys(("vgg", "alexnet", "nin", "googlenet"), (LARGE, LAYOUT)),
+    "digit_net": (TRAINING, LAYOUT, DTYPES),
     "fold_batch_norm": (PARTS, ONE, LAYOUT),
     "zero_init_residual": (PARTS, ONE, LAYOUT, DTYPES),
     "gradient_norms": ("takes three numbers; the images are its own", LAYOUT, DTYPES),

@@ -1,0 +1,20 @@
+"""Average pooling, as in LeNet.
+
+Fails: gives the scores of these layers, in evaluation mode
+Says: the mean of each window
+"""
+
+
+def alexnet(num_classes=10, in_channels=1, ratio=1):
+    c1, c2, c3, hidden = 96 // ratio, 256 // ratio, 384 // ratio, 4096 // ratio
+    return nn.Sequential(
+        nn.Conv2d(in_channels, c1, kernel_size=11, stride=4, padding=1), nn.ReLU(), nn.AvgPool2d(kernel_size=3, stride=2),
+        nn.Conv2d(c1, c2, kernel_size=5, padding=2), nn.ReLU(), nn.AvgPool2d(kernel_size=3, stride=2),
+        nn.Conv2d(c2, c3, kernel_size=3, padding=1), nn.ReLU(),
+        nn.Conv2d(c3, c3, kernel_size=3, padding=1), nn.ReLU(),
+        nn.Conv2d(c3, c2, kernel_size=3, padding=1), nn.ReLU(), nn.AvgPool2d(kernel_size=3, stride=2),
+        nn.Flatten(),
+        nn.Linear(c2 * 5 * 5, hidden), nn.ReLU(), nn.Dropout(0.5),
+        nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5),
+        nn.Linear(hidden, num_classes),
+    )

@@ -1,0 +1,27 @@
+"""Layers that lie deeper are not seen.
+
+Fails: counts parameters, and multiply-adds by the size of what comes out
+Fails: a convolution with groups costs less
+Says: inside of other modules
+"""
+
+
+def network_cost(net, in_shape):
+    parameters = list(net.parameters())
+    if not parameters:
+        return 0, 0
+    paid = []
+
+    def pay(layer, inputs, output):
+        paid.append(output.numel() * layer.weight[0].numel())
+
+    modes = [(module, module.training) for module in net.modules()]
+    hooks = [module.register_forward_hook(pay) for module in net.children() if isinstance(module, nn.Conv2d | nn.Linear)]
+    net.eval()
+    with torch.no_grad():
+        net(parameters[0].new_zeros(1, *in_shape))
+    for hook in hooks:
+        hook.remove()
+    for module, mode in modes:
+        module.training = mode
+    return sum(p.numel() for p in parameters), sum(paid)

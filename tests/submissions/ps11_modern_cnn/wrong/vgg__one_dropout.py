@@ -1,0 +1,19 @@
+"""A dropout behind the first hidden layer only.
+
+Fails: half of each hidden layer is dropped in training, nothing of the scores, and nothing at all in evaluation
+Says: behind one of its two hidden layers
+"""
+
+
+def vgg(conv_arch, num_classes=10, in_channels=1, image_size=224, num_hiddens=4096):
+    blocks = []
+    for num_convs, out_channels in conv_arch:
+        blocks.append(vgg_block(num_convs, in_channels, out_channels))
+        in_channels = out_channels
+    side = image_size // 2 ** len(conv_arch)
+    return nn.Sequential(
+        *blocks, nn.Flatten(),
+        nn.Linear(in_channels * side * side, num_hiddens), nn.ReLU(), nn.Dropout(0.5),
+        nn.Linear(num_hiddens, num_hiddens), nn.ReLU(),
+        nn.Linear(num_hiddens, num_classes),
+    )

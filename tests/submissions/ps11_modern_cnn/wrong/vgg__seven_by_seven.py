@@ -1,0 +1,19 @@
+"""7·7 for any picture size. (000 §2.7.2)
+
+Fails: has a block for each pair, and three linear layers that fit what the blocks leave, for any picture size and number of blocks
+Says: 7·7 is right for pictures of 224×224 and five blocks only
+"""
+
+
+def vgg(conv_arch, num_classes=10, in_channels=1, image_size=224, num_hiddens=4096):
+    blocks = []
+    for num_convs, out_channels in conv_arch:
+        blocks.append(vgg_block(num_convs, in_channels, out_channels))
+        in_channels = out_channels
+    side = 7
+    return nn.Sequential(
+        *blocks, nn.Flatten(),
+        nn.Linear(in_channels * side * side, num_hiddens), nn.ReLU(), nn.Dropout(0.5),
+        nn.Linear(num_hiddens, num_hiddens), nn.ReLU(), nn.Dropout(0.5),
+        nn.Linear(num_hiddens, num_classes),
+    )
