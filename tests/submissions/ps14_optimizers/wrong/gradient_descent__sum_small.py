@@ -2,7 +2,7 @@
 
 Fails: each step is x - eta · gradient, and the whole path is there
 Fails: stops before a step where the norm of the whole gradient is below tol
-Fails: leaves its inputs unchanged
+May fail: leaves its inputs unchanged
 Fails: gives the same when it is called again, and leaves the program as it was
 Says: the sum of the partial derivatives
 """

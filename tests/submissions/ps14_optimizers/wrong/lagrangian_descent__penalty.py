@@ -1,6 +1,6 @@
 """Only violations count in the slope.
 
-Fails: x and alpha are right after one step, three and twenty
+May fail: x and alpha are right after one step, three and twenty
 Fails: multipliers fall where a constraint is kept, and never below zero
 Fails: arrives at the solution
 Says: that is a penalty

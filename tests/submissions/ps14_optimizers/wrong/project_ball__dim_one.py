@@ -1,7 +1,7 @@
 """dim=1 for the last.
 
 Fails: points outside are pulled back to the rim, each by its own length
-Fails: the gradient is finite everywhere and right inside and outside
+May fail: the gradient is finite everywhere and right inside and outside
 """
 
 
