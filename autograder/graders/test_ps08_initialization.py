@@ -533,12 +533,12 @@ def by_fans(deviation):
 @dataclass(frozen=True)
 class Recipe:
     """What a function that fills weights should do. right(shape of the weight, *rest) is the standard deviation; rows: kind, shape or arguments, options and
-    rest of what is filled; slips: {words: other deviations}; fourth: the fourth moment of the numbers, divided by their deviation; which: of a layer."""
+    rest of what is filled; mistakes: {words: other deviations}; fourth: the fourth moment of the numbers, divided by their deviation; which: of a layer."""
 
     name: str
     right: Callable[..., float]
     rows: Sequence[tuple]
-    slips: Mapping[str, Callable[..., float]]
+    mistakes: Mapping[str, Callable[..., float]]
     fourth: float = 1.8
     which: str = "weight"
     close: float = 0.02
@@ -592,7 +592,7 @@ def spreads(recipe, title, weight, hint):
         for (what, *_), ratio in zip(drawn, found, strict=True):
             if not near(ratio, 1):
                 wrong = {
-                    words: [of(shape, *rest) / right for (_, shape, rest, _), right in zip(drawn, rights, strict=True)] for words, of in recipe.slips.items()
+                    words: [of(shape, *rest) / right for (_, shape, rest, _), right in zip(drawn, rights, strict=True)] for words, of in recipe.mistakes.items()
                 }
                 named = next((words for words, ratios in wrong.items() if all(map(near, found, ratios))), "")
                 told = f": that is what comes out when {named}" if named else ""
@@ -763,7 +763,7 @@ OTHER_FANS = {
 default_weight = Recipe("torch_default_", within(lambda shape, groups: fan_in(shape)), DENSE, OTHER_FANS)
 default_kernel = replace(default_weight, rows=KERNELS)
 BIAS_FANS = {"the length of the bias decides; it is the fan-in of the weight": within(lambda shape, groups: shape[0]), **OTHER_FANS}
-default_bias = replace(default_weight, rows=[DENSE[1], *KERNELS[1:]], slips=BIAS_FANS, which="bias", close=0.05)
+default_bias = replace(default_weight, rows=[DENSE[1], *KERNELS[1:]], mistakes=BIAS_FANS, which="bias", close=0.05)
 default_without = replace(default_weight, rows=WITHOUT_BIAS)
 VARIANCE = "the variance is 2 / (n_in + n_out), the mean 0"
 
