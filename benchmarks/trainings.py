@@ -86,7 +86,6 @@ TRAININGS = (
     Training("ps10_convolution", "learn_kernel", "finds the edge detector", edges, lambda g: g.KERNEL_ATOL, 0.02, at_least=False),
     Training("ps10_convolution", "learn_kernel", "finds kernels of any shape", random_kernels, lambda g: g.KERNEL_ATOL, 0.02, at_least=False),
     Training("ps10_convolution", "train_lenet", "a LeNet learns", lambda g, s, _: g.best_share(s, 2.0), lambda g: g.LENET_GOAL, 0.08),
-    Training("ps12_batch_norm", "lenet_bn", "learns five digits", lambda g, s, _: g.TestLenetBn().share_read(s, "cpu"), lambda g: g.LEARNS_GOAL, 0.1),
     Training("ps21_finetuning", "finetune", "learns from picture files", lambda g, s, _: g.accuracy_on_files(s), lambda g: g.FILES_GOAL, 0.1),
     Training("ps21_finetuning", "finetune", "reads new digits", lambda g, s, seed: g.accuracy_on_new_digits(s, "cpu", seed), lambda g: g.DIGITS_GOAL, 0.05),
 )

@@ -112,8 +112,9 @@ class Case:
         compare(self, asked, words or [self.words(arguments) for arguments, _ in asked], self.right, follows, tolerances)
 
     def callable_of(self, student: Any, _arguments: tuple) -> tuple[Callable[..., Any], Callable[[tuple], tuple]]:
-        """The student's function, and what of the arguments it is called with."""
-        return self.of(student), lambda others: others
+        """The student's function, of a part of the result as well the whole one, and what of the arguments it is called with."""
+        whole = replace(self, call=_as_it_is) if self.part else self
+        return whole.of(student), lambda others: others
 
 
 def case(right: Callable[..., Any], arguments: Callable[..., tuple], sizes: Sequence[tuple] = ((),), **options: Any) -> Case:

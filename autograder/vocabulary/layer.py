@@ -433,9 +433,12 @@ def made(student, name, specs):
         lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
         copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
         if lazy or len({tuple(p.shape) for p in known}) < len(known):
+            kept = {key: value.clone() for key, value in net.named_buffers()}
             try:
                 with torch.no_grad(), watch:
                     net(*copies)
+                    for key, value in net.named_buffers():
+                        value.copy_(kept.get(key, value))
             except Exception:  # said where it is called in earnest
                 if lazy:
                     raise

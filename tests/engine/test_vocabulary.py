@@ -217,6 +217,23 @@ def test_messages_speak_of_the_arguments_that_are_said():
     assert scaled.words(scaled.arguments(drawing())) == "scaled of X (2,), a=3"
 
 
+def test_one_part_of_a_result_is_asked_again_alone():
+    both = case(lambda X: (X + 1, X - 1), lambda draw, n=3: (draw.normal(n),), name="both", gives=("more", "less"))
+    promise = both.only("more").again(sizes=((), (2,)))
+    promise(None, LocalStudent({"both": lambda X: (X + 1, 0)}), drawing())
+    kept = []
+    with pytest.raises(Finding, match="more of both of X"):
+        promise(None, LocalStudent({"both": lambda X: (kept.append(X + 1) or kept[0], 0)}), drawing())
+
+
+def test_operations_of_a_part_are_those_of_the_whole_function():
+    both = case(lambda X: (X + 1, X - 1), lambda draw, n=3: (draw.normal(n),), name="both", gives=("more", "less"))
+    promise = both.only("more").at_once("n")
+    promise(None, LocalStudent({"both": lambda X: (X + 1, X - 1)}), drawing())
+    with pytest.raises(Finding, match="loops over the batch"):
+        promise(None, LocalStudent({"both": lambda X: (X + 1, torch.stack([x - 1 for x in X]))}), drawing())
+
+
 def test_a_dtype_is_kept_in_each_size():
     promise = softmax.keeps_dtype(sizes=[(4, 3), (5, 4)])
     promise(None, LocalStudent({"softmax": lambda X: torch.softmax(X, 1)}), drawing())

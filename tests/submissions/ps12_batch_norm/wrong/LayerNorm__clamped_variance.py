@@ -1,0 +1,17 @@
+"""A variance below eps is lifted to eps; nothing is added.
+
+Fails: eps is added inside the root, 1e-5 unless another is given
+"""
+
+class LayerNorm(nn.Module):
+    def __init__(self, shape, eps=1e-5):
+        super().__init__()
+        shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        self.dims, self.eps = tuple(range(-len(shape), 0)), eps
+        self.gamma = nn.Parameter(torch.ones(shape))
+        self.beta = nn.Parameter(torch.zeros(shape))
+
+    def forward(self, X):
+        mean = X.mean(self.dims, keepdim=True)
+        var = ((X - mean) ** 2).mean(self.dims, keepdim=True)
+        return self.gamma * (X - mean) / torch.sqrt(var.clamp(min=self.eps)) + self.beta

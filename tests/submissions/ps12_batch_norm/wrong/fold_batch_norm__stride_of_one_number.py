@@ -1,0 +1,13 @@
+"""The stride across is taken to be that down.
+
+Fails: stride, padding, dilation and groups are those of conv
+"""
+
+def fold_batch_norm(conv, bn):
+    folded = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride[0], conv.padding, conv.dilation, conv.groups).to(conv.weight)
+    with torch.no_grad():
+        scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+        bias = 0 if conv.bias is None else conv.bias
+        folded.weight.copy_(conv.weight * scale.reshape(-1, 1, 1, 1))
+        folded.bias.copy_((bias - bn.running_mean) * scale + bn.bias)
+    return folded
