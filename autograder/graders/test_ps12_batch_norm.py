@@ -232,7 +232,7 @@ class TestBatchNormFunction:
     test_gradients = rough.gradients(
         title="gradients flow back to X, gamma and beta, through the batch's mean and variance too", weight=2, wrt=("X", "gamma", "beta"),
         hint="detach only what goes into the moving statistics, not the mean and variance inside Y",
-        sizes=[(), IMAGES, (5, (4,), False), (2, (3, 3, 2), False)],
+        sizes=[(), IMAGES, (5, (4,), False)],
     )  # fmt: skip
     test_stability = rough.stays_finite(
         "stays right for constant columns and for numbers far from zero", far_from_zero, weight=2,
@@ -256,7 +256,7 @@ class TestBatchNormFunction:
             finite_gradients(Y, leaves, draw, "Y with constant columns")
 
     test_at_once = rough.at_once(
-        "n", rest=[(3,), (2, 2, 3)], training=[True, False], hint="mean and variance along a dimension are one operation each: no loop over the samples"
+        "n", rest=[(2, 2, 3)], training=[True, False], hint="mean and variance along a dimension are one operation each: no loop over the samples"
     )
     test_unchanged = rough.leaves_inputs(
         title="leaves all its arguments unchanged", hint="X -= … and moving_mean *= … write into the caller's tensors; return new ones",
@@ -673,7 +673,7 @@ class TestLenetBn:
         expect(not alike(first, second), "two networks have the same weights")
         expect(alike(second, later), "two networks share their weights: changing one changes the other")
 
-    test_again = network.again(sizes=((), (40,)), later=())
+    test_again = replace(network, trains=False).again(sizes=((3,), (5,)), later=(4,))
 
 
 def a_network(student):
@@ -974,7 +974,7 @@ class TestFoldBatchNorm:
     @criterion("a new convolution with parameters of its own; conv and bn are left as they were", weight=2, hint="make a new nn.Conv2d, write only into that")
     def test_new(self, student, draw):
         names = ["conv.weight", "conv.bias", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"]
-        for arguments in both.drawn(draw, [*KERNELS[:2], ((3, 2, 1, 1), False)]):
+        for arguments in both.drawn(draw, [*KERNELS[:2], ((2, 2, 2, 2), False)]):
             seen = fold(student, arguments)
             for name, before, after in zip(names, arguments, seen["left"], strict=False):
                 expect(after is not None or before is None, f"{name} was taken away by the call; it should be left as it was")
@@ -994,7 +994,7 @@ class TestFoldBatchNorm:
 
     @criterion("gives the same when it is called again", hint="keep nothing from one call for the next", hint_for=("wrong value",))
     def test_again(self, student, draw):
-        first, *others = both.drawn(draw, [(), (), ((2, 2, 1, 2),)])
+        first, *others = both.drawn(draw, [(), (), ((5, 5, 5, 5),)])
         asked = both.ask(student, [first, *others, first])
         both.compare(asked[:1], follows=True)
         both.compare(asked[1:], [f"{both.words(arguments)}, at a later call," for arguments, _ in asked[1:]])

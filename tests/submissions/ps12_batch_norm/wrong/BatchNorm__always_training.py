@@ -1,7 +1,6 @@
 """training=True, always.
 
 Fails: in evaluation it uses the statistics and leaves them alone, for a single sample too
-Fails: self.training decides about the mode, not the grad mode
 """
 
 class BatchNorm(nn.Module):

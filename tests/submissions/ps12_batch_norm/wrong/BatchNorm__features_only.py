@@ -1,15 +1,9 @@
 """Looks at num_dims nowhere: shape (num_features,).
 
 Fails: gamma and beta are parameters, one number for each feature or channel, that start at 1 and 0
-Fails: in training a batch (n, c, h, w) is normalised with its own statistics
-Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
-Fails: in evaluation it uses the statistics and leaves them alone, for a single sample too
-Fails: self.training decides about the mode, not the grad mode
-Fails: gradients reach X, gamma and beta, batch after batch
-Fails: eps is 1e-5
 Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
-Fails: keeps the dtype
-Fails: leaves its input unchanged
+Fails: in training a batch (n, c, h, w) is normalised with its own statistics
+Fails: in evaluation it uses the statistics and leaves them alone, for a single sample too
 """
 
 class BatchNorm(nn.Module):

@@ -1,15 +1,6 @@
 """forward is misspelt. (000 §2.10.2)
 
-Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
 Fails: in training a batch (n, d) is normalised with its own statistics
-Fails: in training a batch (n, c, h, w) is normalised with its own statistics
-Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
-Fails: in evaluation it uses the statistics and leaves them alone, for a single sample too
-Fails: self.training decides about the mode, not the grad mode
-Fails: gradients reach X, gamma and beta, batch after batch
-Fails: eps is 1e-5
-Fails: keeps the dtype
-Fails: leaves its input unchanged
 """
 
 class BatchNorm(nn.Module):

@@ -1,6 +1,6 @@
 """Written out, with the graph of each batch in the statistics: the second backward pass fails.
 
-Fails: gradients reach X, gamma and beta, batch after batch
+Fails: gradients flow batch after batch
 """
 
 class BatchNorm(nn.Module):

@@ -1,15 +1,6 @@
 """One gamma and one beta for the whole layer.
 
 Fails: gamma and beta are parameters, one number for each feature or channel, that start at 1 and 0
-Fails: in training a batch (n, d) is normalised with its own statistics
-Fails: in training a batch (n, c, h, w) is normalised with its own statistics
-Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
-Fails: in evaluation it uses the statistics and leaves them alone, for a single sample too
-Fails: self.training decides about the mode, not the grad mode
-Fails: gradients reach X, gamma and beta, batch after batch
-Fails: eps is 1e-5
-Fails: keeps the dtype
-Fails: leaves its input unchanged
 """
 
 class BatchNorm(nn.Module):

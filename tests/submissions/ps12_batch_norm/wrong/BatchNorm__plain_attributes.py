@@ -1,6 +1,7 @@
 """The statistics are plain attributes, moved by hand. (000 §2.10.2)
 
 Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
+Fails: a layer that has loaded the state_dict of another gives the same, after training too
 """
 
 class BatchNorm(nn.Module):

@@ -1,6 +1,7 @@
 """Made for one feature, as in the public check.
 
-Fails: *
+Fails: gamma and beta are parameters, one number for each feature or channel, that start at 1 and 0
+Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
 """
 
 class BatchNorm(nn.Module):

@@ -2,9 +2,7 @@
 
 Fails: gamma and beta are parameters, one number for each feature or channel, that start at 1 and 0
 Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
-Fails: in training a batch (n, d) is normalised with its own statistics
-Fails: keeps the dtype
-Fails: leaves its input unchanged
+Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
 """
 
 class BatchNorm(nn.Module):

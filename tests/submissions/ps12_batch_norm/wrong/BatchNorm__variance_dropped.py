@@ -1,6 +1,5 @@
 """Only the mean is kept, the variance is thrown away.
 
-Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
 Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
 """
 

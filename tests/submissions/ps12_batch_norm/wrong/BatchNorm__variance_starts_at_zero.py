@@ -1,6 +1,7 @@
 """moving_var starts at 0, as in 002.
 
 Fails: moving_mean and moving_var are buffers: in the state_dict, moved with the layer; they start at 0 and 1
+Fails: each training batch moves the statistics, and 0.9 of the old ones is kept
 """
 
 class BatchNorm(nn.Module):

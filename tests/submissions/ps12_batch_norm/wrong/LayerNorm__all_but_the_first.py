@@ -1,8 +1,6 @@
 """All dimensions but the first, whatever the shape names.
 
 Fails: an int: normalises over the last dimension, whatever stands before it
-Fails: a tuple: normalises over all these last dimensions together
-Fails: every entry has its own scale and shift
 """
 
 class LayerNorm(nn.Module):

@@ -1,7 +1,6 @@
 """Normalises over dim 1, whatever the number of dimensions.
 
 Fails: an int: normalises over the last dimension, whatever stands before it
-Fails: a tuple: normalises over all these last dimensions together
 """
 
 class LayerNorm(nn.Module):

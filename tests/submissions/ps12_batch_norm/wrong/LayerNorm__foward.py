@@ -1,6 +1,6 @@
 """forward is misspelt.
 
-Fails: *
+Fails: an int: normalises over the last dimension, whatever stands before it
 """
 
 class LayerNorm(nn.Module):

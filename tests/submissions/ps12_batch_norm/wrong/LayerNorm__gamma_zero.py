@@ -1,14 +1,6 @@
 """gamma starts at 0.
 
 Fails: gamma and beta are parameters of the given shape that start at 1 and 0
-Fails: an int: normalises over the last dimension, whatever stands before it
-Fails: a tuple: normalises over all these last dimensions together
-Fails: eps is added inside the root, 1e-5 unless another is given
-Fails: a sample's result depends on nothing but the sample, in training and in evaluation
-Fails: stays right for constant samples and for numbers far from zero
-Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves its input unchanged
 """
 
 class LayerNorm(nn.Module):

@@ -1,7 +1,6 @@
 """Unbiased deviation plus eps, as a well-known tutorial has it.
 
 Fails: an int: normalises over the last dimension, whatever stands before it
-Fails: a tuple: normalises over all these last dimensions together
 Fails: eps is added inside the root, 1e-5 unless another is given
 """
 

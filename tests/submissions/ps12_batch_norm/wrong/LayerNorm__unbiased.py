@@ -1,7 +1,6 @@
 """The variance is divided by m - 1.
 
 Fails: an int: normalises over the last dimension, whatever stands before it
-Fails: a tuple: normalises over all these last dimensions together
 """
 
 class LayerNorm(nn.Module):

@@ -1,7 +1,7 @@
 """eps is added after the root of a variance that may be zero.
 
 Fails: eps is added inside the root, in training and in evaluation
-Fails: stays right for constant columns and for numbers far from zero
+Fails: a constant column has finite gradients
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

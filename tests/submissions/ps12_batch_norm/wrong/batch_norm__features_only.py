@@ -1,12 +1,7 @@
 """Images are treated like features: the mean over dim 0.
 
 Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
-Fails: eps is added inside the root, in training and in evaluation
 Fails: the moving statistics keep the share `momentum` and take the rest from the batch
-Fails: the moving statistics carry no graph
-Fails: works on the whole batch at once
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves all its arguments unchanged
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,7 +1,6 @@
 """Casts to float32 and stays there.
 
 Fails: keeps the dtype, and takes numbers in any memory order
-Fails: gradients flow back to X, gamma and beta, through the batch's mean and variance too
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,7 +1,6 @@
 """The grad mode decides about training. (000 §2.10.2)
 
 Fails: eps is added inside the root, in training and in evaluation
-Fails: evaluation uses the moving statistics and returns them as they came; `training` alone decides which mode it is
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,6 +1,6 @@
 """The moving statistics carry the graph of the batch.
 
-Fails: the moving statistics carry no graph
+Fails: the moving statistics keep their dtype and carry no graph
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,7 +1,6 @@
 """Images: statistics of shape (c,), which line up with the width.
 
 Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
-Fails: the moving statistics keep the share `momentum` and take the rest from the batch
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,6 +1,6 @@
 """Evaluation uses the statistics of the last training batch, where there was one of this size.
 
-Fails: evaluation uses the moving statistics and returns them as they came; `training` alone decides which mode it is
+Fails: eps is added inside the root, in training and in evaluation
 """
 
 _last = {}

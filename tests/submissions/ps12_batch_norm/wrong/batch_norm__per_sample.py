@@ -1,12 +1,7 @@
 """Images: the mean runs over the pixels only, each sample has its own.
 
 Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
-Fails: eps is added inside the root, in training and in evaluation
 Fails: the moving statistics keep the share `momentum` and take the rest from the batch
-Fails: the moving statistics carry no graph
-Fails: keeps the dtype, and takes numbers in any memory order
-Fails: leaves all its arguments unchanged
-Fails: works on the whole batch at once
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

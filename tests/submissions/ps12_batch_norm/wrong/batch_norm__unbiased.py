@@ -1,8 +1,6 @@
 """The variance is divided by m - 1.
 
 Fails: training: each feature of (n, d) is normalised with mean and variance of its column
-Fails: training: each channel of (n, c, h, w) is normalised over samples and pixels
-Fails: the moving statistics keep the share `momentum` and take the rest from the batch
 """
 
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):

@@ -1,7 +1,6 @@
 """Returns dbeta before dgamma.
 
 Fails: dbeta is the sum of dY
-Fails: dgamma is the sum of dY · X̂
 """
 
 def batch_norm_backward(dY, X, gamma, eps):

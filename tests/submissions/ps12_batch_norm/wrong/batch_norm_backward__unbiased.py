@@ -1,8 +1,6 @@
 """The variance is divided by m - 1.
 
 Fails: dgamma is the sum of dY · X̂
-Fails: dX, the direct term: gamma · dY / root, where dY moves neither mean nor variance
-Fails: dX, the term of the variance: for dY along X̂
 Fails: dX for any dY, for (n, d) and (n, c, h, w)
 """
 

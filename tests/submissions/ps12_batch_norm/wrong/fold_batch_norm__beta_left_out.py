@@ -1,7 +1,6 @@
 """beta is left out.
 
 Fails: the bias is (b - mean) · scale + beta
-Fails: a convolution without bias gets one
 """
 
 def fold_batch_norm(conv, bn):

@@ -1,7 +1,6 @@
 """The bias of the convolution is taken over as it is.
 
 Fails: the bias is (b - mean) · scale + beta
-Fails: a convolution without bias gets one
 """
 
 def fold_batch_norm(conv, bn):

@@ -1,6 +1,6 @@
 """Folds each size once and keeps the result for all that follow.
 
-Fails: gives the same when it is called again
+Fails: the bias is (b - mean) · scale + beta
 """
 
 _folded = {}

@@ -1,10 +1,6 @@
 """Returns a new convolution without any of the numbers.
 
 Fails: the kernels of each output channel are scaled by gamma over the root
-Fails: the bias is (b - mean) · scale + beta
-Fails: a convolution without bias gets one
-Fails: bn.eps is added inside the root
-Fails: keeps the dtype of conv
 """
 
 def fold_batch_norm(conv, bn):

@@ -1,9 +1,6 @@
 """gamma is left out.
 
 Fails: the kernels of each output channel are scaled by gamma over the root
-Fails: the bias is (b - mean) · scale + beta
-Fails: a convolution without bias gets one
-Fails: bn.eps is added inside the root
 """
 
 def fold_batch_norm(conv, bn):

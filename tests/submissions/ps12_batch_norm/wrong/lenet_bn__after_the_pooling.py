@@ -1,7 +1,6 @@
 """The convolutions are normalised after the pooling.
 
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 """
 
 def lenet_bn():

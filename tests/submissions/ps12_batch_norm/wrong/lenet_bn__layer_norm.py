@@ -1,8 +1,7 @@
 """Layer norm over the features of the linear layers.
 
-Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 Fails: learns five digits in 24 steps of plain gradient descent
+Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
 """
 
 def lenet_bn():

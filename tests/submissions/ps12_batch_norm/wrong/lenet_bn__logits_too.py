@@ -2,7 +2,6 @@
 
 Fails: has the parameters of lenet, and gamma and beta of four normalisations
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 """
 
 def lenet_bn():

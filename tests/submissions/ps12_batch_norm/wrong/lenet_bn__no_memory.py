@@ -1,5 +1,6 @@
 """PyTorch's layers without moving statistics.
 
+Fails: maps images (n, 1, 28, 28) to ten logits each, a single image too in evaluation mode
 Fails: in evaluation: normalised with the moving statistics
 Says: the statistics of the batch are used; evaluation uses the moving ones
 """

@@ -1,12 +1,7 @@
 """The padding of the first convolution is missing. (001)
 
 Fails: maps images (n, 1, 28, 28) to ten logits each, a single image too in evaluation mode
-Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
-Fails: gradients reach every parameter
-Fails: every call makes a new network with random weights
 Fails: learns five digits in 24 steps of plain gradient descent
-Fails: keeps the dtype, and leaves its input unchanged
 """
 
 def lenet_bn():

@@ -1,7 +1,6 @@
 """One of the four stands after its sigmoid.
 
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 """
 
 def lenet_bn():

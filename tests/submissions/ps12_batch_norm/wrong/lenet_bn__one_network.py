@@ -1,5 +1,7 @@
 """The layers are made once: every call returns the same network.
 
+Fails: in evaluation: normalised with the moving statistics
+Fails: keeps the dtype, and takes numbers in any memory order
 Fails: every call makes a new network with random weights
 """
 

@@ -1,7 +1,6 @@
 """ReLU in the place of the sigmoids.
 
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 """
 
 def lenet_bn():

@@ -2,7 +2,6 @@
 
 Fails: maps images (n, 1, 28, 28) to ten logits each, a single image too in evaluation mode
 Fails: in training: convolution or linear layer, batch norm, sigmoid, in this order
-Fails: in evaluation: normalised with the moving statistics
 """
 
 def lenet_bn():

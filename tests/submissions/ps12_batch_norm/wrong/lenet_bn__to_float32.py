@@ -1,6 +1,6 @@
 """Hands on float32 to the last layer, whatever came in.
 
-Fails: keeps the dtype, and leaves its input unchanged
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 

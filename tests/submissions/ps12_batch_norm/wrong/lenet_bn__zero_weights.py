@@ -1,9 +1,7 @@
 """All weights start at zero.
 
-Fails: every call makes a new network with random weights
-Fails: learns five digits in 24 steps of plain gradient descent
-Fails: keeps the dtype, and leaves its input unchanged
 Fails: maps images (n, 1, 28, 28) to ten logits each, a single image too in evaluation mode
+Fails: every call makes a new network with random weights
 """
 
 def lenet_bn():
