@@ -256,7 +256,7 @@ class TestBatchNormFunction:
             finite_gradients(Y, leaves, draw, "Y with constant columns")
 
     test_at_once = rough.at_once(
-        "n", rest=[(2, 2, 3)], training=[True, False], hint="mean and variance along a dimension are one operation each: no loop over the samples"
+        "n", rest=[(3,), (2, 2, 3)], training=[True, False], hint="mean and variance along a dimension are one operation each: no loop over the samples"
     )
     test_unchanged = rough.leaves_inputs(
         title="leaves all its arguments unchanged", hint="X -= … and moving_mean *= … write into the caller's tensors; return new ones",
@@ -661,6 +661,7 @@ class TestLenetBn:
     )  # fmt: skip
     test_dtype = network.keeps_dtype(size=(3,), hint="net.double() takes float64 images and gives float64 logits")
     test_gradients = network.gradients(title="gradients reach every parameter", sizes=[(3,)])
+    test_saved = network.saves("a network that has loaded the state_dict of another gives the same, after training too")
     test_unchanged = network.leaves_inputs(title="leaves its input unchanged", sizes=[(3,)], hint="no X += …, no layer with inplace=True in front")
 
     @criterion("every call makes a new network with random weights", hint="make the layers inside the function")
@@ -933,10 +934,13 @@ KERNELS = [((3, 3, 3, 3),), ((2, 2, 2, 2),), ((5, 5, 2, 5),)]
 
 @exercise("fold_batch_norm")
 class TestFoldBatchNorm:
-    test_weight = new_weight.agrees(
-        "the kernels of each output channel are scaled by gamma over the root", 3, "scale.reshape(-1, 1, 1, 1) meets the first dimension", KERNELS
-    )
-    test_bias = new_bias.agrees("the bias is (b - mean) · scale + beta", 3, "the convolution's own bias goes through the normalisation as well", KERNELS)
+    @criterion("the kernels of each output channel are scaled by gamma over the root", weight=3, hint="scale.reshape(-1, 1, 1, 1) meets the first dimension")
+    def test_weight(self, student, draw):
+        new_weight.compare(new_weight.ask(student, new_weight.drawn(draw, KERNELS)))
+
+    @criterion("the bias is (b - mean) · scale + beta", weight=3, hint="the convolution's own bias goes through the normalisation as well")
+    def test_bias(self, student, draw):
+        new_bias.compare(new_bias.ask(student, new_bias.drawn(draw, KERNELS)))
 
     @criterion("a convolution without bias gets one", weight=2, hint="conv.bias is None then: it counts as zero")
     def test_no_bias(self, student, draw):
@@ -988,9 +992,11 @@ class TestFoldBatchNorm:
             expect(seen["trained"] is True, "weight and bias of the new convolution are not both nn.Parameter", "wrong type")
             assert_left_alone(seen["program"], "fold_batch_norm")
 
-    test_dtype = replace(both, rtol=None, atol=None).keeps_dtype(
-        size=((3, 3, 3, 3), True, 1e-5, None, HUGE), title="keeps the dtype of conv", hint="folded.to(conv.weight) takes over dtype and device"
-    )
+    @criterion("keeps the dtype of conv", hint="folded.to(conv.weight) takes over dtype and device")
+    def test_dtype(self, student, draw):
+        asked = both.ask(student, both.drawn(draw.float64, [((3, 3, 3, 3), True, 1e-5, None, HUGE)]))
+        both.compare(asked, follows=True)
+        both.compare(asked, [f"{both.words(arguments)}, to the digits of float64," for arguments, _ in asked], rtol=1e-10, atol=1e-12)
 
     @criterion("gives the same when it is called again", hint="keep nothing from one call for the next", hint_for=("wrong value",))
     def test_again(self, student, draw):

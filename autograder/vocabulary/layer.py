@@ -526,6 +526,7 @@ def called_in_turn(student, nets, steps, draws):
     torch.set_default_dtype(torch.float32)
     words = ("autograd is switched off", "inference mode is switched on", "the default dtype is another", "the choice of algorithms is another",
              *["the random numbers of the program are others"] * 3)  # fmt: skip
+    torch.rand(1), random.random(), numpy.random.rand()  # so that a seed set by an earlier call is not where the numbers stand now
     before, results, changed = program(), [], ""
     for which, mode, inputs in steps:
         nets[which].train(mode)

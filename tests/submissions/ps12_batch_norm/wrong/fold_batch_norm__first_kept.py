@@ -1,5 +1,6 @@
 """Folds each size once and keeps the result for all that follow.
 
+Fails: bn.eps is added inside the root
 Fails: the bias is (b - mean) · scale + beta
 """
 
