@@ -433,7 +433,7 @@ def made(student, name, specs):
         lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
         copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
         if lazy or len({tuple(p.shape) for p in known}) < len(known):
-            kept = {key: value.clone() for key, value in net.named_buffers()}
+            kept = {key: value.clone() for key, value in net.named_buffers() if not torch.nn.parameter.is_lazy(value)}
             try:
                 with torch.no_grad(), watch:
                     net(*copies)
