@@ -1,5 +1,6 @@
 """Returns a new convolution without any of the numbers.
 
+Fails: the bias is (b - mean) · scale + beta
 Fails: a convolution without bias gets one
 Fails: the kernels of each output channel are scaled by gamma over the root
 """
