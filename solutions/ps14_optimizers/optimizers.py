@@ -667,7 +667,7 @@ check_equal(_alpha, torch.tensor([3.0, 0.0], dtype=torch.float64), "alpha after 
 
 # %% [markdown]
 # Both ways to stay in bounds, over the long valley. On the left your `gradient_descent` with your `project_ball`: the minimum of the
-# valley, moved to $(4, 1)$, lies outside the disc; the walk slides along the rim to the nearest thing. On the right
+# valley, moved to $(4, 1)$, lies outside the disc; the walk stops at the rim, as low as the disc lets it. On the right
 # `lagrangian_descent` with $x_1 + x_2 \le 1$: it may overshoot, the price rises, and it spirals in on the line.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_constraints", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -1444,7 +1444,7 @@ check_equal(_settings["lr"], 0.1, 'hyperparams["lr"] after training without a sc
 
 # %% [markdown]
 # Your five optimizers read handwritten digits: a network with 64 hidden units, five epochs, batches of 64. Same net, same start, same order of the batches. The thin lines
-# are single batches, the thick ones their leaky average, corrected, by your function. They all get there; the rates that suit them differ by a factor of a hundred.
+# are single batches, the thick ones their leaky average, corrected, by your function. They all get there; the rates that suit them differ by a factor of twenty.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_digits", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt

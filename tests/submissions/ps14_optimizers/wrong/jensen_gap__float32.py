@@ -1,6 +1,7 @@
 """The weights are made anew in float32.
 
 Fails: gradients are right
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 
