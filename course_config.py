@@ -18,6 +18,7 @@ COURSE = Course(
         Assignment("ps08_initialization", "Numerical stability and initialization", due="2027-04-26T23:59:00+08:00"),
         Assignment("ps09_modules", "Modules, parameters, files", due="2027-05-03T23:59:00+08:00"),
         Assignment("ps10_convolution", "Convolution and pooling", due="2027-05-10T23:59:00+08:00"),
+        Assignment("ps11_modern_cnn", "Modern convolutional networks", due="2027-05-17T23:59:00+08:00"),
         Assignment("ps12_batch_norm", "Batch and layer normalisation", due="2027-05-24T23:59:00+08:00"),
         Assignment("ps13_resnet", "Residual and dense networks", due="2027-05-31T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-06-21T23:59:00+08:00"),

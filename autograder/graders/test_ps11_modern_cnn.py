@@ -5,7 +5,6 @@ Whole networks are judged at a fraction of their widths, with the reference's we
 
 import copy
 from collections import Counter
-from functools import wraps
 from itertools import permutations
 
 import torch
@@ -284,34 +283,30 @@ vgg = layer(
     **ROUNDING,
 )  # fmt: skip
 VGG_PARTS = [part(reference.vgg_block, module=True)]
-REGISTERS = vgg.registers(
-    "has a block for each pair, and three linear layers that fit what the blocks leave, for any picture size and number of blocks", weight=4,
-    hint="each block halves the side and rounds down: image_size // 2 ** len(conv_arch); two hidden layers of num_hiddens, then num_classes",
-)  # fmt: skip
-
-
-@wraps(REGISTERS)
-def fits_the_map(self, student, draw):
-    """First the number of inputs of the first linear layer, for which there are words."""
-    for net, *inputs in vgg.drawn(draw):
-        [module] = vgg.looked_at(student, [(net, *inputs)])
-        arch, _, _, size, _ = net.made_with
-        channels, side = arch[-1][1], size // 2 ** len(arch)
-        linear = [shape[1] for shape in module.shapes if len(shape) == 2]
-        if linear and linear[0] != channels * side * side and linear[0] % channels == 0:
-            seven = linear[0] == channels * 49
-            why = "7·7 is right for pictures of 224×224 and five blocks only" if seven else "each block halves the side once, rounding down"
-            told = f"the first linear layer of {module.words} takes {linear[0]} numbers, and the blocks leave {channels} maps of {side}×{side}: {why}"
-            raise Finding(told, "wrong shape", named=why)
-    REGISTERS(self, student, draw)
-
-
 PAPER = ((reference.vgg_arch(11), 1000, 3), 3), ((reference.vgg_arch(13),), 1)
 
 
 @exercise("vgg", parts=VGG_PARTS)
 class TestVgg:
-    test_layers = fits_the_map
+    @criterion(
+        "the first linear layer takes what the blocks leave, for any picture size and number of blocks", weight=2,
+        hint="each block halves the side and rounds down: image_size // 2 ** len(conv_arch)", hint_for=("wrong shape",),
+    )  # fmt: skip
+    def test_side(self, student, draw):
+        for module, (net, *_) in zip(vgg.looked_at(student, drawn := vgg.drawn(draw)), drawn, strict=True):
+            arch, _, _, size, _ = net.made_with
+            channels, side = arch[-1][1], size // 2 ** len(arch)
+            taken = next((shape[1] for shape in module.shapes if len(shape) == 2), 0)
+            if taken != channels * side * side:
+                seven = taken == channels * 49
+                why = "7·7 is right for pictures of 224×224 and five blocks only" if seven else "each block halves the side once, rounding down"
+                told = f"the first linear layer of {module.words} takes {taken} numbers, and the blocks leave {channels} maps of {side}×{side}: {why}"
+                raise Finding(told, "wrong shape", named=why)
+
+    test_layers = vgg.registers(
+        "has a block for each pair, and three linear layers of the sizes in the text", weight=2,
+        hint="carry the channels along from block to block; two hidden layers of num_hiddens, then num_classes",
+    )  # fmt: skip
     test_values = vgg.agrees(
         "gives the scores of these layers, in evaluation mode",
         weight=3,

@@ -21,7 +21,7 @@ TRAINED = {
     "train_linreg": "ps04_linear_regression", "train_concise": "ps04_linear_regression", "train": "ps05_softmax_regression", "MLP": "ps06_mlp",
     "train_weight_decay": "ps07_generalization", "init_deep_": "ps08_initialization", "learn_kernel": "ps10_convolution", "train_lenet": "ps10_convolution",
     "lenet_bn": "ps12_batch_norm",
-    "train_char_lm": "ps16_gru_lstm", "finetune": "ps21_finetuning",
+    "digit_net": "ps11_modern_cnn", "train_char_lm": "ps16_gru_lstm", "finetune": "ps21_finetuning",
 }  # fmt: skip
 OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
 ASKS_FOR_THE_PROCESSOR = """

@@ -1,6 +1,7 @@
 """Five halvings, whatever conv_arch says.
 
-Fails: has a block for each pair, and three linear layers that fit what the blocks leave, for any picture size and number of blocks
+Fails: the first linear layer takes what the blocks leave, for any picture size and number of blocks
+Fails: has a block for each pair, and three linear layers of the sizes in the text
 Says: each block halves the side once, rounding down
 """
 

@@ -1,6 +1,6 @@
 """One hidden layer.
 
-Fails: has a block for each pair, and three linear layers that fit what the blocks leave, for any picture size and number of blocks
+Fails: has a block for each pair, and three linear layers of the sizes in the text
 Fails: has the parameters of the paper at full size, and the defaults of the text
 """
 

@@ -1,6 +1,7 @@
 """7·7 for any picture size. (000 §2.7.2)
 
-Fails: has a block for each pair, and three linear layers that fit what the blocks leave, for any picture size and number of blocks
+Fails: the first linear layer takes what the blocks leave, for any picture size and number of blocks
+Fails: has a block for each pair, and three linear layers of the sizes in the text
 Says: 7·7 is right for pictures of 224×224 and five blocks only
 """
 
