@@ -107,7 +107,7 @@ def as_it_lies(t):
     return t.as_strided(t.shape, torch.empty(t.shape).stride()) if t.ndim and not t.is_contiguous() else t
 return right(*each(as_it_lies, args), **kwargs)
 """),
-    Sabotage("one dimension more", ("agrees",), """
+    Sabotage("one dimension more", ("agrees", "gives shapes"), """
 result = right(*args, **kwargs)
 return [result] if isinstance(result, int | float) else each(lambda t: t[None], result)
 """),

@@ -3,8 +3,10 @@
 What shapes do not tell apart is told apart by names, where all of them are the reference's, else by the order in which the forward pass first uses them.
 A vector may have dimensions of size 1 beside its own: (6,) and (1, 6, 1, 1) are places for each other; scales (weight, gamma) and shifts (bias, beta) are known
 by their names.
+Parameters of one submodule, or that one call uses first, are a layer; what belongs to a layer of one kind does not go into one of another.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +20,13 @@ KINDS = {"weight": "scale", "gamma": "scale", "bias": "shift", "beta": "shift"}
 
 @dataclass(frozen=True)
 class Place:
-    """A parameter of a module. rank: its place in the order of first use; -1 where that is not known, or where it is never used."""
+    """A parameter of a module. rank: its place in the order of first use; -1 where that is not known, or where it is never used. call: the number of the
+    call that first uses it, -1 likewise."""
 
     name: str
     shape: tuple[int, ...]
     rank: int = -1
+    call: int = -1
 
     @property
     def prefix(self) -> str:
@@ -38,6 +42,11 @@ class Place:
     def kind(self) -> str:
         """Whether a vector scales or shifts, by its name; "" where that does not tell."""
         return KINDS.get(self.name.rpartition(".")[2], "") if self.vector else ""
+
+    @property
+    def layer(self) -> str | int:
+        """What stands for the layer that it belongs to."""
+        return self.prefix or (self.call if self.call >= 0 else self.name)
 
 
 @dataclass(frozen=True)
@@ -62,10 +71,29 @@ class Arrangement:
     places: Sequence[Place]
     pieces: Sequence[Piece | None]
     missing: Sequence[Place]
+    wanted: Sequence[Place] = ()
 
     @property
     def extra(self) -> list[Place]:
         return [place for place, piece in zip(self.places, self.pieces, strict=True) if piece is None]
+
+    @property
+    def added(self) -> dict[Place, bool]:
+        """Of each place that nothing goes into, whether it was added to a layer: beside others that have their weights, or as a vector alone."""
+        placed = {place.layer for place, piece in zip(self.places, self.pieces, strict=True) if piece is not None}
+        sizes = Counter(place.layer for place in self.places)
+        return {place: place.layer in placed or (len(place.shape) == 1 and sizes[place.layer] == 1) for place in self.extra}
+
+    def check_layers(self, words: str) -> None:
+        """Raises Finding, in terms of layers, where those of a network of convolutions are others."""
+        if not (self.missing or self.extra) or not any(len(place.shape) == 4 and not place.vector for place in self.wanted):
+            return
+        mine, right = (Counter(map(layer_in_words, layers_of(places))) for places in (self.places, self.wanted))
+        missing = [f"{layer}{f' ({mine[layer]} of {right[layer]})' * (right[layer] > 1)}" for layer in right if mine[layer] < right[layer]]
+        extra = [f"{layer}{f' ({mine[layer] - right[layer]} too many)' * (right[layer] > 0)}" for layer in mine if mine[layer] > right[layer]]
+        told = [f"{what} {_first_two(layers)}" for what, layers in (("missing:", missing), ("not expected:", extra)) if layers]
+        if told:
+            raise Finding(f"{words}: {'; '.join(told)}", "wrong shape")
 
     def check(self, words: str, follows: bool = False) -> None:
         """Raises Finding where a weight finds no place."""
@@ -94,9 +122,13 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
     by_name = _names_tell(mine, wanted)
     homes: dict[str, list[Place]] = {}  # by prefix of the reference: where its weight is
     missing = []
+    kinds, theirs = _kinds(wanted), _kinds(mine)
+    common = {kind for kind in kinds.values() if len(kind) > 1}
     in_order = sorted(wanted, key=lambda place: (len(place.shape) != 2 and place.vector > 0, place.rank))
     for role in in_order:
-        places = _places_for(role, free, parts, by_name, homes.get(role.prefix, []))
+        others = common - {kinds[role.layer]}
+        fit = {index: place for index, place in free.items() if theirs[place.layer] not in others}
+        places = _places_for(role, fit, parts, by_name, homes.get(role.prefix, []))
         if not places:
             missing.append(role)
             continue
@@ -104,7 +136,46 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
             found[index] = Piece(role.name, part, len(places))
             del free[index]
         homes.setdefault(role.prefix, [mine[index] for index in places])
-    return Arrangement(mine, [found.get(index) for index in range(len(mine))], missing)
+    return Arrangement(mine, [found.get(index) for index in range(len(mine))], missing, wanted)
+
+
+def layer_in_words(shapes: Sequence[tuple[int, ...]]) -> str:
+    """A layer, by the shapes of its parameters: "3×3 convolution from 3 to 5 channels with bias"."""
+    first, *others = shapes
+    bias = f"with{'' if others else 'out'} bias"
+    if len(first) == 4 and len(others) < 2:
+        return f"{first[2]}×{first[3]} convolution from {first[1]} to {first[0]} channels {bias}"
+    if len(first) == 2 and len(others) < 2:
+        return f"linear layer from {first[1]} to {first[0]} {bias}"
+    if len(first) == 1 and others == [first]:
+        return f"BatchNorm over {first[0]} channels"
+    return f"layer with parameters {', '.join(map(str, shapes))}"
+
+
+def _first_two(layers: Sequence[str]) -> str:
+    return ", ".join(layers[:2]) + (f", and {len(layers) - 2} more" if len(layers) > 2 else "")
+
+
+def layers_of(places: Sequence[Place]) -> list[list[tuple[int, ...]]]:
+    """The shapes of each layer's parameters, matrices and kernels first."""
+    found: dict[str | int, list[Place]] = {}
+    for place in sorted(places, key=lambda place: (place.rank < 0, place.rank)):
+        found.setdefault(place.layer, []).append(place)
+    return [sorted(_plain(layer), key=len, reverse=True) for layer in found.values()]
+
+
+def _plain(layer: Sequence[Place]) -> list[tuple[int, ...]]:
+    """Shapes; two vectors of one size, a scale and a shift, without dimensions of size 1."""
+    vectors = [place.vector for place in layer]
+    return [(vectors[0],)] * 2 if len(layer) == 2 and 0 < vectors[0] == vectors[1] else [place.shape for place in layer]
+
+
+def _kinds(places: Sequence[Place]) -> dict[str | int, tuple]:
+    """What kind of layer each is: the shapes of its parameters."""
+    found: dict[str | int, list[tuple[int, ...]]] = {}
+    for place in places:
+        found.setdefault(place.layer, []).append(place.shape)
+    return {layer: tuple(sorted(shapes)) for layer, shapes in found.items()}
 
 
 def _names_tell(mine: Sequence[Place], wanted: Sequence[Place]) -> bool:
@@ -119,7 +190,7 @@ def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, 
 
     def order(index: int) -> tuple:
         place = free[index]
-        at_home = home is not None and (place.prefix == home.prefix and bool(home.prefix))
+        at_home = home is not None and place.layer == home.layer
         other_kind = {place.kind, role.kind} == {"scale", "shift"}
         before = home is not None and place.rank < home.rank
         return (not (by_name and place.name == role.name), not at_home, before, other_kind, place.rank < 0, place.rank, index)
@@ -153,9 +224,9 @@ def _forms(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     return [shape, (into, out), *([(into,)] if out == 1 else [(out,)] if into == 1 else [])]
 
 
-def places_of(names: Any, shapes: Any, ranks: Any) -> list[Place]:
+def places_of(names: Any, shapes: Any, ranks: Any, calls: Any) -> list[Place]:
     """From what a process of the student's says. Raises Finding where that cannot be read."""
-    lists = [value for value in (names, shapes, ranks) if isinstance(value, list)]
-    if len(lists) != 3 or len({len(value) for value in lists}) != 1:
+    lists = [value for value in (names, shapes, ranks, calls) if isinstance(value, list)]
+    if len(lists) != 4 or len({len(value) for value in lists}) != 1:
         raise Finding("the parameters of the module cannot be read", "tampered")
-    return [Place(str(name), tuple(map(int, shape)), int(rank)) for name, shape, rank in zip(names, shapes, ranks, strict=True)]
+    return [Place(str(name), tuple(map(int, shape)), int(rank), int(call)) for name, shape, rank, call in zip(names, shapes, ranks, calls, strict=True)]

@@ -109,7 +109,7 @@ class Case:
         words: what the results are called, one for each, instead of the case's own. follows: the criterion is about something else, so that it does not
         speak where the values have been found wrong by one that is about them.
         """
-        compare(self, asked, words or [self.words(arguments) for arguments, _ in asked], self.right, follows, tolerances)
+        compare(self, asked, words or [self.words(arguments) for arguments, _ in asked], self.right, follows, tolerances, mutated=self.right)
 
     def callable_of(self, student: Any, _arguments: tuple) -> tuple[Callable[..., Any], Callable[[tuple], tuple]]:
         """The student's function, of a part of the result as well the whole one, and what of the arguments it is called with."""

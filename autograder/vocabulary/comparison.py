@@ -28,11 +28,11 @@ class Compared(Protocol):
 
 def compare(
     case: Compared, asked: list[tuple[tuple, Any]], words: Sequence[str], right: Callable[..., Any], follows: bool, tolerances: Mapping[str, Any],
-    mutated: Callable[..., Any] | None = None,
+    mutated: Callable[..., Any] | None = None, named: list[tuple[tuple, Any]] | None = None,
 ) -> None:  # fmt: skip
     """Each result is what `right` gives for its arguments. Raises a Finding that names the slip whose results these are, or the kind of mutant.
 
-    words: what the results are called. mutated: whose mutants are tried, `right` if not given.
+    words: what the results are called. mutated: the function whose mutants are tried, if any. named: the results by which a mistake is known, all if not given.
     """
     options = {"rtol": case.rtol, "atol": case.atol, "check_dtype": case.check_dtype, **tolerances}
     for (arguments, actual), what in zip(asked, words, strict=True):
@@ -40,7 +40,7 @@ def compare(
             _close(case, actual, right(*arguments), what, options)
         except Finding as finding:
             finding.follows = follows
-            _name(case, finding, asked, what, right, mutated or right)
+            _name(case, finding, asked if named is None else named, what, right, mutated)
             raise
 
 
@@ -55,14 +55,14 @@ def _close(case: Compared, actual: Any, expected: Any, what: str, options: Mappi
 
 
 def _name(
-    case: Compared, finding: Finding, asked: list[tuple[tuple, Any]], what: str, right: Callable[..., Any], mutated: Callable[..., Any]
+    case: Compared, finding: Finding, asked: list[tuple[tuple, Any]], what: str, right: Callable[..., Any], mutated: Callable[..., Any] | None
 ) -> None:  # fmt: skip
     """Puts the name of the mistake into the message, where it is known."""
     if finding.reason not in ("wrong value", "wrong shape"):
         return
     if slip := slip_in(asked, case.slips, right):
         finding.message, finding.named = f"{what} is what comes out when {slip}", slip
-    elif kind := diagnosis.kind_of_mutant(mutated, asked):
+    elif mutated is not None and (kind := diagnosis.kind_of_mutant(mutated, asked)):
         finding.message, finding.named = f"{finding.message}; it is {kind}", kind
 
 

@@ -9,23 +9,30 @@ import copy
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
 import torch
 
-from ..judge.checks import assert_close, expect
+from ..judge.checks import assert_close, assert_shape, expect
 from ..judge.criteria import criterion
 from ..judge.reasons import Finding
 from ..judge.student import copied
 from . import dropout, promise
-from .arrangement import Arrangement, arranged, places_of
+from .arrangement import Arrangement, Place, arranged, places_of
 from .comparison import compare, in_words
 from .draw import Draw
+from .kept import fixed, once
 from .promise import Test
 from .slip import Slips
 
 EVALUATION, TRAINING = False, True
+ROUNDING = 1e-10  # of gradients in float64 that cancel, of a bias before a normalisation for instance
+
+MANY = 1_000_000  # numbers that take longer to draw than a layer to call
+_PLACES: dict[tuple, list[Place]] = {}
+_DRAWN: dict[tuple, tuple[list[tuple], torch.Tensor]] = {}  # with the state of the generator after it
 
 
 def drawn_weight(draw: Draw, name: str, shape: tuple[int, ...]) -> torch.Tensor:
@@ -44,8 +51,10 @@ class Layer:
 
     slips: words of known mistakes, each with what comes out: a function of the reference's module, which holds the weights, and the inputs.
     weight(draw, name, shape): the numbers of a parameter. parts(*made with): into how many parameters a weight may be cut, for each head or gate one. options:
-    further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. mode: that of the module in promises
-    that look at one call. lazy: whether its parameters are made at its first call; the maker gives one that has been called. All else is as in a `Case`.
+    further arguments of the constructor, by name. trains: whether it gives the same for the same numbers in training mode. biases: whether those beside a
+    matrix or kernel are drawn; else they are 0, and that the student's module has one too many or too few is a finding of `registers` alone. mode: that of the
+    module in promises that look at one call. lazy: whether its parameters are made at its first call; the maker gives one that has been called. All else is as
+    in a `Case`.
     """
 
     maker: Callable[..., torch.nn.Module]
@@ -63,6 +72,7 @@ class Layer:
     trains: bool = True
     mode: bool = EVALUATION
     lazy: bool = False
+    biases: bool = True
 
     stays_finite = promise.stays_finite
     at_once = promise.at_once
@@ -76,9 +86,12 @@ class Layer:
 
     # -- the reference's side
 
-    right = staticmethod(lambda module, *inputs: _called_alone(module, *inputs))
+    @staticmethod
+    def right(module: Any, *inputs: Any) -> Any:
+        """What the reference's module gives, which stays as it was."""
+        return _called_alone(module, *inputs)
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """What the arguments of a call are called: the module itself, and the inputs as the reference calls them."""
         (args, _) = self.arguments_of(Draw(torch.Generator()))
@@ -93,15 +106,27 @@ class Layer:
         """A module of the reference with numbers that are drawn. weights: numbers for some of its parameters, a dot in the name written as __."""
         with torch.random.fork_rng(devices=[]):
             module: Any = self.maker(*args, **self.options).to(draw.device, draw.dtype).eval()
+        kernels = {name.rpartition(".")[0] for name, parameter in module.named_parameters() if parameter.ndim > 1} - {""}
         with torch.no_grad():
             for name, parameter in module.named_parameters():
                 given = weights.get(name.replace(".", "__"))
+                if given is None and not self.biases and parameter.ndim == 1 and name.rpartition(".")[0] in kernels:
+                    given = torch.zeros_like(parameter)
                 parameter.copy_(self.weight(draw, name, tuple(parameter.shape)) if given is None else given)
         module.made_with = args
         return module
 
     def drawn(self, draw: Draw, sizes: Iterable[tuple] | None = None) -> list[tuple]:
-        return [self.arguments(draw, *size) for size in (self.sizes if sizes is None else sizes)]
+        """Arguments for each size, those of the layer if none are given: the same objects for every submission, so nothing may change them."""
+        chosen, generator = list(self.sizes if sizes is None else sizes), draw.generator
+        made_by = (self.maker, self.arguments_of, self.weight, repr((self.options, self.biases, self.mode, chosen)))
+        key = (*made_by, draw.device, draw.dtype, draw.turned, generator.get_state().numpy().tobytes())
+        if key not in _DRAWN:
+            drawn = [self.arguments(draw, *size) for size in chosen]
+            _DRAWN[key] = [(fixed(module), *inputs) for module, *inputs in drawn], generator.get_state()
+        drawn, after = _DRAWN[key]
+        generator.set_state(after)
+        return list(drawn)
 
     def words_of(self, args: Sequence[Any]) -> str:
         """How a module is made, in words: "MLP(4, 8, 3)"."""
@@ -114,33 +139,50 @@ class Layer:
 
     # -- the student's side
 
-    def looked_at(self, student: Any, drawn: Sequence[tuple]) -> list["Module"]:
-        """The student's module for each of the drawn arguments, in the mode of the reference's, as it is made: with its own weights."""
-        specs = [
-            {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs)), "mode": module.training, "lazy": self.lazy}
-            for module, *inputs in drawn
-        ]
+    def looked_at(self, student: Any, drawn: Sequence[tuple], own: bool = True) -> list["Module"]:
+        """The student's module for each of the drawn arguments, in the mode of the reference's, as it is made: with its own weights, unless nobody asks for
+        these: drawing millions takes time."""
+        specs = [self._spec(*arguments) for arguments in drawn]
+        for spec in specs:
+            spec["own"] = own or spec["numbers"] < MANY
         seen = student.run(made, name=self.name, specs=specs)
         if not isinstance(seen, list) or len(seen) != len(specs):
             raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
-        own = made(SimpleNamespace(**{self.name: lambda *args, **options: modules.pop(0)}), self.name, specs) if (modules := [one[0] for one in drawn]) else []
-        return [self._module(arguments, mine, right) for arguments, mine, right in zip(drawn, seen, own, strict=True)]
+        return [self._module(arguments, mine, self._wanted(arguments[0], spec)) for arguments, mine, spec in zip(drawn, seen, specs, strict=True)]
 
-    def _module(self, arguments: tuple, mine: dict[str, Any], right: dict[str, Any]) -> "Module":
+    def _spec(self, module: Any, *inputs: Any) -> dict[str, Any]:
+        """How `made` makes one. count: of the reference's parameters."""
+        count = len(list(module.parameters()))
+        made_with = {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs))}
+        numbers = sum(parameter.numel() for parameter in module.parameters())
+        return {**made_with, "mode": module.training, "lazy": self.lazy, "count": count, "numbers": numbers}
+
+    def _wanted(self, module: torch.nn.Module, spec: dict[str, Any]) -> list[Place]:
+        """The places of the reference's parameters, looked for once for each way to make it."""
+        shapes = [tuple(X.shape) if isinstance(X, torch.Tensor) else type(X).__name__ for X in spec["inputs"]]
+        key = (self.maker, repr((spec["args"], spec["options"], shapes)))
+        if key not in _PLACES:
+            [seen] = made(SimpleNamespace(**{self.name: lambda *args, **options: module}), self.name, [{**spec, "own": True}])
+            _PLACES[key] = places_of(seen["names"], seen["shapes"], seen["ranks"], seen["calls"])
+        return _PLACES[key]
+
+    def _module(self, arguments: tuple, mine: dict[str, Any], wanted: list[Place]) -> "Module":
         module = arguments[0]
         words = self.words_of(module.made_with)
         expect(mine["module"], f"{words} is {mine.get('kind')}, an nn.Module was expected", "wrong type")
-        places, wanted = (places_of(seen["names"], seen["shapes"], seen["ranks"]) for seen in (mine, right))
+        places = places_of(mine["names"], mine["shapes"], mine["ranks"], mine["calls"])
         weights = {name: value.detach() for name, value in module.named_parameters()}
-        return Module(mine["net"], words, arranged(places, wanted, self.parts(*module.made_with)), weights, mine["trained"])
+        return Module(mine["net"], words, arranged(places, wanted, self.parts(*module.made_with)), weights, mine["trained"], mine["strays"])
 
     def loaded(self, student: Any, drawn: Sequence[tuple], strict: bool = True) -> list["Module"]:
-        """The student's modules with the reference's weights. strict: a weight without a place is a Finding; else such a module keeps its own weights."""
-        modules = self.looked_at(student, drawn)
+        """The student's modules with the reference's weights. strict: a weight without a place is a Finding, unless all its numbers are 0; else such a module
+        keeps its own weights."""
+        modules = self.looked_at(student, drawn, own=not strict)
         for module in modules if strict else ():
-            module.arrangement.check(module.words, follows=True)
-        whole = [module for module in modules if not module.arrangement.missing]
-        student.run(fill, nets=[module.net for module in whole], tensors=[module.tensors for module in whole])
+            if not module.whole:
+                module.arrangement.check(module.words, follows=True)
+        whole = [module for module in modules if module.whole]
+        student.run(fill, nets=[module.net for module in whole], numbers=[module.numbers for module in whole])
         return modules
 
     def net(self, student: Any, draw: Draw, *size: Any, strict: bool = True, **sizes: Any) -> tuple[Any, torch.nn.Module, tuple]:
@@ -173,9 +215,12 @@ class Layer:
             raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
         return results
 
-    def asked(self, student: Any, runs: Sequence[tuple[tuple, Sequence[tuple[bool, tuple]]]]) -> list[tuple[tuple, Any]]:
-        """Pairs of arguments and result. runs: the arguments that a module is made for, and its calls one after the other: (in training mode?, inputs)."""
-        modules = self.loaded(student, [arguments for arguments, _ in runs])
+    def asked(
+        self, student: Any, runs: Sequence[tuple[tuple, Sequence[tuple[bool, tuple]]]], modules: Sequence["Module"] = ()
+    ) -> list[tuple[tuple, Any]]:  # fmt: skip
+        """Pairs of arguments and result. runs: the arguments that a module is made for, and its calls one after the other: (in training mode?, inputs).
+        modules: those, where they are loaded already."""
+        modules = modules or self.loaded(student, [arguments for arguments, _ in runs])
         calls = [
             {"net": module.net, "steps": [[mode, list(copied(inputs))] for mode, inputs in steps]} for module, (_, steps) in zip(modules, runs, strict=True)
         ]
@@ -188,7 +233,13 @@ class Layer:
     def compare(self, asked: list[tuple[tuple, Any]], words: Sequence[str] = (), follows: bool = False, **tolerances: Any) -> None:
         """As `Case.compare`."""
         words = words or [self._in_mode(asked, arguments) for arguments, _ in asked]
-        compare(self, asked, words, _called_alone, follows, {**self._tolerances, **tolerances}, mutated=type(asked[0][0][0]).forward)
+        before = [pair for pair in asked if not getattr(pair[0][0], "was_trained", False)]  # behind a wrong call in training mode it keeps something else
+        mutated = self._forward(asked[0][0][0])
+        compare(self, asked, words, _called_alone, follows, {**self._tolerances, **tolerances}, mutated, named=before or asked)
+
+    def _forward(self, module: torch.nn.Module) -> Callable[..., Any] | None:
+        """Of the reference's own class; those of PyTorch's are nobody's mistake."""
+        return type(module).forward if type(module).__module__ == self.maker.__module__ else None
 
     @property
     def _tolerances(self) -> dict[str, Any]:
@@ -211,60 +262,88 @@ class Layer:
         @criterion(title, weight, hint, hint_for=("wrong value", "wrong shape", "unstable"), promise="agrees")
         def test(test_case, student, draw):
             usual = modes if self.trains else [mode for mode in modes if not mode][:1]
-            runs = [(arguments, [(mode, arguments[1:]) for mode in usual]) for arguments in self.drawn(draw, sizes)]
-            self.compare(self.asked(student, runs), follows=follows, **tolerances)
+            drawn = self.drawn(draw, sizes)
+            modules = self.loaded(student, drawn)
+            runs = [(arguments, [(mode, arguments[1:]) for mode in usual]) for arguments in drawn]
+            other = any(module.has_more_layers for module in modules)  # than the reference's: what comes out can't be the same
+            self.compare(self.asked(student, runs, modules), follows=follows or other, **tolerances)
+
+        return test
+
+    def gives_shapes(self, title: str, weight: float = 1.0, hint: str = "", sizes: Sequence[tuple] | None = None) -> Test:
+        """With weights of its own, its results have the shapes of the reference's, and are not the same for other numbers."""
+
+        @criterion(title, weight, hint, hint_for=("wrong shape",), promise="gives shapes")
+        def test(test_case, student, draw):
+            drawn = self.drawn(draw, sizes)
+            others = [tuple(X * -1.5 + 0.5 if _learns(X) else X for X in inputs) for _, *inputs in drawn]
+            modules = self.looked_at(student, drawn)
+            runs = zip(modules, drawn, others, strict=True)
+            calls = [{"net": one.net, "steps": [[EVALUATION, list(copied(inputs))] for inputs in (arguments[1:], other)]} for one, arguments, other in runs]
+            results = student.run(called_in_modes, calls=calls)
+            if not isinstance(results, list) or len(results) != 2 * len(drawn):
+                raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
+            moved = False  # in one size at least: of a small network with weights of its own all units may be dead
+            for arguments, result, other in zip(drawn, results[::2], results[1::2], strict=True):
+                words = f"{self.words(arguments)} in evaluation mode"
+                assert_shape(result, _called_alone(*arguments).shape, what=words)
+                assert_shape(other, result.shape, what=words)
+                moved = moved or bool((result - other).any())
+            expect(moved, f"the results of {self.name} are the same for other numbers", follows=True)
 
         return test
 
     def registers(
         self, title: str = "has the parameters of the text, and no others", weight: float = 1.0, hint: str = "layers and nn.Parameters are attributes of self",
-        sizes: Sequence[tuple] | None = None,
+        sizes: Sequence[tuple] | None = None, follows: bool = False,
     ) -> Test:  # fmt: skip
-        """Its parameters have the sizes of the reference's, whatever they are called; they are registered, and all of them are trained."""
+        """Its parameters have the sizes of the reference's, whatever they are called; they are registered, and all of them are trained. follows: where
+        another criterion has found layers wrong, this one has nothing to add."""
 
         @criterion(title, weight, hint, hint_for=("missing", "wrong shape", "wrong value"), promise="registers")
         def test(test_case, student, draw):
-            for module in self.looked_at(student, self.drawn(draw, sizes)):
-                module.arrangement.check(module.words)
-                module.arrangement.check_extra(module.words)
-                frozen = [place.name for place, trained in zip(module.arrangement.places, module.trained, strict=True) if trained is not True]
-                expect(not frozen, f"{module.words} does not train its parameter {frozen[0] if frozen else ''}: requires_grad is False")
+            for module in self.looked_at(student, self.drawn(draw, sizes), own=False):
+                try:
+                    module.check()
+                except Finding as finding:
+                    finding.follows = finding.follows or follows
+                    raise
 
         return test
 
     def gradients(
         self, weight: float = 1.0, hint: str = "no .detach() and no .data on the way, and layers that are called",
         title: str = "gradients are right, for inputs and weights",
-        sizes: Sequence[tuple] = ((),), mode: bool = EVALUATION,
+        sizes: Sequence[tuple] = ((),), modes: Sequence[bool] = (EVALUATION,),
     ) -> Test:  # fmt: skip
         """The result carries a graph; the gradients of each input and each parameter are the reference's."""
 
-        @criterion(title, weight, hint, hint_for=("no gradient", "unstable"), promise="gradients")
+        @criterion(title, weight, hint, hint_for=("no gradient", "unstable", "wrong value"), promise="gradients")
         def test(test_case, student, draw):
             for arguments in self.drawn(draw.float64, sizes):
-                self._check_gradients(student, draw, arguments, mode)
+                for mode in modes:
+                    self._check_gradients(student, draw, arguments, mode)
 
         return test
 
     def _check_gradients(self, student: Any, draw: Draw, arguments: tuple, mode: bool) -> None:
         [module] = self.loaded(student, [arguments])
-        right = copy.deepcopy(arguments[0]).train(mode)
-        leaves = [value.clone().requires_grad_() if _learns(value) else value for value in arguments[1:]]
-        wanted = promise.parts_of(right(*(value * 1 if _learns(value) else value for value in leaves)))
-        upstream = [draw.float64.normal(*value.shape) for value in wanted]
-        seen = student.run(backward, net=module.net, mode=mode, inputs=list(copied(arguments[1:])), upstream=upstream)
+        wanted = _slopes_of(arguments[0], arguments[1:], mode, draw.generator.initial_seed())
+        seen = student.run(backward, net=module.net, mode=mode, inputs=list(copied(arguments[1:])), upstream=wanted.upstream)
         expect(isinstance(seen, dict), f"{module.words} gave back something that cannot be read", "tampered")
         words = self.words(arguments).replace(" in float64", "")
         expect(seen["graph"] is True, f"{words} carries no graph: was it detached, or rebuilt from numbers?", "no gradient")
-        self.compare([((copy.deepcopy(arguments[0]).train(mode), *arguments[1:]), seen["result"])], [words], follows=True)
-        learn = [(name, leaf) for name, leaf in zip(self.names[1:], leaves, strict=False) if _learns(leaf)]
-        torch.autograd.backward(wanted, upstream)
-        slopes = {name: parameter.grad if parameter.grad is not None else torch.zeros_like(parameter) for name, parameter in right.named_parameters()}
+        self.compare([((wanted.module, *arguments[1:]), seen["result"])], [words], follows=True)
+        learn = [(name, leaf) for name, leaf in zip(self.names[1:], wanted.leaves, strict=False) if _learns(leaf)]
         pairs = [(name, mine, leaf.grad) for (name, leaf), mine in zip(learn, seen["inputs"], strict=True)]
         for place, piece, mine in zip(module.arrangement.places, module.arrangement.pieces, seen["parameters"], strict=True):
             if piece is not None:
-                pairs.append((f"its parameter {place.name} {place.shape}", mine, piece.of(slopes, place.shape)))
-        _compare_gradients(self, pairs)
+                pairs.append((f"its parameter {place.name} {place.shape}", mine, piece.of(wanted.slopes, place.shape)))
+        try:
+            _compare_gradients(self, pairs)
+        except Finding as finding:
+            finding.follows = module.has_more_layers
+            raise
 
     def again(
         self, weight: float = 1.0, hint: str = "what belongs to one object is made in __init__, as self.…; what belongs to one call is kept nowhere",
@@ -280,7 +359,7 @@ class Layer:
             drawn = self.drawn(draw, sizes)
             modules = self.loaded(student, drawn)
             steps = [(0, EVALUATION, drawn[0][1:]), (1, EVALUATION, drawn[1][1:])]
-            others = tuple(self.arguments(draw, *(sizes[0] if later is None else later))[1:])
+            others = tuple(self.drawn(draw, [sizes[0] if later is None else later])[0][1:])
             steps += [(0, TRAINING, others)] if self.trains else [(0, EVALUATION, others)]
             steps += [(1, EVALUATION, drawn[1][1:]), (0, EVALUATION, drawn[0][1:])]
             told = [[which, mode, list(copied(inputs))] for which, mode, inputs in steps]
@@ -289,12 +368,11 @@ class Layer:
             if not isinstance(results, list) or len(results) != len(steps):
                 raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
             expect(not seen["changed"], f"after a call of {self.name} {seen['changed']}")
-            self._compare_in_turn([one[0] for one in drawn], steps, results)
+            self._compare_in_turn([one[0] for one in drawn], steps, results, any(module.has_more_layers for module in modules))
 
         return test
 
-    def _compare_in_turn(self, rights: list[torch.nn.Module], steps: list[tuple], results: list[Any]) -> None:
-        rights = list(map(copy.deepcopy, rights))
+    def _compare_in_turn(self, rights: list[torch.nn.Module], steps: list[tuple], results: list[Any], follows: bool) -> None:
         said = [
             "",
             ", of a second object,",
@@ -302,11 +380,9 @@ class Layer:
             ", of a second object, after calls of the first,",
             ", at a later call with the same numbers,",
         ]
-        for index, ((which, mode, inputs), result, words) in enumerate(zip(steps, results, said, strict=True)):
-            snapshot = copy.deepcopy(rights[which].train(mode))
-            with torch.no_grad():
-                rights[which](*inputs)
-            self.compare([((snapshot, *inputs), result)], [f"{self.words((snapshot, *inputs))}{words}"], follows=index == 0)
+        snapshots = _in_turn(*rights, steps)
+        for index, (snapshot, (_, _, inputs), result, words) in enumerate(zip(snapshots, steps, results, said, strict=True)):
+            self.compare([((snapshot, *inputs), result)], [f"{self.words((snapshot, *inputs))}{words}"], follows=follows or index == 0)
 
     def saves(
         self, title: str = "state_dict holds all that it keeps", weight: float = 1.0, hint: str = "register_buffer for what is kept and not trained",
@@ -323,10 +399,9 @@ class Layer:
             seen = student.run(handed_on, net=module.net, second=second.net, steps=steps)
             expect(isinstance(seen, list) and len(seen) == 2, f"{module.words} gave back something that cannot be read", "tampered")
             first, after = seen
-            right = copy.deepcopy(arguments[0]).train()
-            with torch.no_grad():
-                right(*others[1:])
-            self.compare([((right.eval(), *arguments[1:]), first)], [f"{self.words(arguments)}, after a call in training mode,"], follows=True)
+            self.compare(
+                [((_trained(arguments[0], others[1:]), *arguments[1:]), first)], [f"{self.words(arguments)}, after a call in training mode,"], follows=True
+            )
             assert_close(after, first, what=f"{self.words(arguments)}, of a second object that has loaded the state_dict of the first,", **self._tolerances)
 
         return test
@@ -334,13 +409,35 @@ class Layer:
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the student's. net: its handle. words: how it was made. weights: the reference's, by name. trained: which parameters require a gradient."""
+    """A module of the student's. net: its handle. words: how it was made. weights: the reference's, by name. trained: which parameters require a gradient.
+    strays: how many parameters a call uses that are not registered, where there are others than expected."""
 
     net: Any
     words: str
     arrangement: Arrangement
     weights: dict[str, torch.Tensor]
     trained: list[bool]
+    strays: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether every weight of the reference has a place, those aside whose numbers are all 0."""
+        return not any(bool(self.weights[role.name].any()) for role in self.arrangement.missing)
+
+    def check(self) -> None:
+        """Raises Finding where parameters are missing, too many or not trained."""
+        strays = "uses parameters that it does not know: keep each layer as an attribute of self, several in nn.Sequential or nn.ModuleList"
+        expect(self.strays == 0 or not self.arrangement.missing, f"{self.words} {strays}", "missing")
+        self.arrangement.check_layers(self.words)
+        self.arrangement.check(self.words)
+        self.arrangement.check_extra(self.words)
+        frozen = [place.name for place, trained in zip(self.arrangement.places, self.trained, strict=True) if trained is not True]
+        expect(not frozen, f"{self.words} does not train its parameter {frozen[0] if frozen else ''}: requires_grad is False")
+
+    @property
+    def has_more_layers(self) -> bool:
+        """Whether there is one of whose parameters none is the reference's; a vector alone is an added bias."""
+        return any(not added for added in self.arrangement.added.values())
 
     @property
     def shapes(self) -> list[tuple[int, ...]]:
@@ -348,9 +445,14 @@ class Module:
         return [place.shape for place in self.arrangement.places]
 
     @property
-    def tensors(self) -> list[torch.Tensor | None]:
-        """What goes into each of its parameters, None where nothing does."""
-        return self.arrangement.tensors(self.weights)
+    def numbers(self) -> list[torch.Tensor | float | None]:
+        """What goes into each of its parameters: 0 where all are 0 and into an added bias, nothing (None) into the layers that are too many, and into what is
+        not trained."""
+        found: list[torch.Tensor | float | None] = []
+        for place, trained, value in zip(self.arrangement.places, self.trained, self.arrangement.tensors(self.weights), strict=True):
+            added = value is None and trained and self.arrangement.added[place]
+            found.append(0.0 if added or (value is not None and not bool(value.any())) else value)
+        return found
 
 
 def layer(maker: Callable[..., torch.nn.Module], arguments: Callable[..., tuple[tuple, tuple]], sizes: Sequence[tuple] = ((),), **options: Any) -> Layer:
@@ -358,17 +460,53 @@ def layer(maker: Callable[..., torch.nn.Module], arguments: Callable[..., tuple[
     return Layer(maker, arguments, sizes, **{"name": getattr(maker, "__name__", ""), **options})
 
 
+@once
 def _called_alone(module: torch.nn.Module, *inputs: Any) -> Any:
     """The result; what the module keeps stays as it was."""
     with torch.no_grad():
         return (copy.deepcopy(module) if any(True for _ in module.buffers()) else module)(*inputs)
 
 
+@once
+def _slopes_of(module: torch.nn.Module, inputs: tuple, mode: bool, seed: int) -> SimpleNamespace:
+    """module: a copy in this mode. upstream: random gradients of its results. leaves: the inputs, with their gradients. slopes: those of the parameters."""
+    right, draw = copy.deepcopy(module).train(mode), Draw(torch.Generator().manual_seed(seed), str(next((X.device for X in inputs if _learns(X)), "cpu")))
+    leaves = [X.clone().requires_grad_() if _learns(X) else X for X in inputs]
+    results = promise.parts_of(right(*(X * 1 if _learns(X) else X for X in leaves)))
+    upstream = [draw.float64.normal(*value.shape) for value in results]
+    torch.autograd.backward(results, upstream)
+    slopes = {name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad for name, parameter in right.named_parameters()}
+    return SimpleNamespace(module=fixed(copy.deepcopy(module).train(mode)), upstream=upstream, leaves=leaves, slopes=slopes)
+
+
+@once
+def _in_turn(first: torch.nn.Module, second: torch.nn.Module, steps: Sequence[tuple]) -> list[torch.nn.Module]:
+    """For each call, of which module, in which mode and with which inputs, the module as it is before it."""
+    rights, found = [copy.deepcopy(first), copy.deepcopy(second)], []
+    for which, mode, inputs in steps:
+        found.append(fixed(copy.deepcopy(rights[which].train(mode))))
+        with torch.no_grad():
+            rights[which](*inputs)
+    return found
+
+
+@once
+def _trained(module: torch.nn.Module, inputs: tuple) -> torch.nn.Module:
+    """As it is after a call in training mode."""
+    right = copy.deepcopy(module).train()
+    with torch.no_grad():
+        right(*inputs)
+    return fixed(right.eval())
+
+
+@once
 def _steps_of(module: torch.nn.Module, steps: Sequence[tuple[bool, tuple]]) -> list[tuple]:
     """For each call the reference's module as it is before it, and the inputs."""
-    right, found = copy.deepcopy(module), []
+    right, found, trained = copy.deepcopy(module), [], False
     for mode, inputs in steps:
-        found.append((copy.deepcopy(right.train(mode)), *inputs))
+        found.append((fixed(copy.deepcopy(right.train(mode))), *inputs))
+        found[-1][0].was_trained = trained
+        trained = trained or mode
         if len(steps) > 1 and mode:
             with torch.no_grad():
                 right(*inputs)
@@ -386,7 +524,7 @@ def _square(value: torch.Tensor) -> bool:
 def _compare_gradients(layer: Layer, pairs: list[tuple[str, Any, torch.Tensor | None]]) -> None:
     reached = [name for name, mine, _ in pairs if isinstance(mine, torch.Tensor) and bool(mine.any())]
     for name, mine, right in pairs:
-        if right is None or not bool(right.any()):
+        if right is None or not bool((right.abs() > ROUNDING).any()):
             continue
         others = [other for other in reached if other != name][:3]
         there = f": {', '.join(others)} {'gets' if len(others) == 1 else 'get'} one" if others else ""
@@ -407,23 +545,32 @@ def made(student, name, specs):
     class Watch(TorchFunctionMode):
         def __init__(self):
             super().__init__()
-            self.used = {}
+            self.used, self.calls, self.known = {}, {}, []
 
         def __torch_function__(self, func, types, args=(), kwargs=None):
             if getattr(func, "__name__", "") != "__get__":
+                call = len(self.used)
                 for value in [*args, *(kwargs or {}).values()]:
                     for one in value if isinstance(value, (list, tuple)) else [value]:
                         if isinstance(one, torch.nn.Parameter):
                             self.used.setdefault(id(one), len(self.used))
+                            self.calls.setdefault(id(one), call)
+                            self.known.append(one)
             return func(*args, **(kwargs or {}))
 
-    found = []
+    found, init = [], torch.nn.init
+    drawing = init.kaiming_uniform_
     for spec in specs:
-        net, inputs = getattr(student, name)(*spec["args"], **spec["options"]), spec["inputs"]
+        init.kaiming_uniform_ = drawing if spec["own"] else lambda tensor, *args, **kwargs: tensor.data.fill_(0.01)
+        try:
+            net, inputs = getattr(student, name)(*spec["args"], **spec["options"]), spec["inputs"]
+        finally:
+            init.kaiming_uniform_ = drawing
         if isinstance(net, (list, tuple)) and all(isinstance(one, torch.nn.Module) for one in net):
             net = torch.nn.Sequential(*net)
-        if not isinstance(net, torch.nn.Module):
-            found.append({"module": False, "kind": f"of type {type(net).__name__}"})
+        module = isinstance(net, torch.nn.Module)
+        if not module or (type(net).forward is torch.nn.Module.forward and "forward" not in vars(net)):
+            found.append({"module": False, "kind": f"of type {type(net).__name__}{', which has no forward' * module}"})
             continue
         tensors = [X for X in inputs if isinstance(X, torch.Tensor)]
         numbers = [X for X in tensors if X.is_floating_point()]
@@ -432,7 +579,7 @@ def made(student, name, specs):
         watch, known = Watch(), list(net.parameters())
         lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
         copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
-        if lazy or len({tuple(p.shape) for p in known}) < len(known):
+        if lazy or len({tuple(p.shape) for p in known}) < len(known) or len(known) != spec["count"]:
             kept = {key: value.clone() for key, value in net.named_buffers() if not torch.nn.parameter.is_lazy(value)}
             try:
                 with torch.no_grad(), watch:
@@ -451,22 +598,24 @@ def made(student, name, specs):
                 "names": [key for key, _ in net.named_parameters()],
                 "shapes": [list(p.shape) for p in parameters],
                 "ranks": [watch.used.get(id(p), -1) for p in parameters],
+                "calls": [watch.calls.get(id(p), -1) for p in parameters],
+                "strays": len(set(watch.used) - {id(p) for p in parameters}),
                 "trained": [p.requires_grad for p in parameters],
             }
         )
     return found
 
 
-def fill(student, nets, tensors):
+def fill(student, nets, numbers):
     import torch
 
     with torch.no_grad():
-        for net, values in zip(nets, tensors):
+        for net, values in zip(nets, numbers):
             for parameter, value in zip(net.parameters(), values):
-                if value is not None:
+                if isinstance(value, torch.Tensor):
                     parameter.copy_(value.reshape(parameter.shape))
-                elif parameter.requires_grad:  # too many; what is not trained may be anything that the layer needs
-                    parameter.zero_()
+                elif value is not None:
+                    parameter.fill_(value)
 
 
 def called_in_modes(student, calls):

@@ -25,7 +25,20 @@ Test = Callable[..., None]
 BATCH = ("a batch of {}", "the batch")
 NO_OTHER_WORDS: Mapping[str, tuple[str, str]] = {}
 # The functions below that make one, and those of a layer.
-PROMISES = ("agrees", "stays_finite", "gradients", "at_once", "keeps_dtype", "leaves_inputs", "again", "needs_no_graph", "seeded", "registers", "saves")
+PROMISES = (
+    "agrees",
+    "stays_finite",
+    "gradients",
+    "at_once",
+    "keeps_dtype",
+    "leaves_inputs",
+    "again",
+    "needs_no_graph",
+    "seeded",
+    "registers",
+    "saves",
+    "gives_shapes",
+)
 
 
 def agrees(
@@ -178,7 +191,7 @@ def keeps_dtype(
 
 
 def _check_dtype(case: "Case | Layer", student: Any, draw: Draw, size: tuple, whole_numbers: bool) -> None:
-    wide, turned = tuple(case.arguments(draw.float64, *size)), tuple(case.arguments(draw.other_order, *size))
+    [wide], [turned] = case.drawn(draw.float64, [size]), case.drawn(draw.other_order, [size])
     straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
     (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
     words = case.words(wide)

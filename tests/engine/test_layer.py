@@ -11,6 +11,7 @@ from autograder.judge.local import LocalStudent
 from autograder.judge.reasons import Finding
 from autograder.vocabulary.arrangement import Place, arranged
 from autograder.vocabulary.draw import Draw
+from autograder.vocabulary.kept import fixed, once
 
 
 def drawing(seed=0):
@@ -47,6 +48,7 @@ PROMISES = {
     "at once": centred.at_once("n"),
     "dtype": centred.keeps_dtype(),
     "inputs": centred.leaves_inputs(),
+    "gradients in training": centred.gradients(modes=(False, True)),
 }
 
 
@@ -141,8 +143,8 @@ FAULTS = {
     Unregistered: dict.fromkeys(PROMISES, "missing"),
     Plain: {"saves": "wrong value"},
     Shared: {"again": "wrong value"},
-    Detached: {"gradients": "no gradient"},
-    Frozen: {"registers": "wrong value", "gradients": "no gradient"},
+    Detached: {"gradients": "no gradient", "gradients in training": "no gradient"},
+    Frozen: {"registers": "wrong value", "gradients": "no gradient", "gradients in training": "no gradient"},
     NoBias: {name: "wrong value" for name in PROMISES if name != "registers"},
     Swapped: {name: "wrong value" for name in PROMISES if name != "registers"},
     Loops: {"at once": "too slow"},
@@ -243,6 +245,50 @@ def test_parameters_may_be_made_at_the_first_call():
     assert outcome(late.registers(), nn.Identity, "Late").reason == "missing"
 
 
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(2, 3)
+
+    def forward(self, X):
+        return 2 * self.linear(X)
+
+
+def test_biases_that_are_not_drawn_cost_their_criterion_only():
+    twice = layer(Twice, lambda draw, n=4: ((), (draw.normal(n, 2),)), biases=False)
+
+    class NoBias(Twice):
+        def __init__(self):
+            super().__init__()
+            self.linear = nn.Linear(2, 3, bias=False)
+
+    assert outcome(twice.agrees("is right"), NoBias, "Twice") is None
+    assert outcome(twice.registers(), NoBias, "Twice").reason == "missing"
+
+
+def test_shapes_are_a_promise_and_constants_do_not_keep_it():
+    shapes = centred.gives_shapes("has its shape")
+    assert outcome(shapes, ByHand) is None
+    assert outcome(shapes, NoBias) is None
+    assert outcome(shapes, type("Turned", (Centred,), {"forward": lambda self, X: Centred.forward(self, X).T})).reason == "wrong shape"
+    assert "are the same for other numbers" in outcome(shapes, type("Zeros", (Centred,), {"forward": lambda self, X: 0 * Centred.forward(self, X)})).message
+
+
+def test_layers_kept_in_a_list_are_told_so():
+    assert "keep each layer as an attribute of self" in outcome(PROMISES["registers"], Unregistered).message
+
+
+def test_what_follows_from_a_fixed_module_is_computed_once():
+    calls, module, X = [], nn.Linear(2, 3), torch.randn(4, 2)
+    f = once(lambda module, X, mode: calls.append(mode) or module(X))
+    assert torch.equal(f(module, X, 1), f(module, X, 1))
+    assert calls == [1, 1]
+    fixed(module)
+    assert f(module, X, 1) is f(module, X, 1) and calls == [1, 1, 1]
+    f(module, X, 2), f(module, X.clone(), 2)
+    assert calls == [1, 1, 1, 2, 2]
+
+
 # -- where the weights go
 
 
@@ -294,6 +340,45 @@ def test_a_layer_may_be_called_in_training_mode():
 
     assert outcome(centred.leaves_inputs(), OverwritesInTraining) is None
     assert "X was changed by the call" in outcome(training.leaves_inputs(), OverwritesInTraining).message
+
+
+def of_layers(*layers):
+    """Places of networks without names that tell: each layer is the shapes of its parameters, used in this order."""
+    return [Place(f"{i}.{'wb'[j]}", shape, 2 * i + j, i) for i, layer in enumerate(layers) for j, shape in enumerate(layer)]
+
+
+KERNEL, VECTOR = (5, 3, 3, 3), (5,)
+
+
+def test_a_bias_that_is_missing_takes_no_place_of_a_normalisation():
+    wanted, mine = of_layers([KERNEL, VECTOR], [VECTOR, VECTOR]), of_layers([KERNEL], [VECTOR, VECTOR])
+    found = arranged(mine, wanted)
+    assert roles(found) == ["0.w", "1.w", "1.b"]
+    assert [place.name for place in found.missing] == ["0.b"]
+    with pytest.raises(
+        Finding, match="Net: missing: 3×3 convolution from 3 to 5 channels with bias; not expected: 3×3 convolution from 3 to 5 channels without"
+    ):
+        found.check_layers("Net")
+
+
+def test_parameters_that_one_call_uses_are_a_layer_whatever_they_are_called():
+    wanted = of_layers([KERNEL, VECTOR], [VECTOR, VECTOR])
+    mine = [Place("gamma", VECTOR, 2, 2), Place("beta", VECTOR, 3, 2), Place("b", VECTOR, 1, 0), Place("W", KERNEL, 0, 0)]
+    assert roles(arranged(mine, wanted)) == ["1.w", "1.b", "0.b", "0.w"]
+
+
+def test_a_bias_that_is_added_by_itself_has_its_place():
+    wanted, mine = of_layers([KERNEL, VECTOR], [VECTOR, VECTOR]), of_layers([KERNEL], [VECTOR], [VECTOR, VECTOR])
+    assert roles(arranged(mine, wanted)) == ["0.w", "0.b", "1.w", "1.b"]
+
+
+def test_layers_that_are_missing_or_too_many_are_counted():
+    found = arranged(of_layers([KERNEL, VECTOR], [(2, 7)]), of_layers([KERNEL, VECTOR], [KERNEL, VECTOR], [VECTOR, VECTOR]))
+    words = (
+        r"Net: missing: 3×3 convolution from 3 to 5 channels with bias \(1 of 2\), BatchNorm over 5 channels; not expected: linear layer from 7 to 2 without"
+    )
+    with pytest.raises(Finding, match=words):
+        found.check_layers("Net")
 
 
 def test_what_is_missing_and_what_is_too_much_is_told_with_shapes():

@@ -68,7 +68,6 @@ EXEMPTIONS = {
     "zero_init_residual": (PARTS, ONE, LAYOUT, DTYPES),
     "gradient_norms": ("takes three numbers; the images are its own", LAYOUT, DTYPES),
     "resnet18": (LARGE, LAYOUT, DTYPES),
-    "densenet": (LARGE, DTYPES),
     "PositionalEncoding": ("zeros, to which P is added, show P", NUMBERS),
     "train_batch": (f"the network is the grader's own, in float32; {WHOLE}", LAYOUT, DTYPES),
     "ring_allreduce": ("one-dimensional, and sent by a function of the grader's", LAYOUT),

@@ -1,6 +1,7 @@
 """Adds the skip after the last ReLU.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: the skip is added after the last ReLU: add first, ReLU afterwards
 """
 
 class Bottleneck(nn.Module):

@@ -1,7 +1,7 @@
 """Adds in place into the input.
 
-Fails: gradients reach the input and every parameter
-Fails: leaves its input unchanged
+Fails: gradients are right, for inputs and weights
+Fails: leaves its inputs unchanged
 """
 
 class Bottleneck(nn.Module):

@@ -1,6 +1,6 @@
 """Detaches the branch.
 
-Fails: gradients reach the input and every parameter
+Fails: gradients are right, for inputs and weights
 """
 
 class Bottleneck(nn.Module):

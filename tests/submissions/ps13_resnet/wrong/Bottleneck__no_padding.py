@@ -1,6 +1,6 @@
 """The 3×3 convolution has no padding.
 
-Fails: *
+Fails: keeps the shape of its input
 """
 
 class Bottleneck(nn.Module):

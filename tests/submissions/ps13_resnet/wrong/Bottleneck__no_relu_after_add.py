@@ -1,6 +1,7 @@
 """Has no ReLU after the addition.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: the ReLU after the addition is missing
 """
 
 class Bottleneck(nn.Module):

@@ -1,6 +1,7 @@
 """Has no ReLU between the convolutions.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: both ReLUs between the convolutions are missing
 """
 
 class Bottleneck(nn.Module):

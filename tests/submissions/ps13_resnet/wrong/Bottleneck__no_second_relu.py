@@ -1,6 +1,7 @@
 """Has no ReLU after the 3×3 convolution.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: the ReLU after the 3×3 convolution is missing
 """
 
 class Bottleneck(nn.Module):

@@ -1,6 +1,7 @@
 """Forgets the skip.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: the skip is missing: the branch comes out alone
 """
 
 class Bottleneck(nn.Module):

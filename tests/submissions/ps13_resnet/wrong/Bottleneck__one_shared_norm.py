@@ -1,7 +1,6 @@
 """Uses the same BatchNorm after the first two convolutions.
 
 Fails: has 1×1, 3×3 and 1×1 convolutions without bias, 69,632 weights for 256 → 64 → 256, and three BatchNorms
-Fails: is ReLU(X + branch), with the same weights as the reference
 """
 
 class Bottleneck(nn.Module):

@@ -1,6 +1,6 @@
 """Pads every convolution, and the picture grows.
 
-Fails: *
+Fails: keeps the shape of its input
 """
 
 class Bottleneck(nn.Module):

@@ -1,6 +1,7 @@
 """A third ReLU at the end of the branch.
 
 Fails: is ReLU(X + branch), with the same weights as the reference
+Says: a ReLU stands at the end of the branch, before the addition
 """
 
 class Bottleneck(nn.Module):

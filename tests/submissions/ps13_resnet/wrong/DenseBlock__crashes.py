@@ -1,6 +1,6 @@
 """Makes the units under one name and looks for them under another.
 
-Fails: *
+Fails: gives input_channels + num_convs · growth channels, and keeps height and width
 """
 
 class DenseBlock(nn.Module):

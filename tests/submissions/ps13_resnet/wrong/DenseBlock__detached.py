@@ -1,6 +1,6 @@
 """Detaches the old channels when it concatenates.
 
-Fails: gradients reach the input and every parameter
+Fails: gradients are right, for inputs and weights
 """
 
 class DenseBlock(nn.Module):

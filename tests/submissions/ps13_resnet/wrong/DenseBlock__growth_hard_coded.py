@@ -2,7 +2,6 @@
 
 Fails: gives input_channels + num_convs · growth channels, and keeps height and width
 Fails: each unit takes all channels that are there so far, and makes growth new ones
-Fails: with the same weights, gives the input first and the new channels behind it, in order
 """
 
 class DenseBlock(nn.Module):

@@ -1,7 +1,6 @@
 """Returns what the last unit made.
 
 Fails: gives input_channels + num_convs · growth channels, and keeps height and width
-Fails: with the same weights, gives the input first and the new channels behind it, in order
 """
 
 class DenseBlock(nn.Module):

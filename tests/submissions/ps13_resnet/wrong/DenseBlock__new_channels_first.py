@@ -1,6 +1,7 @@
 """Puts the new channels before the old ones.
 
 Fails: with the same weights, gives the input first and the new channels behind it, in order
+Says: the new channels stand before the old ones
 """
 
 class DenseBlock(nn.Module):

@@ -1,7 +1,6 @@
 """Makes one unit too few, and repeats the last channels.
 
 Fails: each unit takes all channels that are there so far, and makes growth new ones
-Fails: with the same weights, gives the input first and the new channels behind it, in order
 """
 
 class DenseBlock(nn.Module):

@@ -1,8 +1,6 @@
 """Keeps the units in a Python list.
 
 Fails: each unit takes all channels that are there so far, and makes growth new ones
-Fails: with the same weights, gives the input first and the new channels behind it, in order
-Fails: gradients reach the input and every parameter
 """
 
 class DenseBlock(nn.Module):

@@ -1,6 +1,7 @@
 """A ReLU over everything at the end.
 
 Fails: with the same weights, gives the input first and the new channels behind it, in order
+Says: there is a ReLU at the end
 """
 
 class DenseBlock(nn.Module):

@@ -1,8 +1,7 @@
 """Runs an in-place ReLU on the input.
 
 Fails: with the same weights, gives the input first and the new channels behind it, in order
-Fails: gradients reach the input and every parameter
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 class DenseBlock(nn.Module):

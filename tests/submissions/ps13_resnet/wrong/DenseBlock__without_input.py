@@ -2,6 +2,7 @@
 
 Fails: gives input_channels + num_convs · growth channels, and keeps height and width
 Fails: with the same weights, gives the input first and the new channels behind it, in order
+Says: the input is left out: only new channels come out
 """
 
 class DenseBlock(nn.Module):

@@ -1,6 +1,6 @@
 """Concatenates along the batch.
 
-Fails: *
+Fails: gives input_channels + num_convs · growth channels, and keeps height and width
 """
 
 class DenseBlock(nn.Module):

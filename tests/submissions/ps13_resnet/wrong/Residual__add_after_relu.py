@@ -1,7 +1,7 @@
 """Adds the skip after the last ReLU.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: the skip is added after the last ReLU: add first, ReLU afterwards
 """
 
 class Residual(nn.Module):

@@ -1,7 +1,7 @@
 """Adds in place into the input.
 
 Fails: gradients reach the input, over the branch and over the skip, and every parameter
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 class Residual(nn.Module):

@@ -1,7 +1,7 @@
 """Averages branch and skip.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: branch and skip are averaged, not added
 """
 
 class Residual(nn.Module):

@@ -1,7 +1,7 @@
 """Has no ReLU between the two convolutions.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: the ReLU between the two convolutions is missing
 """
 
 class Residual(nn.Module):

@@ -1,8 +1,6 @@
 """Uses one BatchNorm for both convolutions.
 
 Fails: has two 3×3 convolutions and two BatchNorms, and a bare 1×1 convolution when it is asked for
-Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
 """
 
 class Residual(nn.Module):

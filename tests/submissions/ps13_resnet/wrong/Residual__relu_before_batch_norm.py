@@ -1,7 +1,7 @@
 """The first ReLU stands before its BatchNorm.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: the first ReLU stands before its BatchNorm
 """
 
 class Residual(nn.Module):

@@ -2,8 +2,7 @@
 
 Fails: is ReLU(branch + X), with the same weights as the reference
 Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
-Fails: gradients reach the input, over the branch and over the skip, and every parameter
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 class Residual(nn.Module):

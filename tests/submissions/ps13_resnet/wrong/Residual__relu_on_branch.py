@@ -1,7 +1,7 @@
 """A second ReLU at the end of the branch, before the addition.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: a ReLU stands at the end of the branch, before the addition
 """
 
 class Residual(nn.Module):

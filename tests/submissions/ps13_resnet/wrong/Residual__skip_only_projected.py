@@ -1,6 +1,7 @@
 """Adds the skip only where it is projected.
 
 Fails: is ReLU(branch + X), with the same weights as the reference
+Says: the skip is missing: the branch comes out alone
 """
 
 class Residual(nn.Module):

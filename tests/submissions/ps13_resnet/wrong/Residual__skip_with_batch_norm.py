@@ -1,7 +1,8 @@
 """Puts a BatchNorm on the projected skip, as other libraries do; here the skip is a bare convolution.
 
 Fails: has two 3×3 convolutions and two BatchNorms, and a bare 1×1 convolution when it is asked for
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Fails: gradients reach the input, over the branch and over the skip, and every parameter
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 class Residual(nn.Module):

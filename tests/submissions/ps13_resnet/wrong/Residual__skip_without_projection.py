@@ -2,8 +2,6 @@
 
 Fails: the result has the right shape: strides divide height and width once, use_1x1conv=True allows other channels
 Fails: has two 3×3 convolutions and two BatchNorms, and a bare 1×1 convolution when it is asked for
-Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
-Fails: gradients reach the input, over the branch and over the skip, and every parameter
 """
 
 class Residual(nn.Module):

@@ -1,6 +1,7 @@
 """Puts the stride on the second convolution: the same sizes, other numbers.
 
 Fails: with use_1x1conv=True the skip goes through the 1×1 convolution, with the same stride
+Says: the second convolution has the stride; the first one should take it
 """
 
 class Residual(nn.Module):

@@ -1,7 +1,6 @@
 """Convolution, BatchNorm, ReLU: the order of ps12.
 
 Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
-Fails: is BatchNorm, then ReLU, then convolution
 """
 
 def conv_block(c_in, c_out):

@@ -1,6 +1,7 @@
 """Returns a list of layers, with an extra ReLU at the front.
 
 Fails: is BatchNorm, then ReLU, then convolution
+Says: the ReLU stands before the BatchNorm
 """
 
 def conv_block(c_in, c_out):

@@ -1,6 +1,7 @@
 """Has no ReLU.
 
 Fails: is BatchNorm, then ReLU, then convolution
+Says: the ReLU is missing
 """
 
 def conv_block(c_in, c_out):

@@ -1,7 +1,6 @@
 """The BatchNorm has no scale and shift.
 
 Fails: has a BatchNorm over c_in channels and a 3×3 convolution with bias
-Fails: is BatchNorm, then ReLU, then convolution
 """
 
 def conv_block(c_in, c_out):

@@ -1,6 +1,7 @@
 """BatchNorm, convolution, ReLU.
 
 Fails: is BatchNorm, then ReLU, then convolution
+Says: the ReLU stands after the convolution
 """
 
 def conv_block(c_in, c_out):

@@ -1,6 +1,7 @@
 """A second ReLU at the end.
 
 Fails: is BatchNorm, then ReLU, then convolution
+Says: there is a second ReLU, after the convolution
 """
 
 def conv_block(c_in, c_out):

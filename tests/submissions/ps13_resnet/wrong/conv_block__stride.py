@@ -1,7 +1,6 @@
 """Has a stride of 2.
 
 Fails: keeps height and width, and has c_out channels
-Fails: is BatchNorm, then ReLU, then convolution
 """
 
 def conv_block(c_in, c_out):

@@ -1,7 +1,7 @@
 """Centres the pictures before the first convolution, and does so in the caller's tensor.
 
 Fails: with the same weights, gives the same scores
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 

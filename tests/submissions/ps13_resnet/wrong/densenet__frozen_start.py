@@ -1,6 +1,6 @@
 """Cuts the graph behind the first pooling: the start never learns.
 
-Fails: gradients reach every parameter
+Fails: gradients are right, for inputs and weights
 """
 
 

@@ -1,7 +1,6 @@
 """Always grows by 32.
 
 Fails: has the layers of the description, whatever growth and num_convs are
-Fails: with the same weights, gives the same scores
 """
 
 def densenet(num_classes, in_channels=1, growth=32, num_convs=(4, 4, 4, 4)):

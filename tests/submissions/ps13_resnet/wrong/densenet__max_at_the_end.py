@@ -1,6 +1,7 @@
 """Takes the maximum over the picture at the end.
 
 Fails: with the same weights, gives the same scores
+Says: the pooling at the end takes the maximum, not the average
 """
 
 def densenet(num_classes, in_channels=1, growth=32, num_convs=(4, 4, 4, 4)):

@@ -1,6 +1,7 @@
 """Leaves out the max pooling at the start.
 
 Fails: with the same weights, gives the same scores
+Says: the pooling at the start is missing
 """
 
 def densenet(num_classes, in_channels=1, growth=32, num_convs=(4, 4, 4, 4)):

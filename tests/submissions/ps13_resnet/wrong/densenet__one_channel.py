@@ -2,8 +2,6 @@
 
 Fails: gives one row of num_classes scores for each picture, of any size
 Fails: has the layers of the description, whatever growth and num_convs are
-Fails: with the same weights, gives the same scores
-Fails: gradients reach every parameter
 """
 
 def densenet(num_classes, in_channels=1, growth=32, num_convs=(4, 4, 4, 4)):

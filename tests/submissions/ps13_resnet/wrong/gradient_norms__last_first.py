@@ -1,8 +1,7 @@
 """Puts the last layer first.
 
 Fails: plain stack: the norms of the gradients of the mean square, first layer first
-Fails: with skip: every layer's input is added to what the layer gives
-Fails: on random stacks the gradient vanishes without skip, and does not with it
+Says: the last layer stands first
 """
 
 def gradient_norms(depth, skip, width=32):

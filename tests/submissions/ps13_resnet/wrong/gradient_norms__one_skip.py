@@ -1,7 +1,7 @@
 """Adds the input once, at the very end.
 
 Fails: with skip: every layer's input is added to what the layer gives
-Fails: on random stacks the gradient vanishes without skip, and does not with it
+Says: there is one skip around the whole stack; each layer should have its own
 """
 
 def gradient_norms(depth, skip, width=32):

@@ -1,6 +1,7 @@
 """Pools by the average at the start.
 
 Fails: with the same weights, gives the same scores
+Says: the pooling at the start takes the average, not the maximum
 """
 
 def resnet18(num_classes, in_channels=1):

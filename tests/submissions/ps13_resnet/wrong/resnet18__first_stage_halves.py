@@ -2,7 +2,6 @@
 
 Fails: has the layers of the table: 11,178,378 parameters for ten classes and one channel
 Fails: the four stages have the sizes of the table, for pictures of any size
-Fails: with the same weights, gives the same scores
 """
 
 def resnet18(num_classes, in_channels=1):

@@ -1,6 +1,7 @@
 """Has no ReLU after the first BatchNorm.
 
 Fails: with the same weights, gives the same scores
+Says: the ReLU after the first BatchNorm is missing
 """
 
 def resnet18(num_classes, in_channels=1):

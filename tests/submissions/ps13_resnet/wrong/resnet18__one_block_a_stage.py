@@ -1,7 +1,6 @@
 """Has one residual block a stage: a ResNet-10.
 
 Fails: has the layers of the table: 11,178,378 parameters for ten classes and one channel
-Fails: with the same weights, gives the same scores
 """
 
 def resnet18(num_classes, in_channels=1):

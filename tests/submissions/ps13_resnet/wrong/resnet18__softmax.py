@@ -1,6 +1,7 @@
 """Ends with a softmax.
 
 Fails: with the same weights, gives the same scores
+Says: there is a softmax at the end; scores were expected
 """
 
 def resnet18(num_classes, in_channels=1):

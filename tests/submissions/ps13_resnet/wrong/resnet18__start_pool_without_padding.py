@@ -2,6 +2,7 @@
 
 Fails: the four stages have the sizes of the table, for pictures of any size
 Fails: with the same weights, gives the same scores
+Says: the pooling at the start has no padding
 """
 
 def resnet18(num_classes, in_channels=1):

@@ -1,6 +1,7 @@
 """Has first_block the wrong way round.
 
-Fails: *
+Fails: halves height and width once; with first_block=True keeps them
+Fails: has num_residuals blocks, of which only the first one may change the shape
 """
 
 def resnet_block(input_channels, num_channels, num_residuals, first_block=False):

@@ -1,8 +1,7 @@
 """Lets the last block halve, not the first.
 
 Fails: halves height and width once; with first_block=True keeps them
-Fails: has num_residuals blocks, of which only the first one may change the shape
-Fails: with the same weights, gives what its blocks give one after the other
+Fails: leaves its inputs unchanged
 """
 
 def resnet_block(input_channels, num_channels, num_residuals, first_block=False):

@@ -1,7 +1,6 @@
 """Changes the channels and forgets the stride.
 
 Fails: halves height and width once; with first_block=True keeps them
-Fails: with the same weights, gives what its blocks give one after the other
 """
 
 def resnet_block(input_channels, num_channels, num_residuals, first_block=False):

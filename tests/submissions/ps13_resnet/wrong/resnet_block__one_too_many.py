@@ -1,7 +1,6 @@
 """Makes one block too many.
 
 Fails: has num_residuals blocks, of which only the first one may change the shape
-Fails: with the same weights, gives what its blocks give one after the other
 """
 
 def resnet_block(input_channels, num_channels, num_residuals, first_block=False):

@@ -1,8 +1,7 @@
 """Begins every stage with a ReLU that writes into the input.
 
 Fails: with the same weights, gives what its blocks give one after the other
-Fails: gradients reach the input and every parameter
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
 """
 
 

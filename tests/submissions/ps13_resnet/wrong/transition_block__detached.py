@@ -1,6 +1,6 @@
 """Cuts the graph between convolution and pooling.
 
-Fails: gradients reach the input and every parameter
+Fails: gradients are right, for inputs and weights
 """
 
 

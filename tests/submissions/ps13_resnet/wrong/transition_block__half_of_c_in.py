@@ -2,7 +2,6 @@
 
 Fails: has c_out channels, and half the height and width, rounded down
 Fails: has a BatchNorm over c_in channels and a 1×1 convolution with bias
-Fails: is BatchNorm, ReLU, convolution and average pooling
 """
 
 def transition_block(c_in, c_out):

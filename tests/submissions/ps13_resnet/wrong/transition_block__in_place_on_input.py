@@ -1,8 +1,8 @@
 """An in-place ReLU on the input.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
-Fails: gradients reach the input and every parameter
-Fails: leaves its input unchanged
+Fails: leaves its inputs unchanged
+Says: the ReLU stands before the BatchNorm
 """
 
 def transition_block(c_in, c_out):

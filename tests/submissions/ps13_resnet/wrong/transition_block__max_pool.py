@@ -1,6 +1,7 @@
 """Pools by the maximum.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the pooling takes the maximum, not the average
 """
 
 def transition_block(c_in, c_out):

@@ -1,7 +1,6 @@
 """Has no BatchNorm.
 
 Fails: has a BatchNorm over c_in channels and a 1×1 convolution with bias
-Fails: is BatchNorm, ReLU, convolution and average pooling
 """
 
 def transition_block(c_in, c_out):

@@ -2,6 +2,7 @@
 
 Fails: has c_out channels, and half the height and width, rounded down
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the pooling is missing
 """
 
 def transition_block(c_in, c_out):

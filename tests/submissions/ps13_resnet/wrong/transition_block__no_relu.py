@@ -1,6 +1,7 @@
 """Has no ReLU.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the ReLU is missing
 """
 
 def transition_block(c_in, c_out):

@@ -1,7 +1,6 @@
 """Pads the 1×1 convolution.
 
 Fails: has c_out channels, and half the height and width, rounded down
-Fails: is BatchNorm, ReLU, convolution and average pooling
 """
 
 def transition_block(c_in, c_out):

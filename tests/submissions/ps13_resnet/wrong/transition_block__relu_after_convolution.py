@@ -1,6 +1,7 @@
 """ReLU after the convolution.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the ReLU stands after the convolution
 """
 
 def transition_block(c_in, c_out):

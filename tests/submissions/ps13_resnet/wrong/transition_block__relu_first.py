@@ -1,6 +1,7 @@
 """ReLU before the BatchNorm.
 
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the ReLU stands before the BatchNorm
 """
 
 def transition_block(c_in, c_out):

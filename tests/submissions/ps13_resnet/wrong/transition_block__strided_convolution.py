@@ -2,6 +2,7 @@
 
 Fails: has c_out channels, and half the height and width, rounded down
 Fails: is BatchNorm, ReLU, convolution and average pooling
+Says: the convolution has stride 2 in the place of the pooling
 """
 
 def transition_block(c_in, c_out):

@@ -1,8 +1,6 @@
 """The first BatchNorm, of layers with own names, in a Residual that forgets its skip.
 
 Fails: a fresh block becomes the identity on non-negative input, in training and in evaluation mode
-Fails: so does a block that has been trained
-Fails: a block with a 1×1 convolution becomes ReLU of that convolution
 Fails: the silenced block can still learn
 """
 

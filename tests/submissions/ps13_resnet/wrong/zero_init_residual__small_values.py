@@ -1,7 +1,6 @@
 """Makes scale and shift small, not zero.
 
 Fails: a fresh block becomes the identity on non-negative input, in training and in evaluation mode
-Fails: so does a block that has been trained
 Fails: a block with a 1×1 convolution becomes ReLU of that convolution
 """
 

@@ -1,0 +1,20 @@
+"""Makes the network once for each number of classes, and hands out the same one again.
+
+Fails: gives a new network at each call, and leaves the program as it was
+Says: one cannot be trained without the other
+"""
+
+import functools
+
+
+@functools.cache
+def resnet18(num_classes, in_channels=1):
+    return nn.Sequential(
+        nn.Conv2d(in_channels, 64, kernel_size=7, stride=2, padding=3), nn.BatchNorm2d(64), nn.ReLU(),
+        nn.MaxPool2d(kernel_size=3, stride=2, padding=1),
+        resnet_block(64, 64, 2, first_block=True),
+        resnet_block(64, 128, 2),
+        resnet_block(128, 256, 2),
+        resnet_block(256, 512, 2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, num_classes),
+    )  # fmt: skip
