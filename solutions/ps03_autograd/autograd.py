@@ -87,8 +87,8 @@ from course_tools import check, check_equal, check_promises, plot_curves
 # $3 x_1 + 4 x_2 = 11$. So the entry `"x.Bx"` is the row $(8, 11)$. Which product of $x$, $B$ and $B^\top$ gives these
 # two numbers?
 #
-# **No autograd:** write the formulas. (A good way to find one: write the sum out for $n = 2$, as above,
-# differentiate, and look for the pattern.)
+# **No autograd:** write the formulas. `x` may require a gradient all the same, so put `x = x.detach()` first. (A good way
+# to find a formula: write the sum out for $n = 2$, as above, differentiate, and look for the pattern.)
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -117,11 +117,12 @@ from course_tools import check, check_equal, check_promises, plot_curves
 def matrix_derivatives(A, B, a, x, t):
     """Seven derivatives by their formulas, no autograd.
 
-    A: (m, n) float. B: (n, n), not symmetric. a, x: (n,). t: a number. All are left unchanged.
+    A: (m, n) float. B: (n, n), not symmetric. a, x: (n,). t: a number. All are left unchanged. x may require a gradient; the results have no graph.
     Returns: a dict of tensors in dtype and device of x, with the keys "a.x", "x.x", "x.Bx", "x", "Ax", "Ax.Ax", "ttAx";
     a number by a vector is a row (1, n), a vector by a number a column (m, 1), a vector by a vector a matrix (m, n).
     """
     ### BEGIN SOLUTION
+    x = x.detach()
     return {
         "a.x": a[None, :],
         "x.x": 2 * x[None, :],
@@ -152,6 +153,8 @@ check_equal(_result, _expected, "matrix_derivatives(A, B, a, x, 1.5)")
 _wide = matrix_derivatives(_A.double(), _B.double(), _a.double(), _x.double(), 1.5)
 check_equal(_wide, {key: value.double() for key, value in _expected.items()}, "matrix_derivatives of float64 tensors")
 check_equal(_x, torch.tensor([1.0, 2.0, -3.0]), "x after the call")
+_result = matrix_derivatives(_A, _B, _a, _x.clone().requires_grad_(), 1.5)
+check(not any(value.requires_grad for value in _result.values()), "A result carries a graph, where x requires a gradient. Begin with x = x.detach().")
 
 # %% [markdown]
 # ### 1.2 A question on paper
@@ -222,9 +225,10 @@ check_equal(_x, torch.tensor([1.0, 2.0, -3.0]), "x after the call")
 # in the end as well.
 # </details>
 #
-# <details><summary>Help: I see "a Tensor with 1 element cannot be converted", or "only one element tensors can be converted"</summary>
+# <details><summary>Help: I see "a Tensor with 3 elements cannot be converted to Scalar"</summary>
 #
-# `f` is the function, not a tensor: it wants *all* of `x` with one entry nudged, not the one entry.
+# `float` was given a whole tensor: `f` has got several points at once, or `float` something that is no result of `f`. Give
+# `f` one tensor of the shape of `x`, with one entry nudged.
 # </details>
 #
 # <details><summary>Help: I see that every slope is 0 when f returns a part of its argument</summary>
@@ -264,6 +268,9 @@ check(_x.grad is None and _x.requires_grad, "x is not as it was before the call:
 _slopes = numerical_gradient(lambda z: z[1], torch.tensor([3.0, -1.0, 2.0]), 0.25)
 check_equal(_slopes, torch.tensor([0.0, 1.0, 0.0]), "the numerical gradient of f(x) = x[1], which returns a part of its argument,")
 check_equal(numerical_gradient(lambda z: z * z, torch.tensor(3.0), 0.5), torch.tensor(6.0), "the numerical gradient at an x of shape ()")
+_x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]).T
+_slopes = numerical_gradient(lambda z: (z * torch.tensor([1.0, 10.0])).sum(), _x, 0.5)
+check_equal(_slopes, torch.tensor([[1.0, 10.0]] * 3), "the numerical gradient at an x that is not contiguous")
 
 # %% [markdown]
 # **How small should a small step be?** The picture shows the error of your gradient for $f(x) = \sin x$ at $x = 1$.
@@ -405,7 +412,7 @@ check_equal(vjp(lambda z: (z[:, :2] ** 2).sum(dim=0, keepdim=True), _x, _v), _ex
 # $$J = \begin{pmatrix} \nabla y_1 \\ \vdots \\ \nabla y_m \end{pmatrix}, \qquad J_{ij} = \frac{\partial y_i}{\partial x_j}, \qquad \text{shape } (m, n)$$
 #
 # Here `x` has shape $(n,)$ and $f(x)$ shape $(m,)$, with $m$ and $n$ not equal in general. Rows of entries that do
-# not depend on `x` are zeros; and if $f(x)$ has no graph at all the whole matrix is.
+# not depend on `x` are zeros; and if $f(x)$ has no graph at all, or one that does not lead to `x`, the whole matrix is.
 #
 # **By hand.** The function of 3.1, $f(x) = (x_1 x_2,\ x_2^2,\ 7)$ at $(3, 2)$, has the rows $(2, 3)$, $(0, 4)$ and
 # $(0, 0)$.
@@ -418,8 +425,8 @@ check_equal(vjp(lambda z: (z[:, :2] ** 2).sum(dim=0, keepdim=True), _x, _v), _ex
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# `torch.autograd.grad(y_i, x, retain_graph=True)[0]` is row $i$. If `y.requires_grad` is False, there is no graph,
-# and a matrix of zeros is the answer. With `backward()` it works as well, but then clear `x.grad` before every row,
+# `torch.autograd.grad(y_i, x, retain_graph=True, materialize_grads=True)[0]` is row $i$, of zeros where the graph leads
+# elsewhere. If `y.requires_grad` is False, there is no graph, and a matrix of zeros is the answer. With `backward()` it works as well, but then clear `x.grad` before every row,
 # and store a *copy* of it: `x.grad.clone()`.
 # </details>
 #
@@ -451,7 +458,7 @@ def jacobian(f, x):
     y = f(x)
     if not y.requires_grad:
         return torch.zeros(len(y), len(x), dtype=x.dtype, device=x.device)
-    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True)[0] for y_i in y])
+    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True, materialize_grads=True)[0] for y_i in y])
     ### END SOLUTION
 
 
@@ -464,6 +471,8 @@ _wide = torch.tensor([2.0, 5.0, 1.0], dtype=torch.float64)
 _expected = torch.tensor([[5.0, 2.0, 0.0]], dtype=torch.float64)
 check_equal(jacobian(lambda z: (z[0] * z[1]).reshape(1), _wide), _expected, "jacobian of one number")
 check_equal(jacobian(lambda z: torch.tensor([1.0, 2.0]), torch.tensor([1.0, 5.0, 4.0])), torch.zeros(2, 3), "jacobian of an f that does not use x")
+_other = torch.tensor([2.0, 5.0, 1.0], requires_grad=True)
+check_equal(jacobian(lambda z: 3 * _other, torch.tensor([1.0, 4.0])), torch.zeros(3, 2), "jacobian of an f that has a graph, but not to x,")
 
 # %% [markdown]
 # ### 3.3 `chain_rule`
@@ -479,13 +488,13 @@ check_equal(jacobian(lambda z: torch.tensor([1.0, 2.0]), torch.tensor([1.0, 5.0,
 #
 # * mode `"forward"` (forward accumulation, 前向累积) starts at the input: first $J_2 J_1$, then $J_3 (J_2 J_1)$, and so
 #   on;
-# * mode `"reverse"` (reverse accumulation, 反向累积) starts at the output: first $J_m J_{m-1}$, then
-#   $(J_m J_{m-1}) J_{m-2}$, and so on.
+# * mode `"reverse"` (reverse accumulation, 反向累积) starts at the output: first $J_L J_{L-1}$, then
+#   $(J_L J_{L-1}) J_{L-2}$, and so on.
 #
-# You get the list $[J_1, J_2, \dots, J_m]$ **from the input side**: $J_1$ has shape $(k_1, n)$, $J_2$ has shape
+# You get the list $[J_1, J_2, \dots, J_L]$ **from the input side**: $J_1$ has shape $(k_1, n)$, $J_2$ has shape
 # $(k_2, k_1)$, and so on. Return the product and its cost. A product of a $(p, q)$ and a $(q, r)$ matrix costs
 # $p \cdot q \cdot r$ multiplications; add up those of the products that you carry out. One matrix alone costs 0 and
-# is the product itself.
+# is the product itself. (`torch.linalg.multi_dot` chooses an order of its own, so it is off limits here.)
 #
 # **By hand.** Shapes $(3, 4)$, $(2, 3)$, $(1, 2)$: four inputs, one output. Forward: $J_2 J_1$ costs
 # $2 \cdot 3 \cdot 4 = 24$, and $J_3$ times that costs $1 \cdot 2 \cdot 4 = 8$, together 32. Reverse: $J_3 J_2$ costs
@@ -508,7 +517,7 @@ check_equal(jacobian(lambda z: torch.tensor([1.0, 2.0]), torch.tensor([1.0, 5.0,
 #
 # <details><summary>Help: I see "mat1 and mat2 shapes cannot be multiplied"</summary>
 #
-# The list begins at the input, but in the product $J_m \cdots J_2 J_1$ the first link stands on the right.
+# The list begins at the input, but in the product $J_L \cdots J_2 J_1$ the first link stands on the right.
 # </details>
 
 
@@ -647,7 +656,7 @@ check_equal(_result[1], torch.tensor([6.0, 20.0]), "the gradient through g, wher
 # `loss(w, X, y)` returns the losses of one batch, one a sample, shape $(\text{size},)$. The batches differ in size,
 # and `batches` may be a *generator*: it can be walked through once, and has no length. Leave the gradient in
 # `w.grad`; whatever `w.grad` held before the call (a stale gradient from yesterday) does not count. `w` itself keeps
-# its values, and stays a leaf that requires a gradient.
+# its values, and stays a leaf that requires a gradient. Here the caller's own `w` is meant: do not detach it.
 #
 # **By hand.** $\ell_i = (w x_i)^2$ at $w = 1$, with the batches $\{1, 2\}$ and $\{3\}$. The slopes of the samples are
 # $2 x_i^2 = 2,\ 8,\ 18$, their mean is $28/3 \approx 9.33$. The mean of the two batch means would be
@@ -699,7 +708,8 @@ _w = torch.tensor([1.0, -2.0], requires_grad=True)
 _w.grad = torch.tensor([100.0, 100.0])
 _X, _y = torch.tensor([[1.0, 2.0], [3.0, 1.0], [2.0, 5.0], [4.0, -1.0], [1.0, 6.0]]), torch.tensor([1.0, 0.0, 2.0, -1.0, 3.0])
 accumulate_grad(lambda w, X, y: (X @ w - y) ** 2, _w, ((_X[i : i + 2], _y[i : i + 2]) for i in (0, 2, 4)))
-check(_w.grad is not None, "w.grad is None after the call.")
+check(_w.grad is not None, "w.grad is None after the call: did you work on a copy of w, or only return the gradient?")
+check(not torch.equal(_w.grad, torch.tensor([100.0, 100.0])), "w.grad is what it was before the call: did you work on a copy of w, or only return it?")
 check_equal(_w.grad, torch.tensor([-2.8, -59.2]), "w.grad after the batches of 2, 2 and 1 samples")
 check_equal(_w.detach(), torch.tensor([1.0, -2.0]), "w after the call")
 check(_w.requires_grad and _w.is_leaf, "w should still be a leaf that requires a gradient.")
@@ -721,7 +731,8 @@ check(_w.requires_grad and _w.is_leaf, "w should still be a leaf that requires a
 # `a` is a tensor of any shape, all entries positive. They may be as small as $10^{-12}$ and as large as $10^{12}$ in
 # float64 ($10^{-8}$ to $10^{8}$ in float32), side by side in one tensor. Every root must be right to nearly all
 # digits of its dtype, a relative error of $10^{-12}$ in float64 and $10^{-6}$ in float32. And the gradient must flow
-# through: $\frac{1}{2\sqrt{a}}$, to ten times these errors. **This result keeps its graph.**
+# through: $\frac{1}{2\sqrt{a}}$, to ten times these errors. **This result keeps its graph**, so do not begin with
+# `detach`.
 #
 # Two things to think about. *When to stop:* the roots lie between $10^{-6}$ and $10^6$, so a change of $0.001$ is
 # nothing for one of them and a thousand times too much for another. And it is over only when it is over for **all**
@@ -731,7 +742,8 @@ check(_w.requires_grad and _w.is_leaf, "w should still be a leaf that requires a
 # **By hand.** $a = 9$ from $x = 5$: $\frac12(5 + 1.8) = 3.4$, then $3.0235$, then $3.0001$, then $3.000000001$.
 #
 # **From scratch:** `sqrt` and everything that could stand for it is off limits: `rsqrt`, `pow` and `**` (write
-# `x * x`; `square` is `pow` in disguise), `float_power`, `exp`, `log` and their relatives, `hypot`, `norm`, `frexp`.
+# `x * x`; `square` is `pow` in disguise), `float_power`, `exp`, `log` and their relatives, `hypot`, `norm`, `frexp`, the
+# decompositions of `torch.linalg` (eigenvalues, Cholesky, …), and the roots of `math` and NumPy.
 # All entries are treated at once: the loop is over the steps, not over the entries.
 #
 # <details><summary>Hint 1: a nudge</summary>
@@ -748,8 +760,10 @@ check(_w.requires_grad and _w.is_leaf, "w should still be a leaf that requires a
 #
 # <details><summary>Help: I see a loop that does not end</summary>
 #
-# An absolute tolerance such as `1e-10` can never be reached for roots near $10^6$: neighbouring float64 numbers are
-# further apart there. Nor can a tolerance of exactly 0 be relied on: the last digit may go up and down for ever.
+# A tolerance of exactly 0 cannot be relied on: the last digit may go up and down for ever. A very small absolute one
+# is no better for large roots, where neighbouring numbers are far apart. And a larger absolute one, `1e-10` say, stops
+# too early for small roots: for $a = 2 \cdot 10^{-12}$ the error is still $10^{-10}$ of the root. Measure the change
+# against $x$ itself.
 # </details>
 #
 # <details><summary>Help: I see a gradient of 1, or none</summary>
@@ -812,7 +826,9 @@ check_promises(heron_sqrt, torch.tensor([[2.0, 5.0, 30.0], [0.5, 1.0, 7.0]]))
 # 3. else all have the same sign: `"minimum"` if they are positive, `"maximum"` if they are negative.
 #
 # Return the pair `(H, kind)`. That the gradient is zero at `x` you may take for granted. `f` takes a vector $(n,)$
-# and returns one number that has a graph; when it is linear (线性), its gradient has none, and $H$ is all zeros.
+# and returns one number that has a graph; when it is linear (线性), its gradient has none, and $H$ is all zeros (a linear
+# $f$ is tried at any `x`, though its gradient is not zero). Call `f` with the dtype that `x` has: it may hold numbers of
+# its own.
 #
 # **By hand.** $f(x) = x_1^2 + 4 x_1 x_2 + x_2^2$ at the origin: $H = \begin{pmatrix} 2 & 4 \\ 4 & 2 \end{pmatrix}$.
 # Along both axes it goes up. But along $(1, -1)$, $f = 1 - 4 + 1 = -2$: it goes down, a saddle. The eigenvalues, $6$
@@ -888,6 +904,11 @@ _kind = critical_point(lambda z: z[0] ** 2 + z[0] * z[1] + 3 * z[1] ** 2, torch.
 check_equal(_kind, "minimum", "the kind of the origin for x1² + x1 x2 + 3 x2²")
 _kind = critical_point(lambda z: -(z[0] ** 2) + z[0] * z[1] - 3 * z[1] ** 2, torch.zeros(2))[1]
 check_equal(_kind, "maximum", "the kind of the origin for -x1² + x1 x2 - 3 x2²")
+_Q = torch.tensor([[1.0, 1.0], [1.0, 1.0]])
+_kind = critical_point(lambda z: z @ _Q @ z, torch.zeros(2))[1]
+check_equal(_kind, "undecided", "the kind of the origin for (x1 + x2)², where the eigenvalues are 4 and 0, up to rounding,")
+_H = critical_point(lambda z: (z**4).sum() + z[0] * z[1], torch.tensor([1.0, 2.0]))[0]
+check(not _H.requires_grad, "H carries a graph where the second derivatives depend on x; it should be plain numbers.")
 
 # %% [markdown]
 # Four pieces of ground, seen from above: blue is low, yellow is high. The titles are what your `critical_point` says
@@ -994,7 +1015,7 @@ check(_height.requires_grad, "The result has no graph, though x has one.")
 #
 # <details><summary>Hint 2: nearly the answer</summary>
 #
-# Start with `x = x0.detach().clone()` and `path = [x]`. A step: `leaf = x.requires_grad_()` of a new tensor,
+# Start with `x = x0.detach().clone()` and `path = [x]`. A step: `leaf = x.detach().requires_grad_()`,
 # `(g,) = torch.autograd.grad(f(leaf), leaf)`, `x = (leaf - lr * g).detach()`, and append it. In the end
 # `torch.stack(path)`.
 # </details>
@@ -1105,7 +1126,8 @@ check_equal(minimize(lambda z: (z * z).sum(), torch.tensor([3.0, 1.0, 5.0]), 0.1
 # $\partial E/\partial w_2 = \frac{9}{128}$. And $\delta^{\text{hidden}} = \frac{9}{64} \cdot 2 \ln 3 \cdot \frac14$,
 # which is $\partial E/\partial w_1 \approx 0.0772$.
 #
-# **No autograd**, and no loop over the samples. `torch.sigmoid` is allowed.
+# **No autograd**, and no loop over the samples. `torch.sigmoid` is allowed. The weights of a network usually require a
+# gradient, and yours are plain numbers: put `W1, W2 = W1.detach(), W2.detach()` first.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -1129,10 +1151,11 @@ check_equal(minimize(lambda z: (z * z).sum(), torch.tensor([3.0, 1.0, 5.0]), 0.1
 def delta_rule(X, W1, W2, T):
     """Gradients of a network with two sigmoid layers and half the sum of squared errors, by hand.
 
-    X: (n, d) float, one sample a row. W1: (h, d). W2: (k, h). T: (n, k) targets. All are left unchanged.
+    X: (n, d) float, one sample a row. W1: (h, d). W2: (k, h). T: (n, k) targets. All are left unchanged. W1 and W2 may require a gradient.
     Returns: (gradient of E by W1 (h, d), gradient of E by W2 (k, h)), dtype and device of X. No autograd, no graph.
     """
     ### BEGIN SOLUTION
+    W1, W2 = W1.detach(), W2.detach()
     H = torch.sigmoid(X @ W1.T)
     O = torch.sigmoid(H @ W2.T)
     delta_out = (O - T) * O * (1 - O)
@@ -1154,6 +1177,8 @@ _second_layer = [[0.085100, 0.023296, 0.013058, 0.003151], [0.000152, 0.025350, 
 check_equal(_second, torch.tensor(_second_layer), "the gradient by W2 for three samples, four hidden units and two outputs")
 check_equal(_first, torch.tensor(_first_layer), "the gradient by W1 for three samples, four hidden units and two outputs")
 check_promises(delta_rule, _X, _W1, _W2, _T, gradient=False)
+_first, _second = delta_rule(_X, _W1.clone().requires_grad_(), _W2.clone().requires_grad_(), _T)
+check(not (_first.requires_grad or _second.requires_grad), "A gradient carries a graph, where W1 and W2 require one. Detach both first.")
 
 # %% [markdown]
 # ## 6 · Machines that differentiate
@@ -1161,7 +1186,7 @@ check_promises(delta_rule, _X, _W1, _W2, _T, gradient=False)
 # Now the other way round: not the derivative of one formula by hand, but a *kind of number* that differentiates
 # whatever is done to it. Python lets you say what `+`, `*` and the rest mean for a class of your own: `a + b` calls
 # `a.__add__(b)`, and when `a` is a plain number that does not know your class, Python tries `b.__radd__(a)`. So you
-# teach a class eight or nine small rules, and then every program that anybody writes with them, loops and all, comes
+# teach a class a dozen small rules, and then every program that anybody writes with them, loops and all, comes
 # with its derivative.
 #
 # ### 6.1 `Dual`
@@ -1193,7 +1218,8 @@ check_promises(delta_rule, _X, _W1, _W2, _T, gradient=False)
 # $(15, 8)$. And indeed $f(3) = 15$, $f'(3) = 8$. The machine never saw the formula $2x + 2$.
 #
 # Some of the class is given, and already right: `__init__`, how it is printed, and the two mirror images `__radd__`
-# and `__rmul__`, for which the order does not matter. `_dual` makes a `Dual` of a plain number.
+# and `__rmul__`, for which the order does not matter. `_dual` makes a `Dual` of a plain number. You may change these, as long as
+# `Dual(value, derivative)`, `.value` and `.derivative` work.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -1327,6 +1353,7 @@ def _check_dual(result, value, derivative, what):
 
 _u, _v = Dual(3.0, 2.0), Dual(4.0, -5.0)
 _check_dual(_u + _v, 7.0, -3.0, "u + v")
+_check_dual(_u + 1, 4.0, 2.0, "u + 1")
 _check_dual(_u - _v, -1.0, 7.0, "u - v")
 _check_dual(5 - _u, 2.0, -2.0, "5 - u")
 _check_dual(_u * _v, 12.0, -7.0, "u * v")
@@ -1334,6 +1361,7 @@ _check_dual(_u / _v, 0.75, 1.4375, "u / v")
 _check_dual(6 / _u, 2.0, -4 / 3, "6 / u")
 _check_dual(_u**3, 27.0, 54.0, "u ** 3")
 _check_dual(Dual(0.0, 1.0) ** 0, 1.0, 0.0, "x ** 0 at x = 0")
+_check_dual(Dual(0.0, 1.0) ** 2, 0.0, 0.0, "x ** 2 at x = 0")
 _check_dual(2**_u, 8.0, 11.090355, "2 ** u")
 _check_dual(_u.exp(), 20.085537, 40.171074, "u.exp()")
 _check_dual(_v.log(), 1.386294, -1.25, "v.log()")
@@ -1407,9 +1435,10 @@ check_equal([_u.value, _u.derivative], [3.0, 2.0], "u after all this")
 #   relu is 1 above 0, and 0 below 0 **and at 0** (the notes say 1 there; written question 1 has a word on it).
 # * `y.backward()` **adds** $\partial y/\partial v$ to `v.grad` for every `v` that `y` was made of, and for `y`
 #   itself. Clearing is the user's business (`v.grad = 0.0`), as in PyTorch. So calling it for two results, or twice
-#   for one, adds both to the values at the start. (What values in between hold after a second call is not asked for.)
-# * The time grows with the size of the graph, and no faster; and there is no recursion (递归), since Python gives up
-#   after a thousand calls inside each other, and a sum of two thousand terms is deeper than that.
+#   for one, adds both to the values at the start. (What values in between, and `y`, hold after a second call is not asked for.)
+# * The time grows with the size of the graph, and no faster (so no search through a list for what was met already); and
+#   there is no recursion (递归), since Python gives up after a thousand calls inside each other, and a sum of two thousand
+#   terms is deeper than that. Raising that limit does not count: the grader sets it back.
 #
 # Given are a constructor that keeps the parents (yours to change, as long as `Value(data)` works), how it is printed,
 # the mirror images, and `_value`, which makes a `Value` of a plain number.
@@ -1579,6 +1608,7 @@ def _check_value(make, numbers, data, grads, what):
 
 _check_value(lambda a, b: a + b, [2.0, -3.0], -1.0, [1.0, 1.0], "a + b")
 _check_value(lambda a, b: a * b, [2.0, -3.0], -6.0, [-3.0, 2.0], "a * b")
+_check_value(lambda a: a * 2 + 2 * a, [3.0], 12.0, [4.0], "a * 2 + 2 * a")
 _check_value(lambda a, b: a - b, [2.0, -3.0], 5.0, [1.0, -1.0], "a - b")
 _check_value(lambda a: 5 - a, [2.0], 3.0, [-1.0], "5 - a")
 _check_value(lambda a, b: a / b, [3.0, -4.0], -0.75, [-0.25, -0.1875], "a / b")
@@ -1595,7 +1625,8 @@ _c = _a * _b
 _y = _c * (_c + _a).tanh() * _c
 _y.backward()
 _first = _a.grad
-check_equal([_first, _b.grad], [-8.744232, 1.614862], "a.grad and b.grad after c = a * b; y = c * (c + a).tanh() * c; y.backward()")
+check_equal(_first, -8.744232, "a.grad after c = a * b; y = c * (c + a).tanh() * c; y.backward()")
+check_equal(_b.grad, 1.614862, "b.grad after c = a * b; y = c * (c + a).tanh() * c; y.backward()")
 _y.backward()
 check_equal(_a.grad, 2 * _first, "a.grad after y.backward() was called twice")
 _x = _start = Value(1.0)

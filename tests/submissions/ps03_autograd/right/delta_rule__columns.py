@@ -2,6 +2,7 @@
 
 
 def delta_rule(X, W1, W2, T):
+    W1, W2 = W1.detach(), W2.detach()
     A0, t = X.T, T.T
     A1 = torch.sigmoid(W1 @ A0)
     A2 = torch.sigmoid(W2 @ A1)

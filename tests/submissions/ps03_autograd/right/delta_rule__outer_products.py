@@ -2,6 +2,7 @@
 
 
 def delta_rule(X, W1, W2, T):
+    W1, W2 = W1.detach(), W2.detach()
     sigmoid = lambda z: 1 / (1 + torch.exp(-z))
     H = sigmoid(X @ W1.t())
     O = sigmoid(H @ W2.t())

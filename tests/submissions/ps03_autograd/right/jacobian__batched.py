@@ -6,5 +6,5 @@ def jacobian(f, x):
     y = f(x)
     if y.requires_grad:
         eye = torch.eye(y.numel(), dtype=y.dtype, device=y.device)
-        return torch.autograd.grad(y, x, eye, is_grads_batched=True, materialize_grads=True)[0]
+        return torch.autograd.grad(y, x, eye, is_grads_batched=True, materialize_grads=True)[0].expand(y.numel(), -1)
     return x.new_zeros(y.numel(), x.numel())

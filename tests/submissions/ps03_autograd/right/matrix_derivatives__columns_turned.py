@@ -2,6 +2,7 @@
 
 
 def matrix_derivatives(A, B, a, x, t):
+    x = x.detach()
     col = x.view(-1, 1) if x.is_contiguous() else x.reshape(-1, 1)
     eye = torch.zeros(len(x), len(x)).to(x)
     eye.fill_diagonal_(1)

@@ -2,6 +2,7 @@
 
 
 def matrix_derivatives(A, B, a, x, t):
+    x = x.detach()
     y = torch.einsum("ij,j->i", A, x)
     return {
         "a.x": torch.einsum("j->j", a)[None],

@@ -2,6 +2,7 @@
 
 
 def matrix_derivatives(A, B, a, x, t):
+    x = x.detach()
     n = x.shape[0]
     d = {}
     d["a.x"] = a.clone().reshape(1, n)

@@ -2,9 +2,6 @@
 
 Fails: gradients of exp, log, tanh and relu
 Fails: agrees with PyTorch on programs of twenty lines
-May fail: what is used several times gets the sum of all contributions
-May fail: a Value hands on only when everything made of it has handed down to it; those in between, and y, have the right grad, too
-May fail: backward adds to the gradients that are there: two calls, two results, and clearing is the user's
 """
 
 

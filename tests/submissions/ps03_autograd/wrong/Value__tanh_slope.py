@@ -2,11 +2,6 @@
 
 Fails: gradients of exp, log, tanh and relu
 Fails: agrees with PyTorch on programs of twenty lines
-May fail: what is used several times gets the sum of all contributions
-May fail: a Value hands on only when everything made of it has handed down to it; those in between, and y, have the right grad, too
-May fail: backward adds to the gradients that are there: two calls, two results, and clearing is the user's
-May fail: takes as long as the graph is large, however many ways lead through it
-May fail: relu has the slope 0 at 0, and x ** 0 the slope 0 everywhere
 """
 
 

@@ -1,10 +1,6 @@
 """The mean of the batch means.
 
 Fails: w.grad is the gradient of the mean over all samples, whatever the sizes of the batches
-Fails: a gradient from before the call does not count
-Fails: walks through the batches once: they may come from a generator
-Fails: w keeps its values, and stays a leaf that requires a gradient; w.grad has no graph
-Fails: keeps the dtype, gives the same when it is called again, and leaves the program as it was
 Says: the mean of the batch means is taken
 """
 

@@ -10,6 +10,7 @@ def delta_rule(X, W1, W2, T):
     X: (n, d) float, one sample a row. W1: (h, d). W2: (k, h). T: (n, k) targets. All are left unchanged.
     Returns: (gradient of E by W1 (h, d), gradient of E by W2 (k, h)), dtype and device of X. No autograd, no graph.
     """
+    W1, W2 = W1.detach(), W2.detach()
     T -= 0.5
     T = T + 0.5
     H = torch.sigmoid(X @ W1.T)

@@ -2,7 +2,6 @@
 
 Fails: the gradient of the hidden layer's weights, W1
 Fails: treats all samples at once
-Fails: treats all units of a layer at once
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: leaves its inputs unchanged
 Fails: is plain arithmetic that needs no graph
@@ -17,6 +16,7 @@ def delta_rule(X, W1, W2, T):
     X: (n, d) float, one sample a row. W1: (h, d). W2: (k, h). T: (n, k) targets. All are left unchanged.
     Returns: (gradient of E by W1 (h, d), gradient of E by W2 (k, h)), dtype and device of X. No autograd, no graph.
     """
+    W1, W2 = W1.detach(), W2.detach()
     H = torch.sigmoid(X @ W1.T)
     O = torch.sigmoid(H @ W2.T)
     delta_out = (O - T) * O * (1 - O)

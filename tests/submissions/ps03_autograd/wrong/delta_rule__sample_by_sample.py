@@ -5,6 +5,7 @@ Fails: treats all samples at once
 
 
 def delta_rule(X, W1, W2, T):
+    W1, W2 = W1.detach(), W2.detach()
     G1, G2 = torch.zeros_like(W1), torch.zeros_like(W2)
     for x, t in zip(X, T):
         h = torch.sigmoid(W1 @ x)

@@ -1,6 +1,6 @@
 """One row of zeros for a constant f.
 
-Fails: is all zeros, (m, n), where f(x) has no graph
+Fails: is all zeros, (m, n), where f(x) has no graph, or none that leads to x
 """
 
 
@@ -14,4 +14,4 @@ def jacobian(f, x):
     y = f(x)
     if not y.requires_grad:
         return torch.zeros_like(x)
-    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True)[0] for y_i in y])
+    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True, materialize_grads=True)[0] for y_i in y])

@@ -1,7 +1,7 @@
 """A float32 matrix to write the rows into.
 
 Fails: keeps the dtype, and takes an x in any memory order
-Fails: is all zeros, (m, n), where f(x) has no graph
+Fails: is all zeros, (m, n), where f(x) has no graph, or none that leads to x
 Says: dtype float32
 """
 

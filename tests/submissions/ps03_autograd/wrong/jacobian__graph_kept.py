@@ -15,4 +15,4 @@ def jacobian(f, x):
     y = f(x)
     if not y.requires_grad:
         return torch.zeros(len(y), len(x), dtype=x.dtype, device=x.device)
-    return torch.stack([torch.autograd.grad(y_i, x, create_graph=True)[0] for y_i in y])
+    return torch.stack([torch.autograd.grad(y_i, x, create_graph=True, materialize_grads=True)[0] for y_i in y])

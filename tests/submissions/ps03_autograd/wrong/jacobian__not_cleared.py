@@ -2,6 +2,7 @@
 
 Fails: row i is the gradient of y_i
 Fails: rows of entries that do not depend on x are zeros
+Fails: is all zeros, (m, n), where f(x) has no graph, or none that leads to x
 Fails: keeps the dtype, and takes an x in any memory order
 Fails: leaves x and x.grad as they were, and gives plain numbers without a graph
 Fails: gives the same when it is called again, and leaves the program as it was

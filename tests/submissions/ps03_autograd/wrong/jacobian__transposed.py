@@ -15,4 +15,4 @@ def jacobian(f, x):
     y = f(x)
     if not y.requires_grad:
         return torch.zeros(len(x), len(y), dtype=x.dtype, device=x.device)
-    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True)[0] for y_i in y], dim=1)
+    return torch.stack([torch.autograd.grad(y_i, x, retain_graph=True, materialize_grads=True)[0] for y_i in y], dim=1)

@@ -6,6 +6,7 @@ Says: calls torch.grad
 
 
 def matrix_derivatives(A, B, a, x, t):
+    x = x.detach()
     def row(f):
         leaf = x.detach().clone().requires_grad_()
         return torch.autograd.grad(f(leaf), leaf)[0][None]

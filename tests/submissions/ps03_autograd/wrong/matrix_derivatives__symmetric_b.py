@@ -15,6 +15,7 @@ def matrix_derivatives(A, B, a, x, t):
     Returns: a dict of tensors in dtype and device of x, with the keys "a.x", "x.x", "x.Bx", "x", "Ax", "Ax.Ax", "ttAx";
     a number by a vector is a row (1, n), a vector by a number a column (m, 1), a vector by a vector a matrix (m, n).
     """
+    x = x.detach()
     return {
         "a.x": a[None, :],
         "x.x": 2 * x[None, :],
