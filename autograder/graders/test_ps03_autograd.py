@@ -1530,7 +1530,7 @@ class TestDual:
         for source, record in zip(sources, seen, strict=True):
             for name, after, before in zip("uv", record["after"], ((1.3, 0.7), (-2.2, 1.9)), strict=True):
                 for field, now, then in zip(("value", "derivative"), after, before, strict=True):
-                    expect(now == then, f"{name}.{field} was {then} before {source}, and is {now} after it")
+                    expect(now == then, f"{name}.{field} was {then} before {source}, and is {now:.6g} after it")
         for source, record in zip(sources, seen, strict=True):
             if record["result"] is None or not close_pair(record["result"], exact(source, {"u": (1.3, 0.7), "v": (-2.2, 1.9)})):
                 raise Finding(f"{source} is wrong", follows=True)

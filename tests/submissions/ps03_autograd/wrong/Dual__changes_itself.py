@@ -3,7 +3,7 @@
 Fails: makes a new Dual each time, and never changes the old ones
 May fail: + and −, with numbers on either side as well
 May fail: one rule inside another
-Says: after u + v
+Says: u.value was 1.3 before u + v
 """
 
 
