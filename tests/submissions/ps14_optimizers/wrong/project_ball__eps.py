@@ -2,6 +2,7 @@
 
 Fails: points inside stay bit for bit, and so do zero vectors, with radius 0 too
 Fails: the gradient is finite everywhere and right inside and outside
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 
