@@ -64,6 +64,8 @@ EXEMPTIONS = {
     "train_char_lm": (TRAINING, DTYPES),
     **dict.fromkeys(("vgg", "alexnet", "nin", "googlenet"), (LARGE, LAYOUT)),
     "digit_net": (TRAINING, LAYOUT, DTYPES),
+    "save_checkpoint": (PARTS, ONE, LAYOUT, DTYPES, NUMBERS),
+    "load_checkpoint": (PARTS, ONE, LAYOUT, DTYPES, NUMBERS),
     "fold_batch_norm": (PARTS, ONE, LAYOUT),
     "zero_init_residual": (PARTS, ONE, LAYOUT, DTYPES),
     "gradient_norms": ("takes three numbers; the images are its own", LAYOUT, DTYPES),
