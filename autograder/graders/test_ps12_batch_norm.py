@@ -465,7 +465,7 @@ class TestBatchNormLayer:
         sizes=[(40, (3,), HUGE), (8, (2, 3, 4), HUGE)], title="keeps the dtype", hint="float64 in and layer.double(), float64 out; no .float() on the way"
     )
     test_gradients = norm.gradients(
-        title="gradients reach X, gamma and beta, and are right", weight=2, hint="no .data, no no_grad around the layer's own computation", mode=TRAINING,
+        title="gradients reach X, gamma and beta, and are right", weight=2, hint="no .data, no no_grad around the layer's own computation", modes=(TRAINING,),
         sizes=[(5, (3,)), (4, (3, 2, 3))],
     )  # fmt: skip
 
@@ -779,7 +779,7 @@ class TestLayerNorm:
         sizes=[(3, (), 64, None, HUGE), (4, (), (3, 32), None, HUGE)], hint="float64 in, float64 out, in full precision; reshape instead of view"
     )
     test_gradients = scaled_rows.gradients(
-        title="gradients flow back to X, gamma and beta", weight=2, hint="no .data, .detach() or no_grad on the way", mode=TRAINING,
+        title="gradients flow back to X, gamma and beta", weight=2, hint="no .data, .detach() or no_grad on the way", modes=(TRAINING,),
         sizes=[(3,), (3, (2,), BLOCKS)],
     )  # fmt: skip
     test_stability = plain_rows.stays_finite(
