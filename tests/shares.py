@@ -22,9 +22,9 @@ MOST_WORKERS, WORKER_BYTES = 4, 3 << 30  # a worker holds a grader and several s
 
 
 def number_of_workers() -> int:
-    """One a core, as far as there is memory for them."""
+    """One a core and one more, since many tests wait; as far as there is memory for them."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(1, min(len(os.sched_getaffinity(0)), MOST_WORKERS, memory // WORKER_BYTES))
+    return max(1, min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS, memory // WORKER_BYTES))
 
 
 def number_of_graders() -> int:

@@ -101,16 +101,16 @@ class _Case:
 
 def verify(
     course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None,
-    checks: bool = True,
+    checks: bool = True, sabotage: bool = True,
 ) -> Report:  # fmt: skip
-    """Verifies one assignment, or one exercise of it. checks: whether the visible checks are tried on the wrong answers. Raises BrokenGrader with the answer
-    at which the grader does not work."""
+    """Verifies one assignment, or one exercise of it. checks: whether the visible checks are tried on the wrong answers; sabotage: whether the references are
+    sabotaged. Raises BrokenGrader with the answer at which the grader does not work."""
     root = course.root
     points = exercises_of(assignment, root)
     names = [name for name in points if exercise in (None, name)]
     report = Report(assignment, {name: ExerciseReport(name) for name in names})
     equivalents = equivalents_of(assignment, root)
-    jobs = _jobs(course, assignment, points, names, mutants, checks, report)
+    jobs = _jobs(course, assignment, points, names, mutants, checks, sabotage, report)
     done = 0
     used: set[str] = set()
 
@@ -131,7 +131,9 @@ def verify(
     return report
 
 
-def _jobs(course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, checks: bool, report: Report) -> list[Job]:
+def _jobs(
+    course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, checks: bool, sabotage: bool, report: Report
+) -> list[Job]:
     root = course.root
 
     def job(case: _Case, answers: dict[str, str], only: tuple[str, ...], stop_early: bool = False) -> Job:
@@ -162,7 +164,8 @@ def _jobs(course: Course, assignment: str, points: dict[str, float], names: list
         module = makes_modules(its) or sources[name].lstrip().startswith("class ")
         found = sabotages_of(its)
         report.exercises[name].sabotages = len(found)
-        jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name], module)}, (name,), stop_early=True) for s in found]
+        if sabotage:
+            jobs += [job(_Case("sabotage", sabotage=(name, s)), {name: s.applied(name, sources[name], module)}, (name,), stop_early=True) for s in found]
     if mutants:
         for name in names:
             made = mutants_of(name, sources[name])
