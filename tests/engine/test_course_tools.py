@@ -84,6 +84,12 @@ def test_numbers_are_called_scaled_where_a_factor_explains_the_difference_and_no
     assert "times" not in str(failed.value)
 
 
+def test_numbers_that_differ_late_are_shown_so_far_that_they_differ():
+    X = torch.tensor([1e-4, 2.0], dtype=torch.float64)
+    with pytest.raises(CheckFailed, match=r"0\.0001000001 where 0\.0001 is expected"):
+        check_equal(X * torch.tensor([1 + 1e-6, 1.0], dtype=torch.float64), X, "Y", rtol=1e-9, atol=0)
+
+
 def test_a_failed_check_is_shown_as_its_sentence_in_lines_that_no_tool_cuts_off():
     with pytest.raises(CheckFailed) as caught:
         check_equal(torch.zeros(3), torch.ones(3), "a result with a name that is rather long, so that the sentence does not fit into one line,")

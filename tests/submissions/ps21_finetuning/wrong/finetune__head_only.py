@@ -2,7 +2,7 @@
 
 Fails: the first step: the head goes 10 · lr against its gradient, the rest lr
 Says: only the head moves
-May fail: reads new digits after ten samples of each: accuracy at least 0.65, in the median of five sets
+May fail: reads new digits after ten samples of each: accuracy at least 0.7, in the median of five sets
 """
 
 def finetune(net, train, test, num_epochs, lr):
