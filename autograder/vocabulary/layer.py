@@ -569,7 +569,7 @@ def made(student, name, specs):
         if isinstance(net, (list, tuple)) and all(isinstance(one, torch.nn.Module) for one in net):
             net = torch.nn.Sequential(*net)
         module = isinstance(net, torch.nn.Module)
-        if not module or (type(net).forward is torch.nn.Module.forward and "forward" not in vars(net)):
+        if not module or isinstance(net, (torch.nn.ModuleList, torch.nn.ModuleDict)):
             found.append({"module": False, "kind": f"of type {type(net).__name__}{', which has no forward' * module}"})
             continue
         tensors = [X for X in inputs if isinstance(X, torch.Tensor)]
