@@ -22,6 +22,7 @@ from solutions.ps07_generalization import generalization
 from solutions.ps08_initialization import initialization
 from solutions.ps09_modules import modules
 from solutions.ps10_convolution import convolution
+from solutions.ps14_optimizers import optimizers
 
 
 @pytest.fixture(params=[torch.float32, torch.float64])
@@ -391,3 +392,75 @@ def test_tiny_modules_are_listed_as_pytorch_lists_modules():
     mine, theirs = tree(modules.TinyModule), tree(torch.nn.Module)
     assert [name for name, _ in mine.named_parameters("net")] == [name for name, _ in theirs.named_parameters("net")]
     assert len(mine.parameters()) == len(list(theirs.parameters()))
+
+
+LIBRARY_OPTIMIZERS = {
+    "sgd_momentum": (1, {"lr": 0.1, "momentum": 0.7}, lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.7), True),
+    "adadelta": (2, {"rho": 0.7, "eps": 0.1}, lambda p: torch.optim.Adadelta(p, lr=1.0, rho=0.7, eps=0.1), True),
+    "adam": (2, {"lr": 0.1, "beta1": 0.6, "beta2": 0.8, "eps": 0.1, "t": 1}, lambda p: torch.optim.Adam(p, lr=0.1, betas=(0.6, 0.8), eps=0.1), True),
+    "adagrad": (1, {"lr": 0.1, "eps": 0.1}, lambda p: torch.optim.Adagrad(p, lr=0.1, eps=0.1), False),
+    "rmsprop": (1, {"lr": 0.1, "gamma": 0.7, "eps": 0.1}, lambda p: torch.optim.RMSprop(p, lr=0.1, alpha=0.7, eps=0.1), False),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARY_OPTIMIZERS)
+@pytest.mark.parametrize("eps", [0.1, 1e-14])
+def test_optimizers_equal_the_library_s_but_for_eps_outside_the_root(name, eps, X):
+    """Adagrad and RMSprop of torch.optim have eps outside the root: the same numbers for a tiny eps only."""
+    slots, settings, make, same = LIBRARY_OPTIMIZERS[name]
+    mine, theirs = [X.clone().requires_grad_(), X[0].clone().requires_grad_()], [X.clone().requires_grad_(), X[0].clone().requires_grad_()]
+    settings, library, states = dict(settings), make(theirs), optimizers.init_states(mine, slots)
+    if eps != 0.1 and "lr" not in settings:
+        return  # without eps AdaDelta does not move
+    if "eps" in settings:
+        settings["eps"] = library.param_groups[0]["eps"] = eps
+    generator = torch.Generator().manual_seed(2)
+    for _ in range(20):
+        for p, q in zip(mine, theirs, strict=True):
+            q.grad = torch.randn(p.shape, generator=generator, dtype=p.dtype)
+            p.grad = q.grad.clone()
+        getattr(optimizers, name)(mine, states, settings)
+        library.step()
+    if same or eps != 0.1:
+        torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
+    else:
+        assert float((mine[0] - theirs[0]).detach().abs().max()) > 1e-2
+
+
+def test_walks_and_projections(X):
+    start, H = X[0, :3].double(), torch.tensor([[2.0, 0.5, 0.1], [0.5, 1.0, -0.3], [0.1, -0.3, 1.5]], dtype=torch.float64)
+    f = lambda x: x @ H @ x / 2
+    point = torch.nn.Parameter(start.clone())
+    optimizer = torch.optim.SGD([point], lr=0.2)
+    for _ in range(5):
+        optimizer.zero_grad()
+        f(point).backward()
+        optimizer.step()
+    torch.testing.assert_close(optimizers.gradient_descent(f, start, 0.2, 5)[-1], point.detach())
+    torch.testing.assert_close(start + optimizers.second_order_step(H @ start, H), torch.zeros_like(start))
+    g = H @ start
+    assert optimizers.line_search(f, start, 3.0, 40) == pytest.approx(float(g @ g / (g @ H @ g)), abs=1e-9)
+    torch.testing.assert_close(optimizers.project_ball(X, 1.5), torch.renorm(X, 2, 0, 1.5), rtol=1e-5, atol=1e-6)
+    assert optimizers.convex_at(f, start[None]).tolist() == [True]
+
+
+def test_plateaus_and_schedules_equal_the_library_s():
+    losses = [3.0, 2.0, 2.5, 2.0, 2.2, 1.0, 1.0, 1.5, float("nan"), 1.2, 0.9, 1.0]
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.8)
+    library = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=1, threshold=0)
+    mine = optimizers.ReduceOnPlateau(0.8, 0.5, 1)
+    for loss in losses:
+        library.step(loss)
+        assert mine.step(loss) == pytest.approx(optimizer.param_groups[0]["lr"])
+    pairs = [
+        (("piecewise", {"milestones": [3, 5], "gamma": 0.4}), lambda o: torch.optim.lr_scheduler.MultiStepLR(o, [3, 5], 0.4)),
+        (("exponential", {"lam": 0.2}), lambda o: torch.optim.lr_scheduler.ExponentialLR(o, math.exp(-0.2))),
+        (("cosine", {"total": 8, "final": 0.1}), lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 8, 0.1)),
+    ]
+    for (kind, options), make in pairs:
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.6)
+        schedule = make(optimizer)
+        for t in range(8):
+            assert optimizers.learning_rate(kind, 0.6, t, **options) == pytest.approx(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
