@@ -196,7 +196,7 @@ def _check_tensor(actual: Any, expected: torch.Tensor, what: str, rtol: float, a
     flat = int(difference.argmax())
     entry = [int(i) for i in torch.unravel_index(torch.tensor(flat), difference.shape)]
     worst = difference.flatten()[flat].item()
-    values = f"{_value(got.flatten()[flat])} where {_value(want.flatten()[flat])} is expected"
+    values = "{} where {} is expected".format(*_told_apart(got.flatten()[flat].item(), want.flatten()[flat].item()))
     if not entry:
         raise CheckFailed(f"{what} is {values}.{_value_remark(got, want, rtol, atol)}")
     wrong = int((~right).sum())
@@ -271,9 +271,13 @@ def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def _value(entry: torch.Tensor) -> str:
-    value = entry.item()
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _told_apart(got: Any, want: Any) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see that they differ, at least six."""
+    for digits in (6, 9, 12, 17):
+        shown = tuple(f"{value:.{digits}g}" if isinstance(value, float) else str(value) for value in (got, want))
+        if shown[0] != shown[1]:
+            break
+    return shown
 
 
 # Data ----------------------------------------------------------------------------------------------------------------
