@@ -52,11 +52,11 @@ class Recorder:
 
 
 def tensors_in(value: Any, own: Container[torch.nn.Module]) -> Iterator[torch.Tensor]:
-    """All tensors in plain containers, and those that a plain module holds unless it is one of the student's own."""
+    """All tensors with numbers in plain containers, and those that a plain module holds unless it is one of the student's own."""
     if isinstance(value, torch.Tensor):
-        yield value
+        yield from () if value.is_meta else (value,)
     elif isinstance(value, torch.nn.Module):
-        yield from () if value in own else value.state_dict().values()
+        yield from () if value in own else tensors_in(value.state_dict(), own)
     elif isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
             yield from tensors_in(item, own)
