@@ -1,5 +1,6 @@
 """Set-up that all tests share: one warm sandbox of each kind for the whole run, and submissions made from source text."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.attacks.suite import words_of_the_count
 # Answers of students: an exercise may be called test_something, they are no tests.
 collect_ignore = ["submissions"]
 PRELOAD = ("numpy",)
+
+os.environ.setdefault("AUTOGRADER_LIMITS", "exact")  # a limit is what a test says, however many tests run side by side
 
 # The same examples in every run; `pytest --hypothesis-profile default` looks for new ones.
 settings.register_profile("same examples", derandomize=True, deadline=None, database=None)

@@ -7,7 +7,10 @@ nbgrader makes the folder in `autograded/` first, fills it, and later skips ever
 import fcntl
 import os
 import shutil
+from glob import escape
 from pathlib import Path
+
+from ..runs.verdicts import FOLDER as VERDICTS
 
 FOLDER = Path(".state", "unfinished")
 
@@ -51,6 +54,8 @@ def sweep(root: Path) -> list[Path]:
             if folder.is_dir() and not folder.is_symlink():
                 shutil.rmtree(folder)
                 removed.append(folder)
+            for part in (root / VERDICTS / path.parent.name).glob(f"{escape(path.name)}.*.part"):  # a verdict that was being written
+                part.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
         except BlockingIOError:
             continue  # another nbgrader is at work on it

@@ -14,7 +14,9 @@ WALL_TIMES = ("cell_seconds", "criterion_seconds", "own_cells_seconds", "answers
 
 def stretch() -> float:
     """How many times as long things may take now: more than once where more than two programs wait for each processor of the machine, so that nobody's answer
-    is called endless because others keep the machine busy."""
+    is called endless because others keep the machine busy. Once, where the environment has AUTOGRADER_LIMITS=exact."""
+    if os.environ.get("AUTOGRADER_LIMITS") == "exact":
+        return 1.0
     try:
         waiting = os.getloadavg()[0]
     except OSError:  # not to be had here

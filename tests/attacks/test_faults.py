@@ -219,12 +219,16 @@ def test_a_submission_that_another_nbgrader_is_at_work_on_is_left_alone(tmp_path
         "import sys, time; from pathlib import Path; from autograder.nbgrader_plugin.unfinished import begin; begin(Path('.'), 'ada', 'a'); print(flush=True)"
     )
     command = [sys.executable, "-c", f"{begun}; time.sleep(60)"]
-    folder = tmp_path / "autograded" / "ada" / "a"
+    folder, part = tmp_path / "autograded" / "ada" / "a", tmp_path / "verdicts" / "a" / "ada.123.part"
     folder.mkdir(parents=True)
+    part.parent.mkdir(parents=True)
+    part.touch()
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as other:
         other.stdout.readline()
         assert unfinished.sweep(tmp_path) == []
+        assert part.exists()
         other.kill()
     assert unfinished.sweep(tmp_path) == [folder]
     assert unfinished.sweep(tmp_path) == []
     assert not folder.exists()
+    assert not part.exists()

@@ -176,6 +176,7 @@ def test_a_limit_on_the_whole_submission_is_shared_out_over_what_is_not_named():
 
 @pytest.mark.parametrize(("waiting", "times"), [(0.0, 1), (7.9, 1), (20.0, 2.5), (900.0, 10)])
 def test_where_others_keep_the_machine_busy_there_is_more_wall_time(monkeypatch, waiting, times):
+    monkeypatch.delenv("AUTOGRADER_LIMITS")
     monkeypatch.setattr("os.getloadavg", lambda: (waiting, 0.0, 0.0))
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     assert stretch() == times
@@ -187,6 +188,7 @@ def test_where_others_keep_the_machine_busy_there_is_more_wall_time(monkeypatch,
 
 @pytest.mark.parametrize(("waiting", "ends"), [(0.0, False), (900.0, True)])
 def test_an_answer_that_is_slow_because_the_machine_is_busy_is_judged(monkeypatch, walled, run_in, waiting, ends):
+    monkeypatch.delenv("AUTOGRADER_LIMITS")
     monkeypatch.setattr("os.getloadavg", lambda: (waiting, 0.0, 0.0))
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     student = run_in(walled, "import time\ndef slow():\n    time.sleep(2.5)\n    return 1", seconds=1).student

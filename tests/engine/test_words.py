@@ -129,7 +129,7 @@ def test_an_expected_entry_of_a_tensor_is_never_in_the_message(entries, seed):
     for actual in (wrong, wrong.tolist(), wrong[:-1], wrong.float(), wrong * torch.nan, None):
         message = close(actual, right).message
         numbers = {abs(float(text)) for text in re.findall(r"\d+\.\d+(?:e[+-]?\d+)?", message)}
-        assert not numbers & {abs(float(f"{entry:.{digits}g}")) for entry in entries for digits in range(2, 8) if entry != int(entry)}
+        assert not numbers & {abs(float(f"{entry:.{digits}g}")) for entry in entries for digits in range(4, 8) if entry != int(entry)}
 
 
 # -- the other checks --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 Fails: the first linear layer takes what the blocks leave, for any picture size and number of blocks
 Fails: has a block for each pair, and three linear layers of the sizes in the text
+Fails: half of each hidden layer is dropped in training, nothing of the scores, and nothing at all in evaluation
 Says: each block halves the side once, rounding down
 """
 
