@@ -1,6 +1,6 @@
 """The bias has shape (1, units).
 
-Fails: its weight and its bias are Parameters, and trained
+Fails: gives relu(X W + b), for any number of leading dimensions
 Fails: they are called weight, (in_units, units), and bias, (units,)
 """
 

@@ -2,7 +2,7 @@
 
 Fails: its layers have the sizes of the table
 Fails: has num_classes outputs, 10 if nothing is said, and its parameters in the order of the layers
-Says: has no parameter of shape
+Says: missing: linear layer from 3136 to 7
 """
 
 

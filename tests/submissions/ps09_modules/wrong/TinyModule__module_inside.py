@@ -1,6 +1,7 @@
 """nn.Module does the work inside.
 
 Fails: is written from scratch
+Fails: an attribute that is set anew replaces what was there
 Says: TinyModule uses nn.Module
 """
 

@@ -1,7 +1,7 @@
 """Any GPU for this GPU.
 
 Fails: is the CPU where there is no i-th GPU
-Says: try_gpu(1) on a machine with 1 GPU is cuda:1
+Says: try_gpu(2) on a machine with 2 GPUs is cuda:2
 """
 
 

@@ -1,7 +1,7 @@
 """The first GPU where the i-th is missing.
 
 Fails: is the CPU where there is no i-th GPU
-Says: try_gpu(1) on a machine with 1 GPU is cuda:0
+Says: try_gpu(2) on a machine with 2 GPUs is cuda:1
 """
 
 

@@ -2,7 +2,7 @@
 
 Fails: is the CPU where there is no i-th GPU
 Fails: i is 0 if nothing is said
-Says: try_gpu(0) on a machine with 0 GPUs is cuda:0
+Says: try_gpu(2) on a machine with 2 GPUs is cuda:2
 """
 
 
