@@ -71,6 +71,8 @@ def in_words(name: str, value: Any) -> str:
     if isinstance(value, torch.Tensor):
         dtype = "" if value.dtype in (torch.float32, torch.int64) else f" in {str(value.dtype).removeprefix('torch.')}"
         return f"{name} {tuple(value.shape)}{dtype}"
+    if isinstance(value, list) and value and all(isinstance(item, torch.Tensor) for item in value):
+        return f"{name} {', '.join(in_words('', item).strip() for item in value)}"
     if isinstance(value, bool | int | float | str) or value is None:
         return f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value!r}"
     if isinstance(value, tuple) and all(isinstance(item, int | float) for item in value):

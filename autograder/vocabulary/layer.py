@@ -334,7 +334,7 @@ class Layer:
         words = self.words(arguments).replace(" in float64", "")
         expect(seen["graph"] is True, f"{words} carries no graph: was it detached, or rebuilt from numbers?", "no gradient")
         self.compare([((wanted.module, *arguments[1:]), seen["result"])], [words], follows=True)
-        learn = [(name, leaf) for name, leaf in zip(self.names[1:], wanted.leaves, strict=False) if _learns(leaf)]
+        learn = [pair for name, leaf in zip(self.names[1:], wanted.leaves, strict=False) for pair in _spread(name, leaf) if _learns(pair[1])]
         pairs = [(name, mine, leaf.grad) for (name, leaf), mine in zip(learn, seen["inputs"], strict=True)]
         for place, piece, mine in zip(module.arrangement.places, module.arrangement.pieces, seen["parameters"], strict=True):
             if piece is not None:
@@ -470,9 +470,10 @@ def _called_alone(module: torch.nn.Module, *inputs: Any) -> Any:
 @once
 def _slopes_of(module: torch.nn.Module, inputs: tuple, mode: bool, seed: int) -> SimpleNamespace:
     """module: a copy in this mode. upstream: random gradients of its results. leaves: the inputs, with their gradients. slopes: those of the parameters."""
-    right, draw = copy.deepcopy(module).train(mode), Draw(torch.Generator().manual_seed(seed), str(next((X.device for X in inputs if _learns(X)), "cpu")))
-    leaves = [X.clone().requires_grad_() if _learns(X) else X for X in inputs]
-    results = promise.parts_of(right(*(X * 1 if _learns(X) else X for X in leaves)))
+    devices = [X.device for value in inputs for _, X in _spread("", value) if _learns(X)]
+    right, draw = copy.deepcopy(module).train(mode), Draw(torch.Generator().manual_seed(seed), str(devices[0] if devices else "cpu"))
+    leaves = [_each(lambda X: X.clone().requires_grad_() if _learns(X) else X, value) for value in inputs]
+    results = promise.parts_of(right(*(_each(lambda X: X * 1 if _learns(X) else X, value) for value in leaves)))
     upstream = [draw.float64.normal(*value.shape) for value in results]
     torch.autograd.backward(results, upstream)
     slopes = {name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad for name, parameter in right.named_parameters()}
@@ -517,6 +518,16 @@ def _learns(value: Any) -> bool:
     return isinstance(value, torch.Tensor) and value.is_floating_point()
 
 
+def _each(f: Callable[[Any], Any], value: Any) -> Any:
+    """f of the value, or of each entry of a list."""
+    return [f(item) for item in value] if isinstance(value, list) else f(value)
+
+
+def _spread(name: str, value: Any) -> list[tuple[str, Any]]:
+    """Name and value; of a list those of its entries."""
+    return [(f"{name}[{i}]", item) for i, item in enumerate(value)] if isinstance(value, list) else [(name, value)]
+
+
 def _square(value: torch.Tensor) -> bool:
     return value.ndim == 2 and value.shape[0] == value.shape[1]
 
@@ -558,6 +569,11 @@ def made(student, name, specs):
                             self.known.append(one)
             return func(*args, **(kwargs or {}))
 
+    def copy(value):
+        if isinstance(value, list):
+            return [copy(item) for item in value]
+        return value.clone() if isinstance(value, torch.Tensor) else value
+
     found, init = [], torch.nn.init
     drawing = init.kaiming_uniform_
     for spec in specs:
@@ -572,13 +588,13 @@ def made(student, name, specs):
         if not module or isinstance(net, (torch.nn.ModuleList, torch.nn.ModuleDict)):
             found.append({"module": False, "kind": f"of type {type(net).__name__}{', which has no forward' * module}"})
             continue
-        tensors = [X for X in inputs if isinstance(X, torch.Tensor)]
+        tensors = [X for value in inputs for X in (value if isinstance(value, list) else [value]) if isinstance(X, torch.Tensor)]
         numbers = [X for X in tensors if X.is_floating_point()]
         net = net.to(tensors[0].device) if tensors else net
         net = net.to(numbers[0].dtype).eval() if numbers else net.eval()
         watch, known = Watch(), list(net.parameters())
         lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
-        copies = [X.clone() if isinstance(X, torch.Tensor) else X for X in inputs]
+        copies = [copy(value) for value in inputs]
         if lazy or len({tuple(p.shape) for p in known}) < len(known) or len(known) != spec["count"]:
             kept = {key: value.clone() for key, value in net.named_buffers() if not torch.nn.parameter.is_lazy(value)}
             try:
@@ -640,8 +656,11 @@ def backward(student, net, mode, inputs, upstream):
 
     net.train(mode)
     net.zero_grad()
-    leaves = [X.requires_grad_() if isinstance(X, torch.Tensor) and X.is_floating_point() else X for X in inputs]
-    result = net(*(X * 1 if isinstance(X, torch.Tensor) and X.requires_grad else X for X in leaves))
+    each = lambda f, value: [f(X) for X in value] if isinstance(value, list) else f(value)
+    leaves = [X for value in inputs for X in (value if isinstance(value, list) else [value]) if isinstance(X, torch.Tensor) and X.is_floating_point()]
+    for leaf in leaves:
+        leaf.requires_grad_()
+    result = net(*(each(lambda X: X * 1 if isinstance(X, torch.Tensor) and X.requires_grad else X, value) for value in inputs))
     parts = [X for X in (result if isinstance(result, (list, tuple)) else [result]) if isinstance(X, torch.Tensor)]
     pairs = [(X, u) for X, u in zip(parts, upstream) if X.requires_grad and X.shape == u.shape]
     if pairs:
@@ -650,7 +669,7 @@ def backward(student, net, mode, inputs, upstream):
     return {
         "graph": any(X.requires_grad for X in parts),
         "result": plain if isinstance(result, (list, tuple)) else plain[0],
-        "inputs": [X.grad for X in leaves if isinstance(X, torch.Tensor) and X.requires_grad],
+        "inputs": [leaf.grad for leaf in leaves],
         "parameters": [p.grad for p in net.parameters()],
     }
 

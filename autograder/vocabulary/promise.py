@@ -192,7 +192,7 @@ def keeps_dtype(
 
 def _check_dtype(case: "Case | Layer", student: Any, draw: Draw, size: tuple, whole_numbers: bool) -> None:
     [wide], [turned] = case.drawn(draw.float64, [size]), case.drawn(draw.other_order, [size])
-    straight = tuple(value.contiguous() if isinstance(value, torch.Tensor) else value for value in turned)
+    straight = tuple(map(_contiguous, turned))
     (_, in_float64), (_, from_turned), (_, from_straight) = case.ask(student, [wide, turned, straight])
     words = case.words(wide)
     for arguments, result in ((wide, in_float64), (straight, from_straight)):
@@ -209,6 +209,12 @@ def _check_dtype(case: "Case | Layer", student: Any, draw: Draw, size: tuple, wh
     if whole_numbers:
         given = tuple(map(_whole, case.arguments(draw, *size)))
         case.compare(case.ask(student, [given]), [f"{case.words(given)}, of whole numbers,"])
+
+
+def _contiguous(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_contiguous, value))
+    return value.contiguous() if isinstance(value, torch.Tensor) else value
 
 
 def _whole(value: Any) -> Any:

@@ -208,6 +208,48 @@ def test_what_is_no_module_is_said():
     assert outcome(PROMISES["agrees"], lambda d, h: 3).message == "Centred(3, 5) is of type int, an nn.Module was expected"
 
 
+class Joined(nn.Module):
+    """A linear layer over each of several tensors."""
+
+    def __init__(self, d, h):
+        super().__init__()
+        self.linear = nn.Linear(d, h)
+
+    def forward(self, parts):
+        return torch.cat([self.linear(X) for X in parts])
+
+
+class SecondDetached(Joined):
+    def forward(self, parts):
+        return super().forward([parts[0], parts[1].detach()])
+
+
+class SecondOverwritten(Joined):
+    def forward(self, parts):
+        result = super().forward(parts)
+        with torch.no_grad():
+            parts[1].add_(1)
+        return result
+
+
+joined = layer(Joined, lambda draw, n=3, d=2, h=4: ((d, h), ([draw.normal(n, d), draw.normal(n + 1, d)],)), sizes=[(1, 3, 2), (4, 2, 5)])
+OF_A_LIST = {
+    "agrees": joined.agrees("is right"),
+    "gradients": joined.gradients(),
+    "again": joined.again(),
+    "dtype": joined.keeps_dtype(),
+    "inputs": joined.leaves_inputs(),
+}
+
+
+def test_a_layer_may_take_a_list_of_tensors():
+    assert {name: outcome(promise, Joined, "Joined") for name, promise in OF_A_LIST.items()} == dict.fromkeys(OF_A_LIST)
+    assert outcome(OF_A_LIST["inputs"], SecondOverwritten, "Joined").message.startswith("parts[1]")
+    assert outcome(OF_A_LIST["gradients"], SecondDetached, "Joined").message.startswith("no gradient comes back from Joined to parts[1]: parts[0]")
+    finding = outcome(OF_A_LIST["agrees"], lambda d, h: Joined(d, h + 1), "Joined")
+    assert "Joined(3, 2)" in finding.message
+
+
 class Late(nn.Module):
     """Makes its weight at its first call."""
 
