@@ -288,6 +288,8 @@ VISITED = [[3.0, 2.0], [0.0, 0.0], [-3.7, -3.2], [-0.3, -0.9], [3.6, -1.8], [0.0
 three = lambda draw: draw.normal(4, 3)
 two = lambda draw: draw.normal(3, 2)
 himmelblau_at = convexity(HIMMELBLAU, lambda draw: torch.tensor(VISITED, dtype=draw.dtype, device=draw.device)[draw.permutation(7).to(draw.device)])
+# The sign of the first coordinate decides, and no eigenvalue is near zero.
+sides = lambda kind: convexity("x[0] ** 3 + 2 * x[1] ** 2 + x[0] * x[1] + x[2] ** 2", lambda draw: kind(draw).away_from_zero(6, 3))
 
 
 @exercise("convex_at")
@@ -331,6 +333,11 @@ class TestConvexAt:
             "where an eigenvalue is -2e-7, without tol": convexity("x[1] ** 2 - 1e-7 * x[0] ** 2", two),
             "where an eigenvalue is -4e-6, without tol": convexity("x[1] ** 2 - 2e-6 * x[0] ** 2", two),
         }, hint="smallest >= -tol, and tol=1e-6 where none is given",
+    )  # fmt: skip
+    test_dtype = agree(
+        "takes float32 and float64, in any memory order",
+        {"in float32": sides(lambda draw: draw.of(torch.float32)), "in float64, not contiguous,": sides(lambda draw: draw.other_order)},
+        hint="a matrix of your own has X's dtype: torch.zeros(d, d, dtype=X.dtype)", follows=True,
     )  # fmt: skip
     test_unchanged = himmelblau_at.leaves_inputs()
     test_again = himmelblau_at.again()
@@ -549,6 +556,12 @@ class TestLineSearch:
             assert_unchanged(before, given.detach(), what="x")
             expect(given.grad is None, "x.grad was None before the call of line_search, and is a tensor after it")
             long_search.compare([((before, eta_max, n), eta)], follows=True, atol=eta_max / 2**n * (1 + 1e-6))
+
+    @criterion("takes float32, and numbers in any memory order", hint="make no tensor with a dtype of its own")
+    def test_dtype(self, student, draw):
+        given = [(numbers.away_from_zero(3), 4.0, 6) for numbers in (draw, draw.other_order)]
+        words = ["line_search of x in float32", "line_search of x in float32, not contiguous,"]
+        long_search.compare(long_search.ask(student, given), words, follows=True, atol=4 / 2**6 * (1 + 1e-3))
 
 
 # 4 · Staying where it is allowed -------------------------------------------------------------------------------------
@@ -944,15 +957,17 @@ class Method:
 
     def float64(self):
         @criterion(
-            "works in float64 to its last digits, with one parameter as with five", hint="make no tensor with a dtype of its own, and none of a fixed size"
+            "works in float64 to its last digits, in any memory order, with one parameter as with five",
+            hint="make no tensor with a dtype of its own, and none of a fixed size; reshape where view wants a memory order",
         )
         def test(case_itself, student, draw):
             runs = [self.problem(draw.float64, 6)]
             params, gradients, rest = self.problem(draw, 3)
             runs.append((params[:1], [now[:1] for now in gradients], rest))
             runs.append((params + [2 * p for p in params[:2]], [now + [3 * g for g in now[:2]] for now in gradients], rest))
+            runs.append(self.problem(draw.other_order, 2))
             seen = self.run(student, runs)
-            words = [f"{self.name}: the list of parameters, {said}," for said in ("in float64", "one of them", "five of them")]
+            words = [f"{self.name}: the list of parameters, {said}," for said in ("in float64", "one of them", "five of them", "not contiguous")]
             self.case.compare([(run, one["after"]) for run, one in zip(runs, seen, strict=True)], words, follows=True)
             replace(self.case, slips={}).compare([(runs[0], seen[0]["after"])], words[:1], rtol=1e-10, atol=1e-12)
 
@@ -1472,7 +1487,7 @@ def train_here(student, asked):
 
     def trained_once(weights, batches, once, lr, schedule, epochs):
         torch.set_grad_enabled(True)
-        net = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1))
+        net = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1)).to(weights[0].dtype)
         with torch.no_grad():
             for p, w in zip(net.parameters(), weights):
                 p.copy_(w)
@@ -1585,12 +1600,12 @@ def lessons(student, asked):
     return seen
 
 
-def compare_lessons(asked, seen, follows=False):
+def compare_lessons(asked, seen, follows=False, **tolerances):
     words = [
         f"train with {len(given[1])} batches and {given[-1]} {'epoch' if given[-1] == 1 else 'epochs'}{'' if given[4] else ', without a schedule'}"
         for given in asked
     ]
-    looping.compare([(given, [one["losses"], one["weights"]]) for given, one in zip(asked, seen, strict=True)], words, follows=follows)
+    looping.compare([(given, [one["losses"], one["weights"]]) for given, one in zip(asked, seen, strict=True)], words, follows=follows, **tolerances)
 
 
 def train_on_digits(student, ending, enough, X, y, X_test, y_test):
@@ -1684,6 +1699,12 @@ class TestTrain:
     def test_once(self, student, draw):
         asked = [lesson(draw, epochs=1, once=True)]
         compare_lessons(asked, lessons(student, asked), follows=True)
+
+    @criterion("takes batches in float64, and in any memory order", hint="X and y go to the net and the loss as they come")
+    def test_dtype(self, student, draw):
+        for numbers, tolerances in ((draw.other_order, {}), (draw.float64, {"rtol": 1e-9, "atol": 1e-11})):
+            asked = [lesson(numbers, (4, 1))]
+            compare_lessons(asked, lessons(student, asked), follows=True, **tolerances)
 
     test_digits = reads_digits.is_reached(
         "reads the digits with your own adam and learning_rate: test accuracy at least 88 %", weight=2,

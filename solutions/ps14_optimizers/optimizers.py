@@ -269,7 +269,7 @@ check_promises(lambda X, alpha: jensen_gap(_squares, X, alpha), _X, _alpha)
 def convex_at(f, X, tol=1e-6):
     """Whether the Hessian of f is positive semidefinite, at each of these points.
 
-    f: takes a tensor (d,), returns a tensor of no dimension; it may be linear, or ignore coordinates. X: (n, d) float64, n >= 1, a point in each row.
+    f: takes a tensor (d,), returns a tensor of no dimension; it may be linear, or ignore coordinates. X: (n, d) float, n >= 1, a point in each row.
     tol: an eigenvalue counts as negative where it is below -tol.
     Returns: (n,) bool.
     """
@@ -483,7 +483,7 @@ for _method in ("newton", "diagonal", "absolute"):
 def line_search(f, x, eta_max, num_halvings):
     """The eta in [0, eta_max] with the smallest f(x - eta ∇f(x)), by bisection of the slope.
 
-    f: takes a tensor (d,), returns a tensor of no dimension with a graph; convex along the line. x: (d,) float64, left unchanged. eta_max: number > 0.
+    f: takes a tensor (d,), returns a tensor of no dimension with a graph; convex along the line. x: (d,) float, left unchanged. eta_max: number > 0.
     num_halvings: int >= 1.
     Returns: float, within eta_max / 2^num_halvings of the best; 0.0 where the gradient is zero.
     """

@@ -8,7 +8,7 @@ Fails: the states hold s and delta after one step and after five
 Fails: writes in place, into the memory that parameters and states have
 Fails: clears the gradients of all parameters
 Fails: hyperparams stays as it is, and nothing is returned
-Fails: works in float64 to its last digits, with one parameter as with five
+Fails: works in float64 to its last digits, in any memory order, with one parameter as with five
 Says: one of the two roots
 """
 

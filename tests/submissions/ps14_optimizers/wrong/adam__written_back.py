@@ -8,7 +8,7 @@ Fails: the states hold v and s after one step and after five
 Fails: writes in place, into the memory that parameters and states have
 Fails: clears the gradients of all parameters
 Fails: hyperparams["t"] grows by one a call, nothing else changes, and nothing is returned
-Fails: works in float64 to its last digits, with one parameter as with five
+Fails: works in float64 to its last digits, in any memory order, with one parameter as with five
 Says: written back
 """
 

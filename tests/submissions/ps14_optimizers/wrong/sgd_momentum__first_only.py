@@ -1,6 +1,6 @@
 """Only three parameters are expected.
 
-Fails: works in float64 to its last digits, with one parameter as with five
+Fails: works in float64 to its last digits, in any memory order, with one parameter as with five
 """
 
 
