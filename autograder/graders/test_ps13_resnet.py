@@ -620,7 +620,7 @@ def check_scores(seen, device, follows):
     resnet.compare([((right, X), seen["scores"])], follows=follows)
 
 
-@exercise("resnet18", parts=[reference.Residual, reference.resnet_block])
+@exercise("resnet18", parts=[reference.Residual, part(reference.resnet_block, module=True)])
 class TestResnet18:
     test_layers = resnet.registers(
         "has the layers of the table: 11,178,378 parameters for ten classes and one channel", 3,
@@ -771,7 +771,7 @@ dense = layer(
 )  # fmt: skip
 
 
-@exercise("DenseBlock", parts=[reference.conv_block])
+@exercise("DenseBlock", parts=[part(reference.conv_block, module=True)])
 class TestDenseBlock:
     test_shapes = dense.gives_shapes(
         "gives input_channels + num_convs · growth channels, and keeps height and width", 2, "torch.cat((X, unit(X)), dim=1) after every unit"
@@ -835,7 +835,7 @@ densenet = layer(
 )  # fmt: skip
 
 
-@exercise("densenet", parts=[reference.conv_block, reference.DenseBlock, reference.transition_block])
+@exercise("densenet", parts=[reference.DenseBlock, part(reference.transition_block, module=True)])
 class TestDensenet:
     test_shapes = densenet.gives_shapes(
         "gives one row of num_classes scores for each picture, of any size", 1, "global average pooling and flatten before the linear layer"

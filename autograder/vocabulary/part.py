@@ -3,7 +3,7 @@
 The criteria of an exercise are tried with the student's own parts. Where one does not hold, and a part does not get full points in its own exercise, it is
 tried once more with the reference's in the place of those that are wrong. The reference stays with the judge: what is lent calls back. For a function that is
 all, whether it gives something back or writes into its arguments. For a class or factory of modules, a module with the same parameters and buffers is made
-over there. Where what is given back has to be the student's own objects, `there` makes of the answer a function that gives them.
+over there; an `nn.Sequential` as one, of such modules. Where what is given back has to be the student's own objects, `there` makes of the answer a function that gives them.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ class Lending:
             self._own[one.name] = self._student.run(own, name=one.name) if self._student.has(one.name) else None
             if one.module:
                 maker = _Maker(one)
-                self._student.run(put_module, name=one.name, make=maker.make, ask=maker.ask)
+                self._student.run(put_module, name=one.name, is_class=isinstance(one.right, type), make=maker.make, ask=maker.ask)
             else:
                 value = lent(one) if one.there is None else self._student.run(one.there, ask=lent(one))
                 self._student.run(put, name=one.name, value=value)
@@ -91,9 +91,12 @@ def _carried_out(
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return right(*args, **kwargs)
+            result = right(*args, **kwargs)
     except Exception:  # the reference is right: it is what it was called with
         raise one.refusal(given) from None
+    if not one.module and isinstance(result, torch.nn.Module):
+        raise TypeError(f"{one.name} makes modules: it is lent as part(reference.{one.name}, module=True)")
+    return result
 
 
 def _holds(fits: Callable[..., bool], args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
@@ -107,22 +110,26 @@ class _Maker:
     """The judge's side of lent modules: it makes them, and runs them with the numbers that their other halves hold."""
 
     def __init__(self, one: Part):
-        self._part, self._seed = one, 0
-        self._made: list[Any] = []
+        self._part, self._seed, self._count = one, 0, 0
+        self._made: list[torch.nn.Module] = []
 
     def make(self, args: list, kwargs: dict[str, Any]) -> list:
-        """[number of a new module, its tensors by name, the names of its parameters]"""
-        self._seed += 1
-        if len(self._made) >= MAX_MODULES:
+        """A new module as [its number, name of its class, its tensors by name, the names of its parameters]; an nn.Sequential as a list of such, one a layer."""
+        self._seed, self._count = self._seed + 1, self._count + 1
+        if self._count > MAX_MODULES:
             raise Finding(f"{self._part.name} was made more than {MAX_MODULES} times")
         with torch.device("meta"):
             sizes = _carried_out(self._part, self._part.right, args, kwargs, self._seed)
         if sum(value.numel() for value in sizes.state_dict().values()) > MAX_NUMBERS:
             raise self._part.refusal([*args, *kwargs.values()])
         module = _carried_out(self._part, self._part.right, args, kwargs, self._seed)
+        return [self._entered(layer) for layer in module] if type(module) is torch.nn.Sequential else self._entered(module)
+
+    def _entered(self, module: torch.nn.Module) -> list:
         self._made.append(module)
+        kind = self._part.name if type(module).__module__.startswith("torch.") else type(module).__name__
         tensors = {name: value.detach().clone() for name, value in [*module.named_parameters(), *module.named_buffers()]}
-        return [len(self._made) - 1, tensors, [name for name, _ in module.named_parameters()]]
+        return [len(self._made) - 1, kind, tensors, [name for name, _ in module.named_parameters()]]
 
     def ask(self, number: int, parameters: dict, buffers: dict, training: bool, args: list, kwargs: dict[str, Any]) -> list:
         """[the result, the buffers after it, the tensors that the module keeps in plain attributes]"""
@@ -161,13 +168,16 @@ def take(student, name):
     vars(student).pop(name, None)
 
 
-def put_module(student, name, make, ask):
+def put_module(student, name, is_class, make, ask):
     import torch
 
     class Lent(torch.nn.Module):
         def __init__(self, *args, **kwargs):
+            self._begin(*make(list(args), kwargs))
+
+        def _begin(self, number, kind, tensors, trained):
             super().__init__()
-            self._number, tensors, trained = make(list(args), kwargs)
+            self._number = number
             for place, value in tensors.items():
                 *path, last = place.split(".")
                 owner: torch.nn.Module = self
@@ -190,5 +200,14 @@ def put_module(student, name, make, ask):
                 setattr(self, attribute, value)
             return result
 
-    Lent.__name__ = Lent.__qualname__ = name
-    setattr(student, name, Lent)
+    def begun(number, kind, *tensors):
+        layer = Lent.__new__(type(kind, (Lent,), {}))
+        layer._begin(number, kind, *tensors)
+        return layer
+
+    def factory(*args, **kwargs):
+        made = make(list(args), kwargs)
+        return torch.nn.Sequential(*(begun(*one) for one in made)) if isinstance(made[0], list) else begun(*made)
+
+    Lent.__name__ = Lent.__qualname__ = factory.__name__ = factory.__qualname__ = name
+    setattr(student, name, Lent if is_class else factory)

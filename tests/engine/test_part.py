@@ -75,6 +75,10 @@ class Affine(torch.nn.Module):
         return self.kept
 
 
+def stage(n):
+    return torch.nn.Sequential(Affine(n), torch.nn.Linear(1, 2, bias=False))
+
+
 def lend(student, *parts):
     lending = Lending(student)
     lending.lend(parts)
@@ -116,6 +120,32 @@ def test_a_lent_module_has_parameters_buffers_gradients_and_what_it_keeps(studen
     assert slope.tolist() == [[1, 3]]
     assert float(seen) == 2
     assert names == ["inner.weight", "seen"]
+
+
+USES_THE_STAGE = """
+import torch
+
+def used(X):
+    net = torch.nn.Sequential(*stage(2), torch.nn.Flatten())
+    whole = stage(2)
+    return len(whole), whole(X).shape, net(X).shape, [type(layer).__name__ for layer in whole], sorted(whole.state_dict())
+"""
+
+
+def test_a_lent_factory_of_a_sequential_gives_one_whose_layers_can_be_taken_out(student_of):
+    student = student_of(USES_THE_STAGE)
+    lend(student, part(stage, module=True))
+    count, whole, taken_out, kinds, names = student.used(torch.ones(3, 2))
+    assert (count, tuple(whole), tuple(taken_out)) == (2, (3, 2), (3, 2))
+    assert list(kinds) == ["Affine", "stage"]
+    assert list(names) == ["0.inner.weight", "0.seen", "1.weight"]
+
+
+def test_a_factory_of_modules_that_is_lent_like_a_function_is_a_fault_of_the_grader(student_of):
+    student = student_of(USES_THE_STAGE)
+    lend(student, part(stage))
+    with pytest.raises(TypeError, match=r"stage makes modules: it is lent as part\(reference.stage, module=True\)"):
+        student.used(torch.ones(3, 2))
 
 
 def names_of_the_trained(flags):
