@@ -16,6 +16,7 @@ from ..notebooks.reference import Answer, answers_of, exercises_of, reference_ce
 from ..runs.pool import Pool
 from ..vocabulary.mutants import Mutant, mutants_of
 from ..vocabulary.promise import PROMISES
+from .alone import unsolved
 from .sabotage import Sabotage, makes_modules, sabotages_of
 
 MIN_RIGHT, MIN_WRONG, MIN_SCORE = 3, 8, 0.95
@@ -39,6 +40,7 @@ class ExerciseReport:
     survivors: list[dict[str, str]] = field(default_factory=list)
     sabotages: int = 0
     unseen_sabotages: list[str] = field(default_factory=list)
+    alone: str = ""
     seen: int = 0
     unseen: list[str] = field(default_factory=list)
 
@@ -67,7 +69,7 @@ class Report:
         """Sentences; none when all is well."""
         found = [self.blank] if self.blank else []
         for e in self.exercises.values():
-            found += [f"{e.name}: {sentence}" for sentence in ([e.reference] if e.reference else []) + e.rejected_right + e.accepted_wrong]
+            found += [f"{e.name}: {sentence}" for sentence in [*filter(None, (e.reference, e.alone)), *e.rejected_right, *e.accepted_wrong]]
             found += [f"{e.name}: the sabotage “{name}” keeps full points" for name in e.unseen_sabotages]
             enough = MIN_WRONG_BESIDE_SABOTAGE if e.sabotages else MIN_WRONG
             if e.right < MIN_RIGHT or e.wrong < enough:
@@ -83,12 +85,13 @@ class Report:
 
 @dataclass(frozen=True)
 class _Case:
-    """One thing to judge: kind is "reference", "blank", "answer", "check", "mutant" or "sabotage"."""
+    """One thing to judge: kind is "reference", "blank", "alone", "answer", "check", "mutant" or "sabotage"."""
 
     kind: str
     answer: Answer | None = None
     mutant: Mutant | None = None
     sabotage: tuple[str, Sabotage] | None = None  # the exercise, what is done to its reference
+    exercise: str = ""
 
     @property
     def name(self) -> str:
@@ -96,6 +99,8 @@ class _Case:
             return f"{self.answer.path.parent.name}/{self.answer.path.name}"
         if self.sabotage is not None:
             return f"the sabotage “{self.sabotage[1].name}” of {self.sabotage[0]}"
+        if self.exercise:
+            return f"the reference of {self.exercise} alone"
         return f"the mutant “{self.mutant.change}”" if self.mutant is not None else f"the {self.kind}"
 
 
@@ -158,6 +163,9 @@ def _jobs(
                 looked.plan.cells.append(PlannedCell(check_cells[f"test_{answer.exercise}"]))
                 jobs.append(looked)
     sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
+    others = {name: unsolved(name, source) for name, source in sources.items() if name in points}
+    for name in others.keys() & set(names):
+        jobs.append(job(_Case("alone", exercise=name), {other: source for other, source in others.items() if other != name}, (name,)))
     promises = promises_of(assignment, course)
     for name in names:
         its = promises.get(name, set())
@@ -199,6 +207,8 @@ def _enter(
         case _Case("blank"):
             if verdict.points != 0 or any(c.reason != "not attempted" for e in verdict.exercises for c in e.criteria):
                 report.blank = f"the untouched release gets {verdict.points:g} points, or another reason than 'not attempted'"
+        case _Case("alone", exercise=name):
+            report.exercises[name].alone = _lost(verdict.exercises[0], "where no other exercise is solved, the reference")
         case _Case("answer", answer=Answer() as answer):
             entry = report.exercises[answer.exercise]
             _enter_answer(entry, answer, verdict.exercises[0])

@@ -3,7 +3,7 @@
 import torch
 from course_tools import digits
 
-from autograder import StudentFailure, assert_close, assert_finite, case, criterion, exercise, expect, kind_of, other_order
+from autograder import StudentFailure, assert_close, assert_finite, case, criterion, exercise, expect, kind_of, other_order, part
 from solutions.ps05_softmax_regression import softmax_regression as reference
 
 SIZES = [(1, 4), (5, 3), (7, 11)]
@@ -601,7 +601,46 @@ def train_epoch_that_only_measures(student, cases):
     return [student.train_epoch(lambda X, W=W.requires_grad_(): X @ W, data, loss, lambda batch_size: None) for data, W in cases]
 
 
-@exercise("train")
+def train_epoch_there(student, ask):
+    import torch
+
+    def train_epoch(net, train_iter, loss, updater):
+        if isinstance(net, torch.nn.Module):
+            net.train()
+        total, right, count = 0.0, 0, 0
+        for X, y in train_iter:
+            y_hat = net(X)
+            losses = loss(y_hat, y)
+            if isinstance(updater, torch.optim.Optimizer):
+                updater.zero_grad()
+                losses.mean().backward()
+                updater.step()
+            else:
+                losses.sum().backward()
+                updater(len(y))
+            total, right, count = total + float(losses.sum()), right + int((y_hat.argmax(dim=1) == y).sum()), count + len(y)
+        return total / count, right / count
+
+    return train_epoch
+
+
+def evaluate_accuracy_there(student, ask):
+    import torch
+
+    def evaluate_accuracy(net, data_iter):
+        if isinstance(net, torch.nn.Module):
+            net.eval()
+        with torch.no_grad():
+            found = [net(X).argmax(dim=1) == y for X, y in data_iter]
+        return float(torch.cat(found).double().mean())
+
+    return evaluate_accuracy
+
+
+LOOPS = [part(reference.train_epoch, there=train_epoch_there), part(reference.evaluate_accuracy, there=evaluate_accuracy_there)]
+
+
+@exercise("train", parts=[*LOOPS, reference.softmax, reference.cross_entropy, reference.sgd])
 class TestTrain:
     @criterion(
         "keeps (train loss, train accuracy, test accuracy) of every epoch",

@@ -1499,7 +1499,7 @@ def layer(student, p):
     return made
 
 
-@exercise("Dropout", forbid=DROPOUTS)
+@exercise("Dropout", forbid=DROPOUTS, parts=[reference.dropout_layer])
 class TestDropout:
     @criterion("in training mode it drops with probability p and divides the rest by 1 - p", weight=3, hint="if self.training: what dropout_layer does")
     def test_training(self, student, draw):

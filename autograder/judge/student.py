@@ -356,6 +356,7 @@ def failure_of(error: RemoteError, label: str) -> StudentFailure:
     return failure
 
 
+_RAISED_IN = re.compile(r"raised in (\w{1,100})")
 _PROBE_LINE = re.compile(r"probe line (\d{1,6})")
 
 
@@ -366,7 +367,9 @@ def _failure_of(error: RemoteError, label: str, where: str) -> StudentFailure:
         case "missing":
             return StudentFailure(f"the notebook does not define {name_list(one_line(error.text, 60))}", "missing")
         case "not attempted":
-            return StudentFailure(f"{label} is not written yet: it still raises NotImplementedError", "not attempted")
+            other = _RAISED_IN.fullmatch(text)
+            missing = f"calls {other[1]}, which" if other and other[1] != re.split(r"\W", label, maxsplit=1)[0] else "is not written yet: it"
+            return StudentFailure(f"{label} {missing} still raises NotImplementedError", "not attempted")
         case "output limit" if error.type_name == "OSError":
             return StudentFailure(f"{raised}: it may not write as much, or as many files", "output limit")
         case "output limit" if error.type_name:

@@ -242,6 +242,8 @@ def describe(error: BaseException) -> dict:
         text = str(error)
     except BaseException:
         text = "(its text could not be made)"
+    if isinstance(error, NotImplementedError) and not text:
+        text = _raised_in(error)
     return {"reason": _reason(error, text), "type": type(error).__name__, "text": text[:1000], "where": _where(error)}
 
 
@@ -262,6 +264,16 @@ def _reason(error: BaseException, text: str) -> str:
         case RuntimeError() if "allocate memory" in text or "out of memory" in text:
             return "memory"
     return "crashed"
+
+
+def _raised_in(error: BaseException) -> str:
+    """ "raised in train_epoch": the outermost name that the innermost code of the student's belongs to; "" where it is no definition."""
+    name, step = "", error.__traceback__
+    while step is not None:
+        code, step = step.tb_frame.f_code, step.tb_next
+        if code.co_filename.startswith(_CELL_FILE):
+            name = code.co_qualname.partition(".")[0]
+    return f"raised in {name}" if name.isidentifier() else ""
 
 
 def _where(error: BaseException) -> str:

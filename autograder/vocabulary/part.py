@@ -3,7 +3,8 @@
 The criteria of an exercise are tried with the student's own parts. Where one does not hold, and a part does not get full points in its own exercise, it is
 tried once more with the reference's in the place of those that are wrong. The reference stays with the judge: what is lent calls back. For a function that is
 all, whether it gives something back or writes into its arguments. For a class or factory of modules, a module with the same parameters and buffers is made
-over there; an `nn.Sequential` as one, of such modules. Where what is given back has to be the student's own objects, `there` makes of the answer a function that gives them.
+over there; an `nn.Sequential` as one, of such modules. Where what is given back has to be the student's own objects, `there` makes of the answer a function
+that gives them.
 """
 
 from collections.abc import Callable, Sequence
@@ -114,7 +115,7 @@ class _Maker:
         self._made: list[torch.nn.Module] = []
 
     def make(self, args: list, kwargs: dict[str, Any]) -> list:
-        """A new module as [its number, name of its class, its tensors by name, the names of its parameters]; an nn.Sequential as a list of such, one a layer."""
+        """A new module as [its number, name of its class, its tensors by name, the names of its parameters]; an nn.Sequential as a list of these, by layer."""
         self._seed, self._count = self._seed + 1, self._count + 1
         if self._count > MAX_MODULES:
             raise Finding(f"{self._part.name} was made more than {MAX_MODULES} times")
@@ -200,14 +201,16 @@ def put_module(student, name, is_class, make, ask):
                 setattr(self, attribute, value)
             return result
 
-    def begun(number, kind, *tensors):
-        layer = Lent.__new__(type(kind, (Lent,), {}))
-        layer._begin(number, kind, *tensors)
-        return layer
+    class Made(Lent):
+        def __init__(self, number, kind, tensors, trained):
+            self._begin(number, kind, tensors, trained)
+
+    def begun(made):
+        return type(made[1], (Made,), {})(*made)
 
     def factory(*args, **kwargs):
         made = make(list(args), kwargs)
-        return torch.nn.Sequential(*(begun(*one) for one in made)) if isinstance(made[0], list) else begun(*made)
+        return torch.nn.Sequential(*map(begun, made)) if isinstance(made[0], list) else begun(made)
 
     Lent.__name__ = Lent.__qualname__ = factory.__name__ = factory.__qualname__ = name
     setattr(student, name, Lent if is_class else factory)

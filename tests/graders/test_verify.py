@@ -97,6 +97,21 @@ def test_judge_and_sandbox_of_a_pool_are_on_the_other_processor(old_processor, t
     assert [criterion.message for criterion in verdicts[0].exercises[0].criteria if not criterion.passed] == []
 
 
+def test_an_exercise_that_loses_points_for_what_another_one_lacks_is_reported(tmp_path):
+    for name in ("source", "solutions", "tests"):
+        (tmp_path / name).symlink_to(COURSE.root / name)
+    grader = tmp_path / "autograder" / "graders" / "test_ps07_generalization.py"
+    grader.parent.mkdir(parents=True)
+    text = (COURSE.root / "autograder" / "graders" / grader.name).read_text()
+    grader.write_text(text.replace(", parts=[reference.dropout_layer]", ""))
+    course = replace(COURSE, root=tmp_path)
+    with Pool(course, 1) as pool:
+        report = verify(course, "ps07_generalization", pool, "Dropout", mutants=False, checks=False, sabotage=False)
+    (problem,) = report.problems()
+    assert problem.startswith("Dropout: where no other exercise is solved, the reference loses “in training mode it drops")
+    assert "Dropout calls dropout_layer, which still raises NotImplementedError" in problem
+
+
 @pytest.mark.parametrize(("stem", "exercise", "slug"), [("softmax__two_steps", "softmax", "two_steps"), ("fill___rebinds", "fill_", "rebinds")])
 def test_the_name_of_an_answer_file_says_which_exercise_it_answers(tmp_path, stem, exercise, slug):
     from autograder.notebooks.reference import Answer
