@@ -1,6 +1,6 @@
 """No special case for a gradient of zero.
 
-Fails: gives 0.0 where the gradient is zero
+Fails: gives 0.0 where the gradient is zero, and only there
 """
 
 
