@@ -301,7 +301,7 @@ check_equal(convex_at(lambda x: _almost(x, 1e-4), _X), torch.tensor([False, Fals
 # import matplotlib.pyplot as plt
 # from matplotlib.patches import Patch
 #
-# line = torch.linspace(-5.5, 5.5, 41, dtype=torch.float64)
+# line = torch.linspace(-5.5, 5.5, 51, dtype=torch.float64)
 # x1, x2 = torch.meshgrid(line, line, indexing="xy")
 # convex = convex_at(himmelblau, torch.stack([x1.flatten(), x2.flatten()], dim=1)).reshape(x1.shape)
 # fine = torch.linspace(-5.5, 5.5, 221)
@@ -1302,7 +1302,7 @@ _check_rates([0.3, 0.6, 0.3, 0.0], "cosine", 0.6, [1, 2, 6, 10], warmup=2, total
 #     axes.set(xlabel="step t", title=f"warmup={warmup}" if warmup else "without warm-up", ylim=(-0.01, 0.33))
 #     axes.grid(alpha=0.3)
 # panels[0].set_ylabel("learning rate")
-# panels[1].legend(fontsize=9)
+# panels[1].legend(fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.86))
 # plt.show()
 
 # %% [markdown]
@@ -1422,6 +1422,7 @@ def train(net, data_iter, loss, optimizer, states, hyperparams, num_epochs, sche
 
 # %% nbgrader={"grade": true, "grade_id": "test_train", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 def _plain(params, states, hyperparams):
+    check(isinstance(params, list), f"The optimizer was given the parameters as a {type(params).__name__}, expected a list.")
     with torch.no_grad():
         for p in params:
             p -= hyperparams["lr"] * p.grad
@@ -1439,8 +1440,12 @@ check_equal(_losses, [1.0, 7.29, 0.10225, 5.76], "the losses of four steps")
 check_equal(_net.weight.item(), 1.4, "the weight after four steps")
 check_equal(_settings["lr"], 0.0, 'hyperparams["lr"] after training with a schedule')
 _settings = {"lr": 0.1}
-train(_net, iter(_batches[:1]), _squared, _plain, None, _settings, 1)
+_net, _in_float64 = _net.double().eval(), [(X.double(), y.double()) for X, y in _batches[::-1]]
+check_equal(
+    train(_net, iter(_in_float64), _squared, _plain, None, _settings, 1), [5.76, 0.676], "the losses of a second training, in float64 and without a schedule"
+)
 check_equal(_settings["lr"], 0.1, 'hyperparams["lr"] after training without a schedule')
+check(not _net.training, "train has switched the mode of the net.")
 
 # %% [markdown]
 # Your five optimizers read handwritten digits: a network with 64 hidden units, five epochs, batches of 64. Same net, same start, same order of the batches. The thin lines

@@ -1,4 +1,7 @@
-"""A matrix with tol on its diagonal has a Cholesky factor or not."""
+"""Asks for a Cholesky factor, which positive definite matrices have: where tol is 0 a linear function has none.
+
+Fails: tol is the room below zero
+"""
 
 
 def convex_at(f, X, tol=1e-6):
