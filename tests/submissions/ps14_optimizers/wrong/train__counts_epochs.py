@@ -3,6 +3,7 @@
 Fails: before step t, counted through all epochs, lr is schedule(t)
 Fails: without a schedule lr stays, and nothing else in hyperparams is changed
 Fails: walks through the data once an epoch
+May fail: reads the digits with your own adam and learning_rate: test accuracy at least 88 %
 Says: epochs are counted
 """
 

@@ -3,7 +3,7 @@
 Fails: each step goes by the mean of the batch's losses, and returns it
 Fails: before step t, counted through all epochs, lr is schedule(t)
 Fails: without a schedule lr stays, and nothing else in hyperparams is changed
-Fails: reads the digits with your own adam and learning_rate: test accuracy at least 88 %
+May fail: reads the digits with your own adam and learning_rate: test accuracy at least 88 %
 Says: only one epoch
 """
 
