@@ -130,6 +130,15 @@ def one_step_late(f, x0, eta, num_steps, project=None, tol=0.0):
     return walked(f, x0, eta, min(rows, num_steps), project)
 
 
+def stopped_by_share(f, x0, eta, num_steps, project=None, tol=0.0):
+    """The gradient is compared with tol times the length of x, where x is longer than 1."""
+    rows = walked(f, x0, eta, num_steps, project)
+    for k, x in enumerate(rows):
+        if gradient_at(f, x).norm() < tol * max(1.0, float(x.norm())):
+            return rows[: k + 1]
+    return rows
+
+
 def shifted(draw, d=3, steps=4, eta=0.15):
     """d: None for a number."""
     return draw.normal(*(() if d is None else (d,)), scale=1.5), eta, steps
@@ -164,6 +173,13 @@ def descent_over(source, arguments, sizes=((),)):
             "the sum of the partial derivatives is compared with tol, not the length of the gradient": (
                 partial(walked, small=lambda g, tol: bool(g.sum() < tol)), partial(walked, small=lambda g, tol: bool(g.sum().abs() < tol))),
             "the squared length of the gradient is compared with tol": partial(walked, small=lambda g, tol: bool(g.square().sum() < tol)),
+            "the sum of the absolute partial derivatives is compared with tol": partial(walked, small=lambda g, tol: bool(g.abs().sum() < tol)),
+            "the mean of the squares, or its root, is compared with tol": (
+                partial(walked, small=lambda g, tol: bool(g.square().mean().sqrt() < tol)),
+                partial(walked, small=lambda g, tol: bool(g.square().mean() < tol))),
+            "the length of the step, with eta in it, is compared with tol": lambda f, x0, eta, n, project=None, tol=0.0: walked(f, x0, eta, n, project,
+                tol / eta),
+            "tol is taken relative to the length of x": stopped_by_share,
             "a gradient of length tol stops it; it has to be smaller": partial(walked, small=lambda g, tol: bool(g.norm() <= tol)),
             "it stops one step too late": one_step_late,
             "tol is not used": lambda f, x0, eta, n, project=None, tol=0.0: walked(f, x0, eta, n, project),
@@ -196,7 +212,7 @@ class TestGradientDescent:
             "where each partial derivative is smaller than tol": half_squares([0.9, -0.8, 0.7], 0.5, 4, None, 1.0),
             "where the partial derivatives add up to a negative number": half_squares([-3.0, 1.0, 0.5], 0.5, 5, None, 0.7),
             "where the norm is 5 and tol=5": half_squares([3.0, 4.0], 0.5, 4, None, 5.0),
-            "with tol=0.5": half_squares([1.2, -0.9], 0.25, 9, None, 0.5),
+            "with tol=0.5": half_squares([1.2, -0.9], 0.25, 9, None, 0.5), "with tol=2": half_squares([6.0, -2.5], 0.5, 4, None, 2.0),
             "of a number, with tol=1": half_squares(torch.tensor(-3.0), 0.5, 5, None, 1.0),
             "with a projection and tol": half_squares([3.0, 1.0], 0.5, 8, kept_low, 0.3),
         },
@@ -832,7 +848,7 @@ def take_steps(student, name, slots, runs):
             result = getattr(student, name)(params, states, hyperparams)
             left = max([left, *(float(p.grad.abs().max()) for p in params if p.grad is not None)])
             returned += [type(result).__name__] if result is not None else []
-            moved += [key for key in {**before, **hyperparams} if key != "t" and before.get(key) != hyperparams.get(key)]
+            moved += [key for key in {**before, **hyperparams} if (key != "t" or key not in before) and before.get(key) != hyperparams.get(key)]
         pairs = [[entry] if slots == 1 else list(entry) for entry in states]
         results.append({
             "after": [p.detach().clone() for p in params], "held": [p.clone() for p in held],
@@ -1217,6 +1233,10 @@ def adam_rule(
     return rule
 
 
+def eps_before_correction(g, states, h, t):
+    return adam_rule()(g, states, {**h, "eps": h["eps"] / math.sqrt(1 - h["beta2"] ** t)}, t)
+
+
 def counted_for_each(params, gradients, hyperparams):
     """t grows with each parameter."""
 
@@ -1236,6 +1256,7 @@ adam = Method(
         "β1 and β2 are exchanged": adam_rule("beta2", "beta1"),
         "nothing is corrected for the start at 0": adam_rule(correct=lambda b, t: 1),
         "eps stands inside the root": adam_rule(root=lambda s, eps: (s + eps).sqrt()),
+        "eps is added before the correction, not after it": eps_before_correction,
         "the corrected values are written back into the states": adam_rule(back=True),
         "t is one too small in the correction": adam_rule(correct=lambda b, t: 1 - b ** max(t - 1, 1)),
         "t is one too large in the correction": adam_rule(correct=lambda b, t: 1 - b ** (t + 1)),
