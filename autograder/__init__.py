@@ -6,7 +6,7 @@ only `autograder.wire` and `autograder.sandbox`, can import the package as well.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 _HOME = {
     "Finding": "autograder.judge.reasons",
