@@ -280,3 +280,12 @@ def test_an_answer_that_does_not_use_the_part_is_not_asked_to(judge):
 def test_a_part_that_hangs_is_waited_for_once(judge):
     verdict = judge(relu=HANGS, Scale=BUILT_ON_RELU)
     assert points(verdict) == {"relu": 0, "Scale": 40}
+
+
+@pytest.mark.slow
+def test_a_part_that_hung_in_its_own_exercise_is_not_waited_for_in_others(judge, tmp_path):
+    """Each call of it leaves a letter."""
+    calls = tmp_path / "calls"
+    hangs = f"def relu(X):\n    open({str(calls)!r}, 'a').write('x')\n    while True: pass"
+    assert points(judge(relu=hangs, Scale=BUILT_ON_RELU)) == {"relu": 0, "Scale": 40}
+    assert calls.read_text() == "x"
