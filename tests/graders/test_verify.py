@@ -13,7 +13,7 @@ from autograder.runs.pool import Pool
 from tests.shares import number_of_graders
 
 COURSE = load_course()
-# Mutants of three assignments here, so that a run of all tests ends soon; `make verify` tries those of every assignment.
+# Mutants and sabotages of three assignments here, so that a run of all tests ends soon; `make verify` tries those of every assignment.
 WITH_MUTANTS = {"ps00_start", "ps01_tensors", "ps05_softmax_regression"}
 
 # Exercises with a criterion that trains something. What a training reaches is another number on another processor; the mark must be the same.
@@ -72,7 +72,7 @@ def old_pool():
 @pytest.mark.parametrize("assignment", COURSE.names)
 def test_right_answers_lose_nothing_wrong_ones_lose_what_they_should_and_mutants_are_caught(assignment, pool):
     mutants = assignment in WITH_MUTANTS
-    report = verify(COURSE, assignment, pool, mutants=mutants, checks=False)
+    report = verify(COURSE, assignment, pool, mutants=mutants, checks=False, sabotage=mutants)
     assert report.problems() == []
     if mutants:
         assert sum(exercise.mutants for exercise in report.exercises.values()) > 0
