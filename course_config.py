@@ -22,6 +22,7 @@ COURSE = Course(
         Assignment("ps12_batch_norm", "Batch and layer normalisation", due="2027-05-24T23:59:00+08:00"),
         Assignment("ps13_resnet", "Residual and dense networks", due="2027-05-31T23:59:00+08:00"),
         Assignment("ps14_optimizers", "Optimizers: from one step downhill to Adam", due="2027-06-07T23:59:00+08:00"),
+        Assignment("ps15_rnn", "Sequences, text and recurrent networks", due="2027-06-14T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-06-21T23:59:00+08:00"),
         Assignment("ps18_attention", "Attention", due="2027-07-05T23:59:00+08:00"),
         Assignment("ps20_multi_gpu", "Data parallel training on several devices", due="2027-07-19T23:59:00+08:00"),
