@@ -306,6 +306,7 @@ def check_k_step_ahead():
     check_equal(k_step_ahead(add_up, x, 2, 3), torch.tensor([9.0]), "three-step predictions of a net that adds up, tau = 2")
     weigh = lambda windows: windows @ torch.tensor([[2.0], [1.0]]) + 1
     check_equal(k_step_ahead(weigh, x, 2, 2), torch.tensor([11.0, 16.0]), "two-step predictions of a net that weighs the older value twice")
+    check_promises(k_step_ahead, add_up, x, 2, 2, gradient=False)
 
 
 check_k_step_ahead()

@@ -1,0 +1,9 @@
+"""Takes the series as it lies in memory.
+
+Fails: *
+"""
+
+
+def autoregressive_data(x, tau):
+    n = len(x) - tau
+    return x.as_strided((n, tau), (1, 1)), x[tau:, None]

@@ -1,0 +1,10 @@
+"""There is one window more than labels.
+
+Fails: *
+Says: one window too many
+"""
+
+
+def autoregressive_data(x, tau):
+    features = torch.stack([x[i : len(x) - tau + i + 1] for i in range(tau)], dim=1)
+    return features, x[tau:, None]

@@ -1,0 +1,10 @@
+"""Rows and columns of A are exchanged, which is right for a symmetric A.
+
+Fails: *
+Says: rows and columns of A are exchanged
+"""
+
+
+def chain_log_prob(pi, A, x):
+    steps = A.log()[x[:, 1:], x[:, :-1]]
+    return pi.log()[x[:, 0]] + steps.sum(dim=1)

@@ -1,0 +1,13 @@
+"""The windows are float32.
+
+Fails: *
+"""
+
+
+def k_step_ahead(net, x, tau, k):
+    n = len(x) - tau - k + 1
+    windows = torch.stack([x[i : i + n].float() for i in range(tau)], dim=1)
+    for _ in range(k):
+        predictions = net(windows)
+        windows = torch.cat([windows[:, 1:], predictions], dim=1)
+    return predictions[:, 0]

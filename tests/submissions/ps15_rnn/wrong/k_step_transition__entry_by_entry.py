@@ -1,0 +1,9 @@
+"""Each entry is raised to the power k.
+
+Fails: *
+Says: each entry is raised to the power k
+"""
+
+
+def k_step_transition(A, k):
+    return A ** k

@@ -1,0 +1,12 @@
+"""No steps are taken for one step.
+
+Fails: *
+Says: k = 0 is taken for one step
+"""
+
+
+def k_step_transition(A, k):
+    result = A
+    for _ in range(k - 1):
+        result = result @ A
+    return result

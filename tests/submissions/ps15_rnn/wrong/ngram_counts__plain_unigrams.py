@@ -1,0 +1,10 @@
+"""Keys for n = 1 are plain strings.
+
+Fails: *
+"""
+
+
+def ngram_counts(tokens, n):
+    if n == 1:
+        return collections.Counter(tokens)
+    return collections.Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))

@@ -1,0 +1,10 @@
+"""Fewer than n tokens are an error.
+
+Fails: *
+"""
+
+
+def ngram_counts(tokens, n):
+    if len(tokens) < n:
+        raise ValueError("too few tokens")
+    return collections.Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))

@@ -1,0 +1,8 @@
+"""Keys are strings.
+
+Fails: *
+"""
+
+
+def ngram_counts(tokens, n):
+    return collections.Counter(" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1))

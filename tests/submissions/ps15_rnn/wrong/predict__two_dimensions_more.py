@@ -1,0 +1,14 @@
+"""Calls the net with (T, 1).
+
+Fails: *
+"""
+
+
+def predict(prefix, num_preds, net, vocab):
+    text, unread, state = prefix, [vocab[letter] for letter in prefix], net.begin_state(1)
+    with torch.no_grad():
+        for _ in range(num_preds):
+            outputs, state = net(torch.tensor([unread]).T, state)
+            unread = [int(outputs[-1].argmax())]
+            text += vocab.to_tokens(unread[0])
+    return text

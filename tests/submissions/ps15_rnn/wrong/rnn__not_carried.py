@@ -1,0 +1,15 @@
+"""Every step goes out from the state that was handed in.
+
+Fails: *
+Says: every step goes out from the state that was handed in
+"""
+
+
+def rnn(inputs, state, params):
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    (H,) = state
+    outputs = []
+    for X in inputs:
+        new = torch.tanh(X @ W_xh + H @ W_hh + b_h)
+        outputs.append(new @ W_hq + b_q)
+    return torch.cat(outputs), (H,)

@@ -1,0 +1,15 @@
+"""A ReLU.
+
+Fails: *
+Says: a ReLU stands where tanh was expected
+"""
+
+
+def rnn(inputs, state, params):
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    (H,) = state
+    outputs = []
+    for X in inputs:
+        H = torch.relu(X @ W_xh + H @ W_hh + b_h)
+        outputs.append(H @ W_hq + b_q)
+    return torch.cat(outputs), (H,)

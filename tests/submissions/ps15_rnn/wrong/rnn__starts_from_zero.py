@@ -1,0 +1,15 @@
+"""The state that is handed in is not read.
+
+Fails: *
+Says: the sequence starts from zero
+"""
+
+
+def rnn(inputs, state, params):
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    H = torch.zeros_like(state[0])
+    outputs = []
+    for X in inputs:
+        H = torch.tanh(X @ W_xh + H @ W_hh + b_h)
+        outputs.append(H @ W_hq + b_q)
+    return torch.cat(outputs), (H,)

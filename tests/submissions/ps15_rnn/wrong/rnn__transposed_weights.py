@@ -1,0 +1,15 @@
+"""W_hh is transposed.
+
+Fails: *
+Says: W_hh is transposed
+"""
+
+
+def rnn(inputs, state, params):
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    (H,) = state
+    outputs = []
+    for X in inputs:
+        H = torch.tanh(X @ W_xh + H @ W_hh.T + b_h)
+        outputs.append(H @ W_hq + b_q)
+    return torch.cat(outputs), (H,)

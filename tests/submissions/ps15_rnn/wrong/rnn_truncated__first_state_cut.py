@@ -1,0 +1,17 @@
+"""Cut before step 0, too.
+
+Fails: *
+Says: cut before step 0 as well
+"""
+
+
+def rnn_truncated(inputs, state, params, num_steps):
+    W_xh, W_hh, b_h = params
+    (H,) = state
+    states = []
+    for t, X in enumerate(inputs):
+        if t % num_steps == 0:
+            H = H.detach()
+        H = torch.tanh(X @ W_xh + H @ W_hh + b_h)
+        states.append(H)
+    return torch.stack(states), (H,)

@@ -1,0 +1,17 @@
+"""Returns the states of the last window.
+
+Fails: *
+"""
+
+
+def rnn_truncated(inputs, state, params, num_steps):
+    W_xh, W_hh, b_h = params
+    (H,) = state
+    states = []
+    for t, X in enumerate(inputs):
+        if t > 0 and t % num_steps == 0:
+            H = H.detach()
+            states = []
+        H = torch.tanh(X @ W_xh + H @ W_hh + b_h)
+        states.append(H)
+    return torch.stack(states), (H,)

@@ -1,0 +1,15 @@
+"""Never cut.
+
+Fails: *
+Says: the graph is never cut
+"""
+
+
+def rnn_truncated(inputs, state, params, num_steps):
+    W_xh, W_hh, b_h = params
+    (H,) = state
+    states = []
+    for t, X in enumerate(inputs):
+        H = torch.tanh(X @ W_xh + H @ W_hh + b_h)
+        states.append(H)
+    return torch.stack(states), (H,)

@@ -1,0 +1,10 @@
+"""Anything but words is taken for characters.
+
+Fails: *
+"""
+
+
+def tokenize(lines, token="word"):
+    if token == "word":
+        return [line.split() for line in lines]
+    return [list(line) for line in lines]

@@ -1,0 +1,13 @@
+"""Prints for an unknown kind, as in the book.
+
+Fails: *
+Says: a ValueError was expected
+"""
+
+
+def tokenize(lines, token="word"):
+    if token == "word":
+        return [line.split() for line in lines]
+    if token == "char":
+        return [list(line) for line in lines]
+    print("unknown kind of token: " + token)

@@ -1,0 +1,13 @@
+"""Strips the lines before it cuts them into characters.
+
+Fails: *
+Says: stripped
+"""
+
+
+def tokenize(lines, token="word"):
+    if token == "word":
+        return [line.split() for line in lines]
+    if token == "char":
+        return [list(line.strip()) for line in lines]
+    raise ValueError(f"unknown kind of token: {token!r}")

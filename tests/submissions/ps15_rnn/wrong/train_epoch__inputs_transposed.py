@@ -1,0 +1,22 @@
+"""Hands X over transposed.
+
+Fails: *
+"""
+
+
+def train_epoch(net, train_iter, optimizer, theta, use_random_iter):
+    state, loss_sum, num_tokens = None, 0.0, 0
+    for X, Y in train_iter:
+        if state is None or use_random_iter:
+            state = net.begin_state(X.shape[1])
+        else:
+            state = state.detach() if isinstance(state, torch.Tensor) else tuple(s.detach() for s in state)
+        outputs, state = net(X.T, state)
+        loss = torch.nn.functional.cross_entropy(outputs, Y.T.reshape(-1))
+        optimizer.zero_grad()
+        loss.backward()
+        grad_clipping(list(net.parameters()), theta)
+        optimizer.step()
+        loss_sum += loss.item() * Y.numel()
+        num_tokens += Y.numel()
+    return perplexity(loss_sum, num_tokens)

@@ -1,0 +1,24 @@
+"""Measures the losses after each step.
+
+Fails: *
+"""
+
+
+def train_epoch(net, train_iter, optimizer, theta, use_random_iter):
+    state, loss_sum, num_tokens = None, 0.0, 0
+    for X, Y in train_iter:
+        if state is None or use_random_iter:
+            state = net.begin_state(len(X))
+        else:
+            state = state.detach() if isinstance(state, torch.Tensor) else tuple(s.detach() for s in state)
+        outputs, state = net(X, state)
+        loss = torch.nn.functional.cross_entropy(outputs, Y.T.reshape(-1))
+        optimizer.zero_grad()
+        loss.backward()
+        grad_clipping(list(net.parameters()), theta)
+        optimizer.step()
+        with torch.no_grad():
+            loss = torch.nn.functional.cross_entropy(net(X, net.begin_state(len(X)))[0], Y.T.reshape(-1))
+        loss_sum += loss.item() * Y.numel()
+        num_tokens += Y.numel()
+    return perplexity(loss_sum, num_tokens)

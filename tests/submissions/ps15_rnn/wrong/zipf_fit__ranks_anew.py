@@ -1,0 +1,13 @@
+"""Ranks begin at 1 again behind those that are skipped.
+
+Fails: *
+Says: the ranks begin at 1 again
+"""
+
+
+def zipf_fit(counts, skip=0):
+    ordered = sorted(counts, reverse=True)
+    u = torch.arange(1, len(counts) - skip + 1, dtype=torch.float64).log()
+    v = torch.tensor(ordered[skip:], dtype=torch.float64).log()
+    slope = ((u - u.mean()) * (v - v.mean())).sum() / ((u - u.mean()) ** 2).sum()
+    return -slope.item(), (v.mean() - slope * u.mean()).item()
