@@ -487,7 +487,7 @@ class TestVocab:
 
     @criterion("token_freqs holds all tokens of the text with their counts, falling; unk is 0", weight=2, hint="count first, drop the rare ones later")
     def test_freqs(self, student, draw):
-        tokens = some_words(draw, 25, 8) + ["rare", "<pad>", "<pad>"]
+        tokens = [*some_words(draw, 25, 8), "rare", "<pad>", "<pad>"]
         for min_freq, reserved in ((0, None), (3, None), (2, ["<pad>", "<eos>"])):
             found, unk = self.ask(student, (tokens, min_freq, reserved), ("freqs", None), ("unk", None))
             due = counted(tokens)
@@ -1308,7 +1308,9 @@ def states_of(draw, T=3, n=2, d=4, h=5):
     return draw.normal(T, n, h), X, H0, H, W_xh, W_hh
 
 
-def back(dH, X, H0, H, W_xh, W_hh, carry=lambda A, W: A @ W.T, slope=lambda before, H: 1 - H**2, first=lambda H0, H: H0, before=None):
+def back(
+    dH, X, H0, H, W_xh, W_hh, carry=lambda A, W: A @ W.T, slope=lambda before, H: 1 - H**2, first=lambda H0, H: H0, before=None, home=lambda A, W: A @ W.T
+):
     """All five, or with a slip."""
     came = torch.cat([first(H0, H)[None], H[:-1]])
     A, later = torch.zeros_like(H), torch.zeros_like(H0)
@@ -1317,7 +1319,7 @@ def back(dH, X, H0, H, W_xh, W_hh, carry=lambda A, W: A @ W.T, slope=lambda befo
         later = carry(A[t], W_hh)
     weighs = came if before is None else before(came, H)
     return (
-        torch.einsum("tnd,tnh->dh", X, A), torch.einsum("tng,tnh->gh", weighs, A), A.sum(dim=(0, 1)), torch.einsum("tnh,dh->tnd", A, W_xh), A[0] @ W_hh.T,
+        torch.einsum("tnd,tnh->dh", X, A), torch.einsum("tng,tnh->gh", weighs, A), A.sum(dim=(0, 1)), torch.einsum("tnh,dh->tnd", A, W_xh), home(A[0], W_hh),
     )  # fmt: skip
 
 
@@ -1325,7 +1327,7 @@ BACK_SLIPS = {
     "H_t stands where H_{t−1} belongs, the state before the step": lambda *given: back(*given, before=lambda came, H: H),
     "the first state H0 is left out, as if it were zero": lambda *given: back(*given, first=lambda H0, H: torch.zeros_like(H0)),
     "H[-1], the last state, stands before step 0; H0 does": lambda *given: back(*given, first=lambda H0, H: H[-1]),
-    "W_hh is not transposed on the way back": lambda *given: back(*given, carry=lambda A, W: A @ W),
+    "W_hh is not transposed on the way back": lambda *given: back(*given, carry=torch.matmul, home=torch.matmul),
     "nothing comes back from later steps: each is taken for itself": lambda *given: back(*given, carry=lambda A, W: 0 * A),
     "what a later step sends back goes past W_hh": lambda *given: back(*given, carry=lambda A, W: A),
     "the derivative of tanh is taken as 1 − H_{t−1}², with the state before the step": lambda *given: back(*given, slope=lambda came, H: 1 - came**2),
@@ -1409,6 +1411,7 @@ truncated = case(
         "it begins anew from the first state at a cut": lambda X, H, *rest: cut_states(X, H, *rest, cut=lambda _: H),
     },
 )  # fmt: skip
+truncated_states = truncated.only("the tensor of states", slips={words: (lambda *given, slip=slip: slip(*given)[0]) for words, slip in truncated.slips.items()})
 nested_truncated = case(
     reference.rnn_truncated,
     lambda draw, *size: (lambda X, H, a, b, c, k: (X, (H,), [a, b, c], k))(*truncated_of(draw, *size)),
@@ -1435,7 +1438,7 @@ WRONG_CUTS = {
 
 @exercise("rnn_truncated", forbid=["rnn"])
 class TestRnnTruncated:
-    test_values = truncated.agrees("has the states of the network without truncation", 2, "detach changes no number")
+    test_values = truncated_states.agrees("has the states of the network without truncation", 2, "detach changes no number")
 
     def compare(self, student, draw, parts, follows=False):
         """The gradients that a random one at the states sends back to these parts."""
@@ -1461,7 +1464,7 @@ class TestRnnTruncated:
         hint="detach before the steps k, 2k, …, not before 0",
     )
     def test_windows(self, student, draw):
-        self.compare(student, draw, (0, 1))
+        self.compare(student, draw, (0, 1), follows=True)
 
     @criterion("the gradients of the parameters sum over all windows", weight=2, hint="only the state is detached, never the parameters")
     def test_parameters(self, student, draw):
