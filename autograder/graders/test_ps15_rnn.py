@@ -835,7 +835,7 @@ class Loading:
 
     @criterion("Y is X one token later", weight=2, hint="the same window, from s + 1 on; for the last token of a row, too")
     def test_labels(self, student, draw):
-        for N, batch_size, num_steps in ((23, 2, 3), (40, 3, 5), (9, 1, 4), (30, 2, 1)):
+        for N, batch_size, num_steps in ((23, 2, 3), (40, 3, 5), (9, 1, 4), (30, 1, 1)):
             corpus, passes = self.passes(student, draw, N, batch_size, num_steps, self.seeds(draw, 3), look="XY")
             later = dict(itertools.pairwise(corpus))
             for X, Y in itertools.chain(*passes):
@@ -888,7 +888,7 @@ class TestSeqDataIterRandom(Loading):
 
     @criterion("every offset from 0 to num_steps − 1 occurs", hint="torch.randint(num_steps, (1,)): the upper end is left out")
     def test_offsets(self, student, draw):
-        found = self.starts(student, draw, 13, 1, 3, self.seeds(draw, 80))
+        found = self.starts(student, draw, 12, 1, 3, self.seeds(draw, 80))
         offsets = sorted({min(start for [start] in batches) for batches in found if batches})
         expect(offsets != [0, 1, 2, 3], "with num_steps = 3 the offset is 3 at times, as in the book; 3 is one too many: it leaves out a whole window")
         words = f"in 80 passes with num_steps = 3 the first window begins at {', '.join(map(str, offsets))}; 0, 1 and 2 should occur"
@@ -900,7 +900,7 @@ class TestSeqDataIterRandom(Loading):
         orders = [[start - min(itertools.chain(*batches)) for start in itertools.chain(*batches)] for batches in found]
         expect(any(order != sorted(order) for order in orders), "the windows come in the order of the corpus")
         expect(len(set(map(str, orders))) > 2, "the windows come in the same order in every pass")
-        first, second = ([batch[i] for batches in found for batch in batches] for i in (0, 1))
+        first, second = ([batch[i] for batches in found for batch in batches if len(batch) == 2] for i in (0, 1))
         near = [abs(a - b) == 3 for a, b in zip(first, second, strict=True)]
         expect(not all(near), "each batch holds neighbours: batches are in random order, windows are not")
 
@@ -1229,7 +1229,9 @@ class TestPredict:
             new = {text[len(prefix) :], text, said[len(prefix) - 1 :][:n]}
             if not any(read in (prefix + one[: n - 1], prefix + one[:n]) and len(one) >= n - 1 for one in new):
                 never, twice = read.startswith(prefix[1:]) and not read.startswith(prefix), read.startswith(prefix + prefix[-1])
-                remark = ": the last letter of the prefix is read twice" if twice else ": the first letter of the prefix is never read" if never else ""
+                own = len(prefix) > 1 and read[: len(prefix)] == (prefix[0] + said)[: len(prefix)]
+                remark = ": during the warm-up it reads its own predictions" if own else ""
+                remark = ": the last letter of the prefix is read twice" if twice else ": the first letter of the prefix is never read" if never else remark
                 what = f"the net reads {read!r} for the prefix {prefix!r} and {n} letters more"
                 raise Finding(f"{what}{remark}; it should read the prefix once, and then what it has said itself")
 
@@ -1289,7 +1291,7 @@ class TestPredict:
         asks = (("zb", 0), ("a", 0), ("xy", 2), ("c", 3))
         tables = small_net(draw)
         for (prefix, n), seen in zip(asks, student.run(predicted, asks=asks, tables=tables, letters=ALPHABET), strict=True):
-            expect(n > 0 or seen["text"] == prefix, f"predict({prefix!r}, 0, …) is {seen['text']!r}")
+            expect(n > 0 or seen["text"] == prefix, f"predict({prefix!r}, 0, …) is {seen['text']!r}", follows=True)
             expect(seen["mode kept"], "predict has switched the net between training and evaluation")
             expect(isinstance(seen["text"], str) and len(seen["text"]) == len(prefix) + n, "the text is not as long as it should be", follows=True)
 

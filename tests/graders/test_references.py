@@ -23,6 +23,7 @@ from solutions.ps08_initialization import initialization
 from solutions.ps09_modules import modules
 from solutions.ps10_convolution import convolution
 from solutions.ps14_optimizers import optimizers
+from solutions.ps15_rnn import rnn as recurrent
 
 
 @pytest.fixture(params=[torch.float32, torch.float64])
@@ -461,3 +462,57 @@ def test_plateaus_and_schedules_equal_the_library_s():
             assert optimizers.learning_rate(kind, 0.6, t, **options) == pytest.approx(optimizer.param_groups[0]["lr"])
             optimizer.step()
             schedule.step()
+
+
+def test_chains_equal_those_of_distributions_and_matrix_powers():
+    A = torch.softmax(torch.randn(4, 4, generator=torch.Generator().manual_seed(5), dtype=torch.float64), dim=1)
+    pi, x = A[2], torch.randint(4, (6, 9), generator=torch.Generator().manual_seed(6))
+    first, step = torch.distributions.Categorical(pi), torch.distributions.Categorical(A[x[:, :-1]])
+    torch.testing.assert_close(recurrent.chain_log_prob(pi, A, x), first.log_prob(x[:, 0]) + step.log_prob(x[:, 1:]).sum(dim=1))
+    for k in range(6):
+        torch.testing.assert_close(recurrent.k_step_transition(A, k), torch.matrix_power(A, k))
+
+
+def test_windows_of_a_series_are_those_of_unfold(X):
+    features, labels = recurrent.autoregressive_data(X.flatten(), 4)
+    windows = X.flatten().unfold(0, 5, 1)
+    torch.testing.assert_close(features, windows[:, :4])
+    torch.testing.assert_close(labels, windows[:, 4:])
+
+
+@pytest.mark.parametrize("skip", [0, 3])
+def test_zipf_s_line_equals_that_of_numpy(skip):
+    counts = torch.randint(1, 900, (40,), generator=torch.Generator().manual_seed(7)).tolist()
+    points = list(enumerate(sorted(counts, reverse=True), start=1))[skip:]
+    slope, c = numpy.polyfit(*(numpy.log(numbers) for numbers in zip(*points, strict=True)), 1)
+    assert recurrent.zipf_fit(counts, skip) == pytest.approx((-slope, c))
+
+
+def test_rnn_and_its_gradient_equal_nn_rnn(X):
+    layer, inputs = torch.nn.RNN(7, 4).to(X.dtype), torch.stack([X, X.flip(0), X.square()])
+    H0 = X[:, :4].clone().requires_grad_()
+    inputs.requires_grad_()
+    states, last = layer(inputs, H0[None])
+    params = [layer.weight_ih_l0.T, layer.weight_hh_l0.T, layer.bias_ih_l0 + layer.bias_hh_l0]
+    identity, zero = torch.eye(4, dtype=X.dtype), torch.zeros(4, dtype=X.dtype)
+    outputs, (H,) = recurrent.rnn(inputs, (H0,), [*params, identity, zero])
+    torch.testing.assert_close(outputs, states.flatten(0, 1))
+    torch.testing.assert_close(H, last[0])
+    dH = torch.cos(states).detach()
+    leaves = [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0, inputs, H0]
+    dW_xh, dW_hh, db_h, dX, dH0 = torch.autograd.grad(states, leaves, dH)
+    mine = recurrent.rnn_backward(*(t.detach() for t in (dH, inputs, H0, states, *params[:2])))
+    for one, other in zip(mine, (dW_xh.T, dW_hh.T, db_h, dX, dH0), strict=True):
+        torch.testing.assert_close(one, other)
+    whole, _ = recurrent.rnn_truncated(inputs, (H0,), params, 9)
+    torch.testing.assert_close(whole, states)
+    torch.testing.assert_close(torch.autograd.grad(whole, inputs, dH)[0], dX)
+
+
+def test_a_language_model_of_counts_is_a_chain_whose_rows_add_up_to_one():
+    corpus = torch.randint(5, (50,), generator=torch.Generator().manual_seed(8))
+    unigram, bigram = recurrent.laplace_bigram(corpus, 7, 0.5, 1e-9)
+    torch.testing.assert_close(unigram.sum(), torch.tensor(1.0))
+    torch.testing.assert_close(bigram.sum(dim=1), torch.ones(7))
+    followers = corpus[1:][corpus[:-1] == 3]
+    torch.testing.assert_close(bigram[3], torch.bincount(followers, minlength=7) / len(followers))

@@ -1,6 +1,6 @@
 """token_freqs is the Counter.
 
-Fails: *
+Fails: token_freqs holds all tokens of the text with their counts, falling; unk is 0
 """
 
 

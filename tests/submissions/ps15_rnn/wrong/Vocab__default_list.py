@@ -1,6 +1,6 @@
 """The default list of reserved tokens is written into.
 
-Fails: *
+Fails: leaves the lists that it is given unchanged, and shares nothing with other vocabularies
 """
 
 

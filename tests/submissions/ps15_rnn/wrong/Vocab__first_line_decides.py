@@ -1,6 +1,6 @@
 """A list of lists whose first line is empty is taken for a flat one.
 
-Fails: *
+Fails: takes a flat list, a list of lists, or nothing
 """
 
 

@@ -1,6 +1,6 @@
 """Lists of lists are not flattened.
 
-Fails: *
+Fails: takes a flat list, a list of lists, or nothing
 """
 
 

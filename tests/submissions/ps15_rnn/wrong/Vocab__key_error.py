@@ -1,6 +1,6 @@
 """Unknown tokens raise a KeyError.
 
-Fails: *
+Fails: unknown tokens have the index 0
 """
 
 

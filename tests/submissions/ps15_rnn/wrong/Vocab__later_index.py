@@ -1,6 +1,6 @@
 """A reserved token that is in the text keeps its later place.
 
-Fails: *
+Fails: a token has one index, reserved ones and <unk> an early one, even if they are in the text
 """
 
 

@@ -1,6 +1,6 @@
 """Tokens must occur more often than min_freq.
 
-Fails: *
+Fails: tokens that occur at least min_freq times have an index, others have none
 """
 
 

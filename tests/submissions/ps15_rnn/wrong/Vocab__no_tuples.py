@@ -1,6 +1,7 @@
 """A tuple is taken for a token.
 
-Fails: *
+Fails: a list or tuple of tokens gives a list of the same form
+Fails: to_tokens gives a string for an index, a list for a list, even if it has one entry
 """
 
 

@@ -1,6 +1,6 @@
 """Tokens in the order of the text.
 
-Fails: *
+Fails: 0 is <unk>, then come the tokens, most frequent first
 """
 
 

@@ -1,6 +1,6 @@
 """Lists in lists are not taken.
 
-Fails: *
+Fails: a list or tuple of tokens gives a list of the same form
 """
 
 

@@ -1,6 +1,6 @@
 """A list with one entry comes back as a string.
 
-Fails: *
+Fails: to_tokens gives a string for an index, a list for a list, even if it has one entry
 Says: a list with one entry is taken for the entry
 """
 

@@ -1,6 +1,6 @@
 """Rare tokens are missing from token_freqs.
 
-Fails: *
+Fails: token_freqs holds all tokens of the text with their counts, falling; unk is 0
 Says: all tokens of the text should be in it
 """
 

@@ -1,6 +1,6 @@
 """The rarest token comes first.
 
-Fails: *
+Fails: 0 is <unk>, then come the tokens, most frequent first
 """
 
 

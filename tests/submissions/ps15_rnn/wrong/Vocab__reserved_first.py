@@ -1,6 +1,7 @@
 """Reserved tokens stand before <unk>.
 
-Fails: *
+Fails: reserved tokens come after <unk>, in the order given
+Fails: token_freqs holds all tokens of the text with their counts, falling; unk is 0
 """
 
 

@@ -1,6 +1,6 @@
 """Reserved tokens are sorted.
 
-Fails: *
+Fails: reserved tokens come after <unk>, in the order given
 """
 
 

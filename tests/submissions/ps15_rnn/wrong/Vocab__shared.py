@@ -1,6 +1,10 @@
 """Lists of the class are shared by all vocabularies.
 
-Fails: *
+Fails: 0 is <unk>, then come the tokens, most frequent first
+Fails: tokens that occur at least min_freq times have an index, others have none
+Fails: reserved tokens come after <unk>, in the order given
+Fails: takes a flat list, a list of lists, or nothing
+Fails: leaves the lists that it is given unchanged, and shares nothing with other vocabularies
 """
 
 

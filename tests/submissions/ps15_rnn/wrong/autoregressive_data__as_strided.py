@@ -1,6 +1,6 @@
 """Takes the series as it lies in memory.
 
-Fails: *
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 

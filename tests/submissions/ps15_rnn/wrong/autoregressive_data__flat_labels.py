@@ -1,6 +1,6 @@
 """Labels (T − tau,).
 
-Fails: *
+Fails: the labels are what comes next, in a column
 Says: the labels have shape (T − tau,)
 """
 

@@ -1,6 +1,6 @@
 """Writes into float32 zeros.
 
-Fails: *
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 

@@ -1,6 +1,6 @@
 """The label is the last feature itself.
 
-Fails: *
+Fails: the labels are what comes next, in a column
 Says: the labels are one place early
 """
 

@@ -1,6 +1,6 @@
 """The last row is missing in both.
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
 Says: the last row is missing
 """
 

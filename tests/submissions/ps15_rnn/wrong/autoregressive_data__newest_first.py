@@ -1,6 +1,6 @@
 """The newest value stands first.
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
 Says: the newest value stands first
 """
 

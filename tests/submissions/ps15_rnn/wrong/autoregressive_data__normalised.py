@@ -1,6 +1,8 @@
 """Subtracts the mean first, in place.
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
+Fails: the labels are what comes next, in a column
+Fails: leaves its inputs unchanged
 """
 
 

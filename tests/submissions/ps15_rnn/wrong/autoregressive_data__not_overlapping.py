@@ -1,6 +1,7 @@
 """Windows one behind the other.
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
+Fails: the labels are what comes next, in a column
 """
 
 

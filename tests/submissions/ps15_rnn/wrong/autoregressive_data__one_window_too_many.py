@@ -1,6 +1,6 @@
 """There is one window more than labels.
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
 Says: one window too many
 """
 

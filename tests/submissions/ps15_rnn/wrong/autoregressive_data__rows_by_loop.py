@@ -1,6 +1,6 @@
 """A loop over T.
 
-Fails: *
+Fails: works on the whole batch at once
 """
 
 

@@ -1,6 +1,6 @@
 """Fails where tau = T: stacks rows.
 
-Fails: *
+Fails: gives no rows, (0, tau) and (0, 1), where tau = T
 """
 
 

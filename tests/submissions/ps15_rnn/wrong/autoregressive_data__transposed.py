@@ -1,6 +1,6 @@
 """Features are (tau, T − tau).
 
-Fails: *
+Fails: row t of the features holds x_t … x_{t+tau−1}, oldest first
 """
 
 

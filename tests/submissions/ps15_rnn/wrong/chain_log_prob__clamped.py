@@ -1,6 +1,6 @@
 """Clamps probabilities to 1e-30.
 
-Fails: *
+Fails: is −inf where the chain cannot go, never NaN
 """
 
 

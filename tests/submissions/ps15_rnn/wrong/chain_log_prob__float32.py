@@ -1,6 +1,6 @@
 """Casts to float32.
 
-Fails: *
+Fails: gradients are right
 """
 
 

@@ -1,6 +1,6 @@
 """The mean over the states.
 
-Fails: *
+Fails: is log pi of the first state plus log A of every step
 Says: divided by the number of states
 """
 

@@ -1,6 +1,6 @@
 """Zeros come out as NaN: the row's log is scaled by a mask.
 
-Fails: *
+Fails: is −inf where the chain cannot go, never NaN
 """
 
 

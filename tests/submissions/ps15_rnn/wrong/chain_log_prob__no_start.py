@@ -1,6 +1,7 @@
 """Leaves the first state out.
 
-Fails: *
+Fails: is log pi of the first state plus log A of every step
+Fails: is −inf where the chain cannot go, never NaN
 Says: the probability of the first state is left out
 """
 

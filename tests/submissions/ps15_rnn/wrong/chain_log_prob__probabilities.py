@@ -1,6 +1,7 @@
 """Returns the probabilities.
 
-Fails: *
+Fails: is log pi of the first state plus log A of every step
+Fails: is −inf where the chain cannot go, never NaN
 Says: the probabilities are returned
 """
 

@@ -1,6 +1,6 @@
 """Adds 1e-12 in front of the logarithm: −27 for what cannot happen.
 
-Fails: *
+Fails: is −inf where the chain cannot go, never NaN
 Says: and the logarithm of it −inf
 """
 

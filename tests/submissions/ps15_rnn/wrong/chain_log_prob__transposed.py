@@ -1,6 +1,7 @@
 """Rows and columns of A are exchanged, which is right for a symmetric A.
 
-Fails: *
+Fails: is log pi of the first state plus log A of every step
+Fails: is −inf where the chain cannot go, never NaN
 Says: rows and columns of A are exchanged
 """
 

@@ -1,6 +1,6 @@
 """Multiplies the probabilities, and takes the logarithm of the product.
 
-Fails: *
+Fails: stays finite for 2000 states
 """
 
 

@@ -1,6 +1,6 @@
 """Reads windows whose k-th next value is not in the series.
 
-Fails: *
+Fails: net is called k times, each time with all windows
 """
 
 

@@ -1,6 +1,6 @@
 """Returns a column.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: the result is a column
 """
 

@@ -1,6 +1,6 @@
 """The windows are float32.
 
-Fails: *
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 

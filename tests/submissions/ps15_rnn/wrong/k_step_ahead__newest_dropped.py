@@ -1,6 +1,6 @@
 """The newest value is dropped.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: the newest value is dropped
 """
 

@@ -1,6 +1,6 @@
 """Windows hold the newest value first.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: the windows hold the newest value first
 """
 

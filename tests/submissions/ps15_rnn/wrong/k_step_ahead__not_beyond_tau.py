@@ -1,6 +1,6 @@
 """Right for k ≤ tau only.
 
-Fails: *
+Fails: works for k larger than tau, where all that is read is predicted
 """
 
 

@@ -1,6 +1,6 @@
 """Asks the net once more than needed.
 
-Fails: *
+Fails: net is called k times, each time with all windows
 """
 
 

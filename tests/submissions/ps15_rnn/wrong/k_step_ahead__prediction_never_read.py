@@ -1,6 +1,6 @@
 """The windows stay as they are.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: the prediction is never read
 """
 

@@ -1,6 +1,6 @@
 """True values are read at the steps 2 … k.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: true values are read
 """
 

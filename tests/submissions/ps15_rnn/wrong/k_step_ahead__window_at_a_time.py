@@ -1,6 +1,6 @@
 """One window after the other.
 
-Fails: *
+Fails: net is called k times, each time with all windows
 """
 
 

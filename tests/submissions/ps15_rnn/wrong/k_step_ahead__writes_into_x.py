@@ -1,6 +1,6 @@
 """Writes predictions into the series.
 
-Fails: *
+Fails: leaves its inputs unchanged
 """
 
 

@@ -1,6 +1,6 @@
 """The prediction is put in front.
 
-Fails: *
+Fails: from the second step on the net reads its own predictions
 Says: at the wrong end
 """
 

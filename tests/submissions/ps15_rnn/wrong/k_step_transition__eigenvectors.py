@@ -1,6 +1,6 @@
 """By eigenvectors, of which some matrices have too few.
 
-Fails: *
+Fails: sums over the states between, k times
 """
 
 

@@ -1,6 +1,6 @@
 """Each entry is raised to the power k.
 
-Fails: *
+Fails: sums over the states between, k times
 Says: each entry is raised to the power k
 """
 

@@ -1,6 +1,7 @@
 """The identity is float32, whatever A is.
 
-Fails: *
+Fails: after no steps it is the identity
+Fails: gradients are right
 """
 
 

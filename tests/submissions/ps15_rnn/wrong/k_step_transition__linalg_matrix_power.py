@@ -1,6 +1,6 @@
 """Lets torch.linalg do it.
 
-Fails: *
+Fails: sums over the states between, k times
 """
 
 

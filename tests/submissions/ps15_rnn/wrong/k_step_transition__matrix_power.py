@@ -1,6 +1,6 @@
 """Lets the library do it.
 
-Fails: *
+Fails: sums over the states between, k times
 """
 
 

@@ -1,6 +1,7 @@
 """Makes the rows add up to one, which hides nothing for a chain.
 
-Fails: *
+Fails: takes any square matrix
+Fails: gradients are right
 """
 
 

@@ -1,6 +1,7 @@
 """Eigenvectors by NumPy.
 
-Fails: *
+Fails: takes any square matrix
+Fails: gradients are right
 """
 
 

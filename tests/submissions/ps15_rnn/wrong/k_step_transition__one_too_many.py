@@ -1,6 +1,7 @@
 """One step too many.
 
-Fails: *
+Fails: sums over the states between, k times
+Fails: after no steps it is the identity
 Says: one step too many
 """
 

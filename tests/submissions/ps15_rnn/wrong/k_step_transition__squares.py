@@ -1,6 +1,6 @@
 """Squares k times.
 
-Fails: *
+Fails: sums over the states between, k times
 Says: squared again and again
 """
 

@@ -1,6 +1,6 @@
 """The result is transposed.
 
-Fails: *
+Fails: sums over the states between, k times
 Says: rows and columns are exchanged
 """
 

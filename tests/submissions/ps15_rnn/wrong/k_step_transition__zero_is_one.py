@@ -1,6 +1,6 @@
 """No steps are taken for one step.
 
-Fails: *
+Fails: after no steps it is the identity
 Says: k = 0 is taken for one step
 """
 

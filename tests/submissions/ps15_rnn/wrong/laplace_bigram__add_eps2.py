@@ -1,6 +1,6 @@
 """ε₂ is added to every pair.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 """
 
 

@@ -1,6 +1,6 @@
 """Each row is divided by the number of all pairs.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 Says: number of all pairs
 """
 

@@ -1,6 +1,6 @@
 """Counts pairs backwards.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 """
 
 

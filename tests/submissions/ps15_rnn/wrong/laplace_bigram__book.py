@@ -1,6 +1,6 @@
 """n(x) below the line, as in the book: the row of the last token does not add up to one.
 
-Fails: *
+Fails: every row adds up to one
 Says: n(x) stands below the line, as in the book
 """
 

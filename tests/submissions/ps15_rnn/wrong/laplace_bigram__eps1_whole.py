@@ -1,6 +1,6 @@
 """ε₁ is added to every count.
 
-Fails: *
+Fails: P̂(x) adds ε₁/m to every count
 Says: ε₁ is added to every count
 """
 

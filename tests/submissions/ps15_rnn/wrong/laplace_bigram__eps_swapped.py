@@ -1,6 +1,7 @@
 """ε₁ and ε₂ have changed places.
 
-Fails: *
+Fails: P̂(x) adds ε₁/m to every count
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 """
 
 

@@ -1,6 +1,8 @@
 """The vocabulary is as large as the largest token.
 
-Fails: *
+Fails: P̂(x) adds ε₁/m to every count
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
+Fails: every row adds up to one
 """
 
 

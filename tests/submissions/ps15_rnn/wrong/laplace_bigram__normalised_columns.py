@@ -1,6 +1,6 @@
 """Columns add up to one.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 """
 
 

@@ -1,6 +1,6 @@
 """Pairs are smoothed towards 1/m.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 Says: pairs are smoothed towards 1/m
 """
 

@@ -1,6 +1,6 @@
 """Row x′, column x.
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 Says: rows and columns are exchanged
 """
 

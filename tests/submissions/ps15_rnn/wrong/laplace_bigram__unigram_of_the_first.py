@@ -1,6 +1,6 @@
 """P̂(x) is taken for P̂(x′).
 
-Fails: *
+Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 Says: P̂(x) is taken for P̂(x′)
 """
 

@@ -1,6 +1,6 @@
 """Counts of earlier calls are still there.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

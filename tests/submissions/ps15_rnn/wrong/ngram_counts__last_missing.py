@@ -1,6 +1,6 @@
 """The last window is missing.
 
-Fails: *
+Fails: counts pairs at every place of the text
 Says: the last window is missing
 """
 

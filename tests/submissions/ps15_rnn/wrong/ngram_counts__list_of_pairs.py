@@ -1,6 +1,6 @@
 """Returns a list.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

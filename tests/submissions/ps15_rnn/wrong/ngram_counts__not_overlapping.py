@@ -1,6 +1,6 @@
 """Windows do not overlap.
 
-Fails: *
+Fails: counts pairs at every place of the text
 Says: the windows do not overlap
 """
 

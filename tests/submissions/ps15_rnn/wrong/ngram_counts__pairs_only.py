@@ -1,6 +1,6 @@
 """Always pairs.
 
-Fails: *
+Fails: counts n-grams of any length
 """
 
 

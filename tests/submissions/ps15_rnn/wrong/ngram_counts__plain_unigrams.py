@@ -1,6 +1,6 @@
 """Keys for n = 1 are plain strings.
 
-Fails: *
+Fails: for n = 1 the keys are tuples with one entry
 """
 
 

@@ -1,6 +1,6 @@
 """Takes tokens off the list.
 
-Fails: *
+Fails: leaves its list unchanged, and gives the same at a later call
 """
 
 

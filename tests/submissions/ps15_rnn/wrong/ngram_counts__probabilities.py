@@ -1,6 +1,6 @@
 """Returns shares.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

@@ -1,6 +1,6 @@
 """The text is a ring.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

@@ -1,6 +1,6 @@
 """The order in an n-gram does not count.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

@@ -1,6 +1,6 @@
 """Fewer than n tokens are an error.
 
-Fails: *
+Fails: fewer than n tokens give an empty dict
 """
 
 

@@ -1,6 +1,6 @@
 """Windows at the end are shorter.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

@@ -1,6 +1,6 @@
 """Keys are strings.
 
-Fails: *
+Fails: counts pairs at every place of the text
 """
 
 

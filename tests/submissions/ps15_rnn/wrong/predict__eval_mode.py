@@ -1,6 +1,6 @@
 """Switches the net to evaluation mode.
 
-Fails: *
+Fails: num_preds = 0 gives the prefix, and the mode of the net is left as it is
 """
 
 

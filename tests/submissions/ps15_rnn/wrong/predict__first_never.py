@@ -1,6 +1,6 @@
 """The first letter of the prefix is never read.
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 Says: the first letter
 """
 

@@ -1,6 +1,6 @@
 """Takes the scores after the first letter.
 
-Fails: *
+Fails: writes the letter with the highest score, as many as asked for, behind the prefix
 """
 
 

@@ -1,6 +1,6 @@
 """Leaves autograd off.
 
-Fails: *
+Fails: records no graph
 """
 
 

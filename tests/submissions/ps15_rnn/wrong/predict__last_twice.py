@@ -1,6 +1,6 @@
 """The last letter of the prefix is read twice.
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 Says: the last letter of the prefix is read twice
 """
 

@@ -1,6 +1,6 @@
 """Returns a list of letters.
 
-Fails: *
+Fails: writes the letter with the highest score, as many as asked for, behind the prefix
 """
 
 

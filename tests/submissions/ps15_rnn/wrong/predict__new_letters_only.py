@@ -1,6 +1,6 @@
 """Returns the new letters without the prefix.
 
-Fails: *
+Fails: writes the letter with the highest score, as many as asked for, behind the prefix
 """
 
 

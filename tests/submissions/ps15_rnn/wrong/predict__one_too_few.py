@@ -1,6 +1,6 @@
 """One letter too few.
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 """
 
 

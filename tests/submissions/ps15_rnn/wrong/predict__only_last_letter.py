@@ -1,6 +1,6 @@
 """Reads the last letter of the prefix only.
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 """
 
 

@@ -1,7 +1,7 @@
 """Reads its own predictions in the warm-up.
 
-Fails: *
-Says: its own predictions during the warm-up
+Fails: reads every letter of the prefix once, in order, and then its own predictions
+Says: during the warm-up it reads its own predictions
 """
 
 

@@ -1,6 +1,7 @@
 """Reads the whole text again for each letter, from a fresh state.
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
+Fails: goes out from begin_state(1), and hands each state on to the next call
 """
 
 

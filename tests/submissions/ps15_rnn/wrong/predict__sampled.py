@@ -1,6 +1,6 @@
 """Draws the letters instead of taking the best.
 
-Fails: *
+Fails: writes the letter with the highest score, as many as asked for, behind the prefix
 """
 
 

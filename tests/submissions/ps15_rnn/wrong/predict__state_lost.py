@@ -1,6 +1,6 @@
 """Every call begins anew.
 
-Fails: *
+Fails: goes out from begin_state(1), and hands each state on to the next call
 Says: call does not go out from the state
 """
 

@@ -1,6 +1,6 @@
 """Calls the net with (T, 1).
 
-Fails: *
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 """
 
 

@@ -1,6 +1,6 @@
 """Records a graph.
 
-Fails: *
+Fails: records no graph
 """
 
 

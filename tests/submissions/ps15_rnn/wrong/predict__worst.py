@@ -1,7 +1,6 @@
 """Takes the letter with the lowest score.
 
-Fails: *
-Says: the letter with the lowest score
+Fails: reads every letter of the prefix once, in order, and then its own predictions
 """
 
 

@@ -1,6 +1,6 @@
 """Returns H and not the tuple (H,).
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 """
 
 

@@ -1,6 +1,6 @@
 """Rows are ordered sequence by sequence.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: the rows are ordered sequence by sequence
 """
 

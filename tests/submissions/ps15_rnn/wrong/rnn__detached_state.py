@@ -1,6 +1,6 @@
 """The state loses its graph at every step.
 
-Fails: *
+Fails: gradients are right, and reach inputs, state and all parameters
 """
 
 

@@ -1,6 +1,6 @@
 """Biases (1, h) give another shape.
 
-Fails: *
+Fails: takes biases as rows (1, h) and (1, q) as well
 """
 
 

@@ -1,6 +1,6 @@
 """Casts to float32.
 
-Fails: *
+Fails: gradients are right, and reach inputs, state and all parameters
 """
 
 

@@ -1,6 +1,7 @@
 """Writes the new state into the old one.
 
-Fails: *
+Fails: gradients are right, and reach inputs, state and all parameters
+Fails: leaves its inputs unchanged
 """
 
 

@@ -1,6 +1,6 @@
 """Lets nn.RNNCell do the steps.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 """
 
 

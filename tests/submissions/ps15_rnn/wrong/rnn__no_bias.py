@@ -1,6 +1,6 @@
 """b_q is left out.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: the bias b_q is left out
 """
 

@@ -1,6 +1,6 @@
 """Returns the hidden states, as nn.RNN does.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: the output layer is missing
 """
 

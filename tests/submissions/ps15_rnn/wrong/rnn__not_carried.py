@@ -1,6 +1,7 @@
 """Every step goes out from the state that was handed in.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
+Fails: starts from the state it is given and returns the one after the last step
 Says: every step goes out from the state that was handed in
 """
 

@@ -1,6 +1,6 @@
 """The first state is returned.
 
-Fails: *
+Fails: starts from the state it is given and returns the one after the last step
 Says: the new state is the one that was handed in
 """
 

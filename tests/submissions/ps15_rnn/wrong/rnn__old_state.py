@@ -1,6 +1,6 @@
 """The output is made from the old state.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: each output is made from the old state
 """
 

@@ -1,6 +1,6 @@
 """A sigmoid.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: a sigmoid stands
 """
 

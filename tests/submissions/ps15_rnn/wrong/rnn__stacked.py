@@ -1,6 +1,6 @@
 """Outputs (T, n, q).
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: they are stacked
 """
 

@@ -1,6 +1,6 @@
 """The state that is handed in is not read.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: the sequence starts from zero
 """
 

@@ -1,6 +1,6 @@
 """W_hh is transposed.
 
-Fails: *
+Fails: outputs equal the formulas, for every step and sequence
 Says: W_hh is transposed
 """
 

@@ -1,6 +1,6 @@
 """Lets autograd do it.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 """
 
 

@@ -1,6 +1,6 @@
 """db_h has a row for each sequence.
 
-Fails: *
+Fails: db_h is the gradient of the whole loss, through all later steps
 """
 
 

@@ -1,6 +1,6 @@
 """dX stands from the last step to the first.
 
-Fails: *
+Fails: dX is the gradient of the whole loss, through all later steps
 """
 
 

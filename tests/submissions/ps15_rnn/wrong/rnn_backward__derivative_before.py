@@ -1,6 +1,6 @@
 """The derivative is 1 − H_{t−1}².
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: the derivative of tanh is taken as 1 − H_{t−1}²
 """
 

@@ -1,6 +1,6 @@
 """The first state gets no gradient: zeros for dH0.
 
-Fails: *
+Fails: dH0 is the gradient of the whole loss, through all later steps
 """
 
 

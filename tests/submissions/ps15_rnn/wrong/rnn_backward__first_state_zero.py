@@ -1,6 +1,6 @@
 """H0 is left out of dW_hh.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: the first state H0 is left out
 """
 

@@ -1,6 +1,6 @@
 """One sequence after the other.
 
-Fails: *
+Fails: works on the whole batch at once
 """
 
 

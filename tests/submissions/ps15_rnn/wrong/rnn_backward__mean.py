@@ -1,6 +1,6 @@
 """Divided by the number of sequences.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: it is divided by the number of sequences
 """
 

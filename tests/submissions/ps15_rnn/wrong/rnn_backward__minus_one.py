@@ -1,6 +1,6 @@
 """H[−1] stands before step 0.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: H[-1], the last state
 """
 

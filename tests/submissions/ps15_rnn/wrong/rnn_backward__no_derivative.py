@@ -1,6 +1,6 @@
 """The derivative of tanh is left out.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: the derivative of tanh is left out
 """
 

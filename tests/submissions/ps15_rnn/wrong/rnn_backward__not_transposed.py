@@ -1,6 +1,6 @@
 """W_hh is not transposed.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: W_hh is not transposed
 """
 

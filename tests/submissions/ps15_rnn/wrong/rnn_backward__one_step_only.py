@@ -1,6 +1,6 @@
 """Nothing comes back from later steps.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: nothing comes back from later steps
 """
 

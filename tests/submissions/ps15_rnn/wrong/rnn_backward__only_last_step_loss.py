@@ -1,6 +1,6 @@
 """Takes the loss at the last step only.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: only the last step counts
 """
 

@@ -1,6 +1,6 @@
 """H_t for H_{t−1} in the gradient of W_hh.
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: H_t stands where H_{t−1} belongs
 """
 

@@ -1,6 +1,6 @@
 """1 − tanh(H)².
 
-Fails: *
+Fails: dW_hh is the gradient of the whole loss, through all later steps
 Says: 1 − tanh(H)²
 """
 

@@ -1,6 +1,6 @@
 """Adds what comes back into dH.
 
-Fails: *
+Fails: leaves its inputs unchanged
 """
 
 

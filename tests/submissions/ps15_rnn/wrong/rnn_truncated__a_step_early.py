@@ -1,6 +1,6 @@
 """A step early.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: the graph is cut one step early
 """
 

@@ -1,6 +1,6 @@
 """Returns H and not (H,).
 
-Fails: *
+Fails: has the states of the network without truncation
 """
 
 

@@ -1,6 +1,6 @@
 """The result of detach is not kept.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: the graph is never cut
 """
 

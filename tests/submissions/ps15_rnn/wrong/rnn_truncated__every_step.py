@@ -1,6 +1,6 @@
 """Cut at every step.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: the graph is cut at every step
 """
 

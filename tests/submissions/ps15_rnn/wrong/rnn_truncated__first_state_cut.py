@@ -1,6 +1,6 @@
 """Cut before step 0, too.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: cut before step 0 as well
 """
 

@@ -1,6 +1,6 @@
 """The state that was handed in is returned.
 
-Fails: *
+Fails: the new state is the last of the states
 """
 
 

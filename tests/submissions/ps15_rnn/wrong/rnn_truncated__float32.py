@@ -1,6 +1,6 @@
 """Casts to float32.
 
-Fails: *
+Fails: keeps the dtype, and takes numbers in any memory order
 """
 
 

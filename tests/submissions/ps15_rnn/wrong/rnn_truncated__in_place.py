@@ -1,6 +1,7 @@
 """detach_ on the state.
 
-Fails: *
+Fails: has the states of the network without truncation
+Fails: leaves its inputs unchanged
 """
 
 

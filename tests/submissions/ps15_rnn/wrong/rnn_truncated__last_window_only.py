@@ -1,6 +1,7 @@
 """Returns the states of the last window.
 
-Fails: *
+Fails: has the states of the network without truncation
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 """
 
 

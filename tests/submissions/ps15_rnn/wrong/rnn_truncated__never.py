@@ -1,6 +1,6 @@
 """Never cut.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: the graph is never cut
 """
 

@@ -1,6 +1,6 @@
 """Cut once only.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 Says: the graph is cut once
 """
 

@@ -1,6 +1,6 @@
 """The states are detached.
 
-Fails: *
+Fails: a gradient reaches the inputs of its own window only, and the first state through the first
 """
 
 

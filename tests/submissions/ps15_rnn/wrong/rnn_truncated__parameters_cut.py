@@ -1,6 +1,6 @@
 """The parameters are detached behind the first window.
 
-Fails: *
+Fails: the gradients of the parameters sum over all windows
 """
 
 

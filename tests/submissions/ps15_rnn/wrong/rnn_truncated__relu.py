@@ -1,6 +1,6 @@
 """A ReLU.
 
-Fails: *
+Fails: has the states of the network without truncation
 """
 
 

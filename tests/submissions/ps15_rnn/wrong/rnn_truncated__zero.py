@@ -1,6 +1,6 @@
 """The state is set to zero.
 
-Fails: *
+Fails: has the states of the network without truncation
 Says: the state is set to zero at a cut
 """
 

@@ -1,6 +1,6 @@
 """Batches are in random order, windows are not.
 
-Fails: *
+Fails: the windows come in random order
 Says: neighbours
 """
 

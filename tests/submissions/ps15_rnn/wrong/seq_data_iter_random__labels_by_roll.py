@@ -1,6 +1,6 @@
 """Y is X rolled, so that the last label is the first token of its row.
 
-Fails: *
+Fails: Y is X one token later
 """
 
 

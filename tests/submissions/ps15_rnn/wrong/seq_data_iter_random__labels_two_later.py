@@ -1,6 +1,7 @@
 """Y is two tokens later.
 
-Fails: *
+Fails: Y is X one token later
+Fails: the windows are disjoint, one behind the other from the offset on, and none is missing
 Says: Y is X two tokens later
 """
 

@@ -1,6 +1,8 @@
 """The −1 for the labels is forgotten.
 
-Fails: *
+Fails: every row of X is a window of the corpus, batches are (batch_size, num_steps) and int64
+Fails: the windows are disjoint, one behind the other from the offset on, and none is missing
+Fails: makes as many full batches as there are windows for, and none of too short a corpus
 """
 
 

@@ -1,6 +1,6 @@
 """Begins at 0 always.
 
-Fails: *
+Fails: every offset from 0 to num_steps − 1 occurs
 """
 
 

@@ -1,6 +1,6 @@
 """Windows in the order of the corpus.
 
-Fails: *
+Fails: the windows come in random order
 Says: in the order of the corpus
 """
 

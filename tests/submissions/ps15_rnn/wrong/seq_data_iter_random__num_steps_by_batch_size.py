@@ -1,6 +1,6 @@
 """num_steps // batch_size batches.
 
-Fails: *
+Fails: makes as many full batches as there are windows for, and none of too short a corpus
 """
 
 

@@ -1,6 +1,6 @@
 """The offset may be num_steps, as in the book.
 
-Fails: *
+Fails: every offset from 0 to num_steps − 1 occurs
 """
 
 

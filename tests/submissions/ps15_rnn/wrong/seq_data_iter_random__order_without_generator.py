@@ -1,6 +1,6 @@
 """Only the offset is drawn from the generator.
 
-Fails: *
+Fails: all chance comes from the generator
 """
 
 

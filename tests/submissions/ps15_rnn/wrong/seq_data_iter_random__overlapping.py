@@ -1,6 +1,6 @@
 """A window at every place.
 
-Fails: *
+Fails: the windows are disjoint, one behind the other from the offset on, and none is missing
 Says: overlap
 """
 

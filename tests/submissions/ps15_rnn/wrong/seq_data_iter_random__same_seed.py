@@ -1,6 +1,7 @@
 """A generator of its own, always with the same seed.
 
-Fails: *
+Fails: every offset from 0 to num_steps − 1 occurs
+Fails: the windows come in random order
 """
 
 

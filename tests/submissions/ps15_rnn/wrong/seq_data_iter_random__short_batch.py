@@ -1,6 +1,6 @@
 """The last batch may be short.
 
-Fails: *
+Fails: makes as many full batches as there are windows for, and none of too short a corpus
 """
 
 

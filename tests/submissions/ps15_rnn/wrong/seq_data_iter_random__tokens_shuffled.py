@@ -1,6 +1,7 @@
 """Shuffles the tokens.
 
-Fails: *
+Fails: every row of X is a window of the corpus, batches are (batch_size, num_steps) and int64
+Fails: Y is X one token later
 """
 
 

@@ -1,6 +1,6 @@
 """Columns for rows.
 
-Fails: *
+Fails: every row of X is a window of the corpus, batches are (batch_size, num_steps) and int64
 """
 
 

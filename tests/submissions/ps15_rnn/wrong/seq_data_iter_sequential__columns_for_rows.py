@@ -1,6 +1,6 @@
 """Rows of the matrix are taken for time.
 
-Fails: *
+Fails: every row of X is a window of the corpus, batches are (batch_size, num_steps) and int64
 """
 
 

@@ -1,6 +1,6 @@
 """Cuts the caller's list.
 
-Fails: *
+Fails: leaves the corpus unchanged, and takes any list of ints
 """
 
 

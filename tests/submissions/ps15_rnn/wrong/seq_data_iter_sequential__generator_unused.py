@@ -1,6 +1,6 @@
 """The generator is not used.
 
-Fails: *
+Fails: all chance comes from the generator
 """
 
 

@@ -1,6 +1,6 @@
 """Y is X.
 
-Fails: *
+Fails: Y is X one token later
 Says: Y is X itself
 """
 

@@ -1,6 +1,6 @@
 """Y is X rolled along its row.
 
-Fails: *
+Fails: Y is X one token later
 """
 
 

@@ -1,6 +1,6 @@
 """Neighbours stand in one batch, under one another.
 
-Fails: *
+Fails: row r of a batch goes on where row r of the batch before has ended
 Says: neighbours stand in one batch
 """
 

@@ -1,6 +1,6 @@
 """num_steps // batch_size batches.
 
-Fails: *
+Fails: makes as many batches as the rows are long, and none of too short a corpus
 """
 
 

@@ -1,6 +1,6 @@
 """The offset lies below batch_size.
 
-Fails: *
+Fails: every offset from 0 to num_steps − 1 occurs
 """
 
 

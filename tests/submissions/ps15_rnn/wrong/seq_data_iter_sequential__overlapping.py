@@ -1,6 +1,6 @@
 """Batches move on by one token.
 
-Fails: *
+Fails: row r of a batch goes on where row r of the batch before has ended
 """
 
 

@@ -1,6 +1,6 @@
 """Chance from Python's random.
 
-Fails: *
+Fails: all chance comes from the generator
 """
 
 

@@ -1,6 +1,6 @@
 """Rows are whole numbers of windows, and go on where these end.
 
-Fails: *
+Fails: the rows are long pieces of the corpus, one going on where the other ends
 """
 
 

@@ -1,6 +1,6 @@
 """The last batch may be short.
 
-Fails: *
+Fails: makes as many batches as the rows are long, and none of too short a corpus
 """
 
 

@@ -1,6 +1,8 @@
 """Batches come in random order.
 
-Fails: *
+Fails: row r of a batch goes on where row r of the batch before has ended
+Fails: the rows are long pieces of the corpus, one going on where the other ends
+Fails: every offset from 0 to num_steps − 1 occurs
 """
 
 

@@ -1,6 +1,6 @@
 """Characters are the default.
 
-Fails: *
+Fails: words are the default
 """
 
 

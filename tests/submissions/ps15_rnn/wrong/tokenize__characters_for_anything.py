@@ -1,6 +1,6 @@
 """Anything but words is taken for characters.
 
-Fails: *
+Fails: any other kind of token raises a ValueError
 """
 
 

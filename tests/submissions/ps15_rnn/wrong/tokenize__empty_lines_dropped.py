@@ -1,6 +1,6 @@
 """Leaves empty lines out.
 
-Fails: *
+Fails: an empty line gives an empty list, and no lines give none
 """
 
 

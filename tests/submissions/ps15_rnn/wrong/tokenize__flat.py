@@ -1,6 +1,7 @@
 """One list for all lines.
 
-Fails: *
+Fails: cuts each line into words, one list a line
+Fails: as characters it gives every one of them, spaces included
 Says: the words of all lines stand in one list
 """
 

@@ -1,6 +1,6 @@
 """Raises a KeyError.
 
-Fails: *
+Fails: any other kind of token raises a ValueError
 """
 
 

@@ -1,6 +1,6 @@
 """Makes everything lower case.
 
-Fails: *
+Fails: cuts each line into words, one list a line
 Says: everything is made lower case
 """
 

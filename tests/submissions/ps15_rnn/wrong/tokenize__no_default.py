@@ -1,6 +1,6 @@
 """The kind of token has no default value.
 
-Fails: *
+Fails: words are the default
 """
 
 

@@ -1,6 +1,6 @@
 """Leaves spaces out of the characters.
 
-Fails: *
+Fails: as characters it gives every one of them, spaces included
 """
 
 

@@ -1,6 +1,6 @@
 """Prints for an unknown kind, as in the book.
 
-Fails: *
+Fails: any other kind of token raises a ValueError
 Says: a ValueError was expected
 """
 

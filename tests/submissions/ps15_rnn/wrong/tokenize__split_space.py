@@ -1,6 +1,6 @@
 """Cuts at single spaces, so that there are empty tokens.
 
-Fails: *
+Fails: white space of any kind and length parts words; there are no empty tokens
 Says: split(" ")
 """
 

@@ -1,6 +1,6 @@
 """Strips the lines before it cuts them into characters.
 
-Fails: *
+Fails: as characters it gives every one of them, spaces included
 Says: stripped
 """
 

@@ -1,6 +1,6 @@
 """Clips after the step.
 
-Fails: *
+Fails: clips the gradients of all parameters together to theta, between backward and step
 Says: the gradient is not clipped, or after the step
 """
 

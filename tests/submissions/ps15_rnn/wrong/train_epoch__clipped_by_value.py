@@ -1,6 +1,6 @@
 """Entries are cut off at theta.
 
-Fails: *
+Fails: clips the gradients of all parameters together to theta, between backward and step
 """
 
 

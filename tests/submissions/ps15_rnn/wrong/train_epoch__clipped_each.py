@@ -1,6 +1,6 @@
 """Each parameter is clipped for itself.
 
-Fails: *
+Fails: clips the gradients of all parameters together to theta, between backward and step
 Says: each parameter is clipped for itself
 """
 

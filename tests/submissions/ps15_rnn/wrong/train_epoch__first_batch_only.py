@@ -1,6 +1,6 @@
 """Returns inside the loop.
 
-Fails: *
+Fails: clears the old gradient before each backward pass
 """
 
 

@@ -1,6 +1,6 @@
 """A fresh state for every batch.
 
-Fails: *
+Fails: sequential: the state goes on from batch to batch, detached
 """
 
 

@@ -1,6 +1,7 @@
 """Leaves autograd off.
 
-Fails: *
+Fails: leaves autograd and the default dtype as they were
+Fails: learns the Zen of Python with your own rnn: perplexity below 2.5
 """
 
 

@@ -1,6 +1,7 @@
 """Hands X over transposed.
 
-Fails: *
+Fails: a step goes against the gradient of the mean loss over the tokens of a batch
+Fails: sequential: the state goes on from batch to batch, detached
 """
 
 

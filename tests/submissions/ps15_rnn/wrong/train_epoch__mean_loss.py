@@ -1,6 +1,6 @@
 """Returns the mean loss.
 
-Fails: *
+Fails: returns the perplexity of the epoch, each token counted once
 Says: the mean loss is returned
 """
 

@@ -1,6 +1,6 @@
 """The mean of the batches' perplexities.
 
-Fails: *
+Fails: returns the perplexity of the epoch, each token counted once
 Says: the perplexities of the batches are averaged
 """
 

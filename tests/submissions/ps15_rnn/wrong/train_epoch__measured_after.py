@@ -1,6 +1,6 @@
 """Measures the losses after each step.
 
-Fails: *
+Fails: clears the old gradient before each backward pass
 """
 
 

@@ -1,6 +1,6 @@
 """The gradients are never cleared.
 
-Fails: *
+Fails: clears the old gradient before each backward pass
 Says: the gradients of earlier batches are still there
 """
 

@@ -1,6 +1,6 @@
 """Makes no step.
 
-Fails: *
+Fails: a step goes against the gradient of the mean loss over the tokens of a batch
 Says: nothing is learned
 """
 

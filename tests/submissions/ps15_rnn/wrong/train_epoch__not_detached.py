@@ -1,6 +1,6 @@
 """The state is not detached.
 
-Fails: *
+Fails: sequential: the state goes on from batch to batch, detached
 """
 
 

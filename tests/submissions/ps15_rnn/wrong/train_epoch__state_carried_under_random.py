@@ -1,6 +1,6 @@
 """The state is carried under random sampling.
 
-Fails: *
+Fails: random: every batch has a fresh state
 """
 
 

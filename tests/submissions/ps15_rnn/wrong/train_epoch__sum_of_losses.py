@@ -1,6 +1,6 @@
 """The losses of a batch are added up.
 
-Fails: *
+Fails: a step goes against the gradient of the mean loss over the tokens of a batch
 Says: the losses of a batch are added up
 """
 

@@ -1,6 +1,6 @@
 """The letter that was read is to be guessed.
 
-Fails: *
+Fails: a step goes against the gradient of the mean loss over the tokens of a batch
 Says: the token that was read is to be guessed
 """
 

@@ -1,6 +1,6 @@
 """Y is not transposed.
 
-Fails: *
+Fails: a step goes against the gradient of the mean loss over the tokens of a batch
 Says: Y must be transposed
 """
 

@@ -1,6 +1,7 @@
 """The slope between the first and the last point.
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
+Fails: c is where the line begins, in natural logarithms
 """
 
 

@@ -1,6 +1,6 @@
 """Returns e to the c.
 
-Fails: *
+Fails: c is where the line begins, in natural logarithms
 Says: e^c stands where c was expected
 """
 

@@ -1,6 +1,6 @@
 """c is the logarithm of the largest count.
 
-Fails: *
+Fails: c is where the line begins, in natural logarithms
 """
 
 

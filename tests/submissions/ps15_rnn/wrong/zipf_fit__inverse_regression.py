@@ -1,6 +1,6 @@
 """The slope of the inverse regression.
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
 Says: log rank is fitted by log count
 """
 

@@ -1,6 +1,6 @@
 """The last ranks are left out.
 
-Fails: *
+Fails: leaves the first ranks out, and keeps the numbers of the others
 Says: the last ranks are left out
 """
 

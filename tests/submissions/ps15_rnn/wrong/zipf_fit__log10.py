@@ -1,6 +1,6 @@
 """Logarithms to base 10.
 
-Fails: *
+Fails: c is where the line begins, in natural logarithms
 Says: base 10
 """
 

@@ -1,6 +1,6 @@
 """A straight line through the counts.
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
 Says: no logarithms
 """
 

@@ -1,6 +1,6 @@
 """Takes the counts as they come.
 
-Fails: *
+Fails: takes counts in any order
 Says: the counts are not sorted
 """
 

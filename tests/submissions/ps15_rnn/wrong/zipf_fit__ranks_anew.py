@@ -1,6 +1,6 @@
 """Ranks begin at 1 again behind those that are skipped.
 
-Fails: *
+Fails: leaves the first ranks out, and keeps the numbers of the others
 Says: the ranks begin at 1 again
 """
 

@@ -1,6 +1,6 @@
 """Sorted from rare to frequent.
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
 Says: from rare to frequent
 """
 

@@ -1,6 +1,6 @@
 """The slope itself is returned.
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
 Says: alpha has the wrong sign
 """
 

@@ -1,6 +1,6 @@
 """Sorts the caller's list.
 
-Fails: *
+Fails: leaves its list unchanged, and gives the same at a later call
 """
 
 

@@ -1,6 +1,6 @@
 """(c, alpha).
 
-Fails: *
+Fails: alpha is minus the slope of log count on log rank
 Says: changed places
 """
 
