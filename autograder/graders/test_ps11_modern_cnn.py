@@ -730,7 +730,7 @@ NORMS = (
     (3, 6, 5),
 )
 TWICE = [["Conv2d", 3, 3, [2, 3], {"stride": 2}], ["ReLU", {}], 0], (3, 9, 15)
-ROWS = [["Linear", 4, 3, {"bias": False}], ["ReLU", {}], ["Linear", 3, 6, {}]], (5, 4)
+ROWS = [["Linear", 4, 3, {"bias": False}], ["ReLU", {}], ["Linear", 3, 1, {}]], (5, 4)
 ROWS_TWICE = [["Linear", 3, 3, {}], ["ReLU", {}], 0], (5, 3)
 NO_LAYERS = [["BatchNorm2d", 3, {}], ["ReLU", {}]], (3, 4, 5)
 NO_PARAMETERS = [["Flatten", {}], ["ReLU", {}]], (3, 4)
