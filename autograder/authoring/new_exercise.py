@@ -187,7 +187,7 @@ def _prose(function: ast.FunctionDef, given: dict[str, Any], expected: Any, poin
     shown = ", ".join(f"`{name} = {_shown(value)}`" for name, value in given.items())
     return [
         "# %% [markdown]", f"# ### `{function.name}`", "#",
-        f"# *difficulty 2/5 · importance 3/5 · about 10 minutes · {points} points*", "#", f"# {paragraph}", "#",
+        f"# *difficulty 2/5 · importance 3/5 · about 10 minutes · {points} points*", "#", "# Notes: ?", "#", f"# {paragraph}", "#",
         f"# **By hand.** For {shown} the result is `{_shown(expected)}`.",
     ]  # fmt: skip
 

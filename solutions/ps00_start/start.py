@@ -51,6 +51,8 @@ from course_tools import check_equal, check_promises, digits, show_images
 #
 # *difficulty 1/5 · importance 5/5 · about 5 minutes · 100 points*
 #
+# Notes: 000 §1.1.1 · 001 基本操作/相加
+#
 # Every exercise of this course looks like this one: a line that says how hard it is, a few sentences, a formula, an example small
 # enough to do
 # by hand, hints, then a cell for you and a cell that checks it.

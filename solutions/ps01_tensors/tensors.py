@@ -47,6 +47,8 @@ from course_tools import check, check_equal, check_promises, digits, show_images
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 6 points*
 #
+# Notes: 000 §1.1.1 · 001 内存开销优化
+#
 # `Y = X + Y` computes the sum into **new** storage and then hangs the name `Y` on it; whoever else holds the old
 # tensor sees nothing. An optimizer (优化器) that worked like this would never change the network's weights. An **in-place
 # operation** (原地操作) writes the result into the storage that is there:
@@ -105,6 +107,8 @@ check(_result is _X, "add_in_place(X, Y) returns something other than X itself."
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 7 points*
 #
+# Notes: 001 和numpy互转 · 001 tensor/复制 · 003 §4.2
+#
 # Data often arrives as a NumPy array. PyTorch can **share** its memory (共享内存), which costs nothing but ties the two
 # together, or make a **copy** (复制) of its own. Return both: first a tensor that shares the memory of `array`, then
 # one that does not. Both keep the array's dtype (a float64 array gives float64 tensors, uint8 stays uint8).
@@ -158,6 +162,8 @@ check(_copy[0, 0] == 1.0, "array[0, 0] = 100 shows in the second tensor: it is n
 # ### 2.1 `nchw_to_nhwc`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
+#
+# Notes: 001 改变形状 · 003 §4.4
 #
 # PyTorch keeps a batch of images as $(n, c, h, w)$: sample, channel (通道), row, column. Most picture files and
 # plotting tools want $(n, h, w, c)$: for each pixel its channels side by side. The numbers stay, the order of the
@@ -223,6 +229,8 @@ check_promises(nchw_to_nhwc, _picture)
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 4 points*
 #
+# Notes: 001 改变形状 · 003 §4.4 · 004 keys
+#
 # The way back, from pixels with their channels side by side to one plane a channel, contiguous again:
 #
 # $$\text{out}_{n,c,i,j} = X_{n,i,j,c}$$
@@ -284,6 +292,8 @@ check_promises(nhwc_to_nchw, _picture)
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
+# Notes: 000 §1.1.1 · 003 §5.2
+#
 # Training reads the data in **mini-batches** (小批量). Cut a tensor along dim 0 into parts of `size` rows, in order.
 # When the rows do not come out even, the **last part is shorter**; no row is lost. Views or copies, both are fine.
 #
@@ -328,6 +338,8 @@ check_promises(split_batches, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 # ### 2.4 `merge_batches`
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
+#
+# Notes: 001 基本操作/拼接 · 003 §5.2 · 004 keys
 #
 # There are two ways to put tensors together:
 #
@@ -383,6 +395,8 @@ check_promises(merge_batches, _parts, True)
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
+# Notes: 001 广播机制 · 003 §5.1 · 004 张量
+#
 # Every entry of `a` plus every entry of `b`:
 #
 # $$S_{ij} = a_i + b_j$$
@@ -426,6 +440,8 @@ check_promises(outer_sum, torch.tensor([0.5, -2.0]), torch.tensor([4.0, 1.0, 7.0
 # ### 3.2 `matrix_norms`
 #
 # *difficulty 1/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §1.1.3 · 003 §5.4 · 004 线性代数
 #
 # A **norm** (范数) says how large something is. Return three of them in one dict, each taken over **all entries** of
 # the matrix, as if it were one long vector:
@@ -476,6 +492,8 @@ check(_A[0, 1] == -4.0, "A was changed; it should be left as it was.")
 # ### 3.3 `standardize`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
+#
+# Notes: 001 对某维度进行运算 · 003 §5.4
 #
 # Features come in all sizes: metres, years, pixel values. **Standardising** (标准化) gives each the mean 0 and the
 # variance 1 along `dim`:
@@ -562,6 +580,8 @@ check_promises(standardize, torch.tensor([[1.0, 2.0], [4.0, 0.0], [-1.0, 5.0]]),
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
 #
+# Notes: 001 预测概率 · 001 基本操作/索引 · 003 §4.3
+#
 # A classifier gives each sample a row of probabilities, `y_hat` of shape (n, k); `y` of shape (n,) holds the true
 # labels. The cross-entropy loss (交叉熵损失) of ps05 needs, for each sample, the probability of **its own** label:
 #
@@ -616,6 +636,8 @@ check_promises(pick_probabilities, torch.tensor([[0.2, 0.8], [0.5, 0.5], [0.9, 0
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
+# Notes: 001 tensor/创建 · 003 §4.1 · 004 keys
+#
 # **One-hot encoding** (独热编码) writes a label as a row of zeros with a single one:
 #
 # $$\text{out}_{ij} = \begin{cases} 1 & j = y_i \\ 0 & \text{otherwise} \end{cases}$$
@@ -665,6 +687,8 @@ check_promises(one_hot, torch.tensor([2, 0, 1, 1]), 3)
 # ### 4.3 `topk_labels`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 7 points*
+#
+# Notes: 003 §5.4 · 003 §5.5
 #
 # "Cat, or else dog, or else fox": an image search shows the `k` likeliest classes. `probs` (n, c) holds a
 # probability for each class, and the 1-D tensor `labels` (c,) holds the **name** of each class, a number such as 103.
@@ -717,6 +741,8 @@ check_promises(topk_labels, _probs, torch.tensor([103, 101, 107]), 2, gradient=F
 # ### 5.1 `masked_mean`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 10 points*
+#
+# Notes: 003 §4.3 · 003 §5.5 · 004 keys
 #
 # Sentences have different lengths, and a batch of them is filled up to one length. A **mask** (掩码) says which
 # entries are real. Take the mean of each row over the entries where the mask is True:
@@ -781,6 +807,8 @@ check_promises(masked_mean, torch.tensor([[1.0, 2.0, 9.0], [4.0, 6.0, 8.0]]), _m
 # ### 5.2 `pairwise_distances`
 #
 # *difficulty 4/5 · importance 4/5 · about 25 minutes · 14 points*
+#
+# Notes: 001 广播机制 · 003 §5.1 · 003 §5.3
 #
 # How far is each point of `X` (n, d) from each point of `Y` (m, d)? The **Euclidean distance** (欧氏距离) of all pairs:
 #

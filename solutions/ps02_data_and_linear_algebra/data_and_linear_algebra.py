@@ -94,6 +94,8 @@ def columns_of(table):
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
+# Notes: 000 §1.1.2 · 004 pandas
+#
 # Read a CSV file and cut it in two: the **inputs** (特征), which are all columns but the last, and the **labels** (标签), which are
 # the last column. Three things to see to:
 #
@@ -170,6 +172,8 @@ check_equal(list(_inputs.columns), ["Id", "Area", "Year", "Lift"], "the names of
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
 #
+# Notes: 000 §1.1.2 · 004 pandas
+#
 # What to do about the holes? The simplest answer is **deletion** (删除): throw away what has holes. But in which order? A column that is
 # nearly empty would take nearly all rows with it. So first the columns, then the rows:
 #
@@ -237,6 +241,8 @@ check_equal(len(drop_missing(_data, 0.75)), 1, "the number of rows of drop_missi
 # ### 1.3 `fill_missing`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
+#
+# Notes: 000 §1.1.2 · 004 pandas
 #
 # Deleting costs dearly: of 300 flats only about 160 have no hole anywhere. The other answer is **imputation** (插值): put something
 # plausible into the hole. For a number column that is the **mean of the values it has**:
@@ -323,6 +329,8 @@ check_equal(columns_of(_inputs), _before, "inputs, after the call,")
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 10 points*
 #
+# Notes: 000 §1.1.2 · 004 pandas
+#
 # A model multiplies and adds, so the words have to become numbers. Numbering them (Harbour = 1, Market = 2, …) would claim that Market is
 # twice
 # Harbour. **One-hot encoding** (独热编码) claims nothing: each *class* (类别), that is, each different word, gets a column of its own, with a 1
@@ -400,6 +408,8 @@ check_equal(columns_of(_b), {"Area": [61.0], "Street_North": [0.0], "Street_nan"
 # ### 2.2 `standardize_features`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 12 points*
+#
+# Notes: 004 初始化
 #
 # An area of 80 and a year of 1999 cannot be compared, and a model that starts with equal weights would listen to the year alone.
 # **Standardization** (标准化) brings every number
@@ -511,6 +521,8 @@ check_equal([columns_of(_train), columns_of(_test)], list(_before), "the two tab
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
 #
+# Notes: 000 §1.1.2 · 001 tensor/创建 · 003 §4.2 · 004 pandas
+#
 # All columns are numbers now, or true and false. Make tensors of them: `X` (n, d) from the inputs, one row a flat, and `y` (n,) from the
 # labels; both of the dtype that is asked for, **float32** unless
 # the caller says otherwise, since that is what layers expect.
@@ -567,6 +579,8 @@ check_equal([_numbers["Area"][0], _outputs[0]], [40.0, 127.5], "what stands in t
 # ### 3.2 `submission_table`
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 5 points*
+#
+# Notes: 004 pandas
 #
 # Predictions are wanted back as a table: one column `Id`, one column `SalePrice`, ready to be written to a file. The first prediction
 # belongs to the first id, the second to the
@@ -652,6 +666,8 @@ check_equal(columns_of(submission_table(_ids, _learned)), _expected, "submission
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
+# Notes: 000 §1.1.3 · 001 对某维度进行运算 · 004 线性代数
+#
 # Divide every entry by a sum, so that what belongs together adds up to 1. `axis` says what is summed: one axis, or several at once.
 #
 # $$\text{out} = \frac{A}{\sum_{\text{axis}} A}$$
@@ -711,6 +727,8 @@ check(not _A.grad.isnan().any(), "One row of A is all 0, and the gradient there 
 # ### 4.2 `moving_average`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 8 points*
+#
+# Notes: 000 §1.1.3 · 003 §5.4 · 004 线性代数
 #
 # A moving average (移动平均) smooths a series: each value is replaced by the mean of `window` values in a row.
 #
@@ -792,6 +810,8 @@ check_promises(moving_average, _X, 2)
 # ### 5.1 `matmul`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 12 points*
+#
+# Notes: 000 §1.1.3 · 001 tensor/线性代数 · 003 §5.3
 #
 # Nearly all the arithmetic of deep learning is this one operation. Build it yourself, from nothing but `*` and `sum`:
 #
@@ -882,6 +902,8 @@ check_promises(matmul, _A, _B)
 # ### 5.2 `p_norm`
 #
 # *difficulty 4/5 · importance 4/5 · about 30 minutes · 10 points*
+#
+# Notes: 000 §1.1.3 · 003 §5.4 · 004 线性代数
 #
 # How long is a vector? There is more than one answer. The **p-norm** (范数) is
 #
@@ -991,6 +1013,8 @@ check_equal(_zeros.grad, torch.tensor([[0.0, 0.0], [0.6, 0.8]]), "the gradient o
 # ### 6.1 `pca`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 9 points*
+#
+# Notes: 001 tensor/线性代数
 #
 # A picture of 8×8 pixels is a point in a space of 64 dimensions. But pictures of digits do not fill that space: neighbouring pixels go
 # together, corners are always black. **Principal component analysis** (主成分分析) finds the $k$ directions

@@ -61,6 +61,8 @@ from course_tools import check, check_equal, check_promises, plot_curves
 #
 # *difficulty 2/5 · importance 4/5 · about 20 minutes · 7 points*
 #
+# Notes: 000 §1.1.4
+#
 # The derivative of a number by a number is a number. With vectors there is more than one slope to write down, and one
 # has to agree where each of them goes. This course writes them so:
 #
@@ -192,6 +194,8 @@ check(not any(value.requires_grad for value in _result.values()), "A result carr
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 6 points*
 #
+# Notes: 003 §6.1
+#
 # You do not need any rule to *measure* a slope: go a small step forward, go a small step back, and see how much the
 # result has changed. For a function $f$ of many entries, this is done with one entry at a time, all others stay where
 # they are:
@@ -320,6 +324,8 @@ check_equal(_slopes, torch.tensor([[1.0, 10.0]] * 3), "the numerical gradient at
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 6 points*
 #
+# Notes: 000 §1.1.5 · 004 自动微分
+#
 # `y.backward()` wants `y` to be one number. When $y = f(x)$ is a vector, autograd still makes one walk through the
 # graph, and for that it needs to know how much each entry of $y$ counts: a vector $v$ of the shape of $y$. What comes
 # back is
@@ -407,6 +413,8 @@ check_equal(vjp(lambda z: (z[:, :2] ** 2).sum(dim=0, keepdim=True), _x, _v), _ex
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 7 points*
 #
+# Notes: 000 §1.1.4 · 000 §1.1.5
+#
 # Now the whole matrix. Row $i$ is the gradient of $y_i$, so it takes one backward pass for each entry of $y$:
 #
 # $$J = \begin{pmatrix} \nabla y_1 \\ \vdots \\ \nabla y_m \end{pmatrix}, \qquad J_{ij} = \frac{\partial y_i}{\partial x_j}, \qquad \text{shape } (m, n)$$
@@ -478,6 +486,8 @@ check_equal(jacobian(lambda z: 3 * _other, torch.tensor([1.0, 4.0])), torch.zero
 # ### 3.3 `chain_rule`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 5 points*
+#
+# Notes: 000 §1.1.5 · 003 §7.3.2
 #
 # A long computation is a chain $x \to u_1 \to u_2 \to \dots \to y$, and each link has its Jacobian. The chain rule
 # (链式法则) says that the Jacobian of the whole is their product:
@@ -580,6 +590,8 @@ check_equal(chain_rule([_J2], "forward")[1], 0, "the cost of a chain with one li
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 5 points*
 #
+# Notes: 000 §1.1.5 · 004 自动微分
+#
 # `u.detach()` is a tensor with the same numbers as `u` and no graph: for autograd it is a constant, no gradient flows
 # through it. With that you can look at one path of a gradient alone. Let
 #
@@ -646,6 +658,8 @@ check_equal(_result[1], torch.tensor([6.0, 20.0]), "the gradient through g, wher
 # ### 3.6 `accumulate_grad`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §1.1.5 · 004 自动微分
 #
 # That `backward()` *adds* to `.grad` is not a nuisance. It lets you compute the gradient of a data set that does not
 # fit into memory: batch by batch (小批量), letting `.grad` add up. The result should be the gradient of the **mean over
@@ -718,6 +732,8 @@ check(_w.requires_grad and _w.is_leaf, "w should still be a leaf that requires a
 # ### 3.7 `heron_sqrt`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 6 points*
+#
+# Notes: 000 §1.1.5 · 004 自动微分
 #
 # The graph is made while the program runs. So a program may contain `if` and `while`, and take another way for other
 # numbers: autograd follows whatever way was taken. Here is a loop of which nobody knows beforehand how often it
@@ -807,6 +823,8 @@ check_promises(heron_sqrt, torch.tensor([[2.0, 5.0, 30.0], [0.5, 1.0, 7.0]]))
 # ### 4.1 `critical_point`
 #
 # *difficulty 4/5 · importance 3/5 · about 25 minutes · 9 points*
+#
+# Notes: 001 二元函数
 #
 # Where the gradient is zero the ground is level. Is it the bottom of a valley, the top of a hill, or a pass between
 # two mountains? The second derivatives tell. They form the **Hessian** (海森矩阵), a symmetric matrix:
@@ -949,6 +967,8 @@ check(not _H.requires_grad, "H carries a graph where the second derivatives depe
 #
 # *difficulty 1/5 · importance 2/5 · about 5 minutes · 2 points*
 #
+# Notes: 003 §7.5
+#
 # A landscape that optimizers have been tried on for fifty years. It has four valleys, all equally deep, and a hill in
 # the middle:
 #
@@ -990,6 +1010,8 @@ check(_height.requires_grad, "The result has no graph, though x has one.")
 # ### 4.3 `minimize`
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §1.2.2.1 · 003 §7.5
 #
 # The gradient points where it goes up most steeply. So walk the other way, a bit at a time: this is **gradient
 # descent** (梯度下降), and every network of this course learns by it or by one of its children.
@@ -1102,6 +1124,8 @@ check_equal(minimize(lambda z: (z * z).sum(), torch.tensor([3.0, 1.0, 5.0]), 0.1
 #
 # *difficulty 4/5 · importance 4/5 · about 25 minutes · 8 points*
 #
+# Notes: 003 §7.1 · 003 §7.2 · 003 §7.4
+#
 # Before there was autograd, people worked out the gradient of a network on paper, once, and typed it in. Do it once
 # in your life: afterwards `backward()` is no longer magic. The network has one hidden layer (隐藏层) and no biases:
 #
@@ -1192,6 +1216,8 @@ check(not (_first.requires_grad or _second.requires_grad), "A gradient carries a
 # ### 6.1 `Dual`
 #
 # *difficulty 3/5 · importance 3/5 · about 30 minutes · 9 points*
+#
+# Notes: 003 §6.2 · 003 §7.3.1
 #
 # Forward mode (前向累积). A `Dual` carries two plain numbers: a value, and the derivative of that value by the input. The
 # input itself is `Dual(x, 1.0)`, a constant is `Dual(c)`, with derivative 0. Each operation computes both, by the
@@ -1403,6 +1429,8 @@ check_equal([_u.value, _u.derivative], [3.0, 2.0], "u after all this")
 # ### 6.2 `Value`
 #
 # *difficulty 5/5 · importance 5/5 · about 60 minutes · 18 points*
+#
+# Notes: 000 §1.1.5 · 002 正向传播的计算图 · 003 §7.3.2
 #
 # A `Dual` follows one input. A network has thousands of weights, and you want the derivative of one loss by all of
 # them: reverse mode (反向累积). This is the heart of the notebook, and of every deep-learning library.

@@ -67,6 +67,8 @@ from torch.utils.data import DataLoader, TensorDataset
 #
 # *difficulty 1/5 · importance 3/5 · about 10 minutes · 7 points*
 #
+# Notes: 000 §1.2.3.1 · 001 模型定义 · 001 线性回归实现/生成数据集 · 004 线性回归
+#
 # Before a program meets real data it should meet made-up ones: if we have chosen the right answer ourselves, we can see whether the
 # program finds it. So here is our little world: a label is a weighted sum of the features, plus a constant, plus a little bad luck.
 #
@@ -134,6 +136,8 @@ check(not torch.equal(_first, _second), "Two data sets are the same, number for 
 # ### 1.2 `data_iter`
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 9 points*
+#
+# Notes: 000 §1.2.3.1 · 001 线性回归实现/读取数据 · 004 keys
 #
 # Nobody learns a whole book in one look. Training goes through the data in mini-batches (小批量): a few samples at a time, in random
 # order, until all have been seen. One such pass is called an epoch (轮次). Write the function that deals out the batches, like cards:
@@ -208,6 +212,8 @@ check_equal(len(list(data_iter(5, _features[:0], _labels[:0]))), 0, "the number 
 #
 # *difficulty 1/5 · importance 5/5 · about 5 minutes · 4 points*
 #
+# Notes: 000 §1.2.1 · 001 线性回归/预测表达式 · 001 线性回归实现/定义模型 · 002 线性回归/建模
+#
 # The model: a weighted sum of the features, plus the bias, for all samples at once.
 #
 # $$\hat y = Xw + b$$
@@ -250,6 +256,8 @@ check_promises(linreg, _X, _w, _b)
 # ### 2.2 `squared_loss`
 #
 # *difficulty 1/5 · importance 5/5 · about 5 minutes · 5 points*
+#
+# Notes: 000 §1.3.2.1 · 001 线性回归/损失函数 · 001 线性回归实现/定义损失函数 · 002 损失函数
 #
 # A loss (损失) says how wrong one prediction is. The squared loss (平方损失, L2) hardly minds small errors and cannot stand large ones:
 #
@@ -299,6 +307,8 @@ check_promises(squared_loss, _y_hat, _y)
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
+# Notes: 000 §1.3.2.2
+#
 # The absolute loss (绝对值损失, L1) charges the same price for every unit of error, near or far:
 #
 # $$\ell(\hat y, y) = |\hat y - y|$$
@@ -344,6 +354,8 @@ check(abs(_exact.grad.item()) <= 1, f"The gradient of l1_loss where y_hat = y is
 # ### 2.4 `huber_loss`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §1.3.3.3
 #
 # Huber's loss takes the best of both: round at the bottom, like the square, so that learning settles down calmly; straight further out, like
 # the absolute value, so that one wild label cannot shout the others down. With the error $d = \hat y - y$ and a threshold $\delta > 0$:
@@ -393,6 +405,8 @@ check_promises(huber_loss, _y_hat, _y, 0.8)
 # ### 3.1 `loss_gradient`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 8 points*
+#
+# Notes: 000 §1.3.2.2 · 000 §1.3.3.3 · 003 §6.4
 #
 # The slope of a loss says which way a prediction should move, and how hard it is pushed. Work it out for all three losses, as the
 # derivative with respect to the prediction $\hat y$. With $d = \hat y - y$:
@@ -476,6 +490,8 @@ for _name in ("l2", "l1", "huber"):
 # ### 3.2 `linreg_gradients`
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 9 points*
+#
+# Notes: 001 线性回归/优化算法 · 001 线性回归/矢量计算表达式 · 002 优化算法 · 002 矢量计算表达式
 #
 # Now the gradient that training needs: how does the *sum* of the squared losses of a batch change with each weight, and with the bias? By the
 # chain rule it is the slope of the loss, which is the error, times the slope of the model, which is the feature (for the bias: 1):
@@ -572,6 +588,8 @@ check_promises(linreg_gradients, _X, _y, _w, _b, gradient=False)
 # ### 4.1 `normal_equations`
 #
 # *difficulty 3/5 · importance 4/5 · about 25 minutes · 11 points*
+#
+# Notes: 000 §1.2.1 · 002 优化算法 · 004 线性回归
 #
 # For the squared loss, and for hardly anything else in this course, the best weights can be written down. First a trick that gets rid
 # of the bias: give every sample one more feature that is always 1, and the bias is that feature's weight. With $A = [X,\ \mathbf 1]$,
@@ -732,6 +750,8 @@ def sgd(params, lr, batch_size):
 #
 # *difficulty 3/5 · importance 5/5 · about 30 minutes · 11 points*
 #
+# Notes: 000 §1.2.3.2 · 001 线性回归实现/训练模型 · 001 线性回归实现/初始化模型参数 · 003 §3
+#
 # The heart of the notebook, and of every program that learns:
 #
 # 1. **Start.** $w$: small random numbers, $\mathcal N(0, 0.01^2)$, shape $(d, 1)$. $b$: zero, shape $(1,)$.
@@ -826,6 +846,8 @@ check_equal(tuple(train_linreg(_X, _X[:, :1], 0.1, 0, 3)[0].shape), (2, 1), "the
 #
 # *difficulty 1/5 · importance 4/5 · about 10 minutes · 4 points*
 #
+# Notes: 000 §1.2.3.3 · 001 线性回归简洁实现/读取数据
+#
 # `TensorDataset` ties tensors together, row by row; `DataLoader` deals out their rows in batches. Put them together:
 #
 # * `data_arrays` is a tuple of tensors with as many rows each. Often there are two, features and labels, but there may be one, or three;
@@ -875,6 +897,8 @@ check_equal(len(next(iter(load_array((_features, _features, _features), 5)))), 3
 # ### 6.2 `train_concise`
 #
 # *difficulty 2/5 · importance 5/5 · about 20 minutes · 9 points*
+#
+# Notes: 000 §1.2.3.3 · 001 线性回归简洁实现 · 004 线性回归
 #
 # Training with PyTorch's parts, as it will look in all later notebooks:
 #
@@ -988,6 +1012,8 @@ check_equal(_net(_X), _X @ torch.tensor([[2.0], [-3.0]]) + 5.0, "net(features) a
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 8 points*
 #
+# Notes: 000 §1.2.2.1 · 000 §1.3.3.3
+#
 # In 3.1 you found that the three losses differ in one thing only, for learning: the slope. So let us write a descent that works for
 # *any* loss, and takes the slope as an argument. All data in every step, no batches, no chance:
 #
@@ -1075,6 +1101,8 @@ check_promises(
 # ### 7.2 `largest_learning_rate`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 5 points*
+#
+# Notes: 000 §1.2.2.1 · 002 优化算法
 #
 # How long may a step be? Too short, and learning takes for ever. Too long, and every step jumps across the valley and lands higher up
 # on the other side. For the squared loss the border between the two is known exactly. With $A = [X,\ \mathbf 1]$ the loss

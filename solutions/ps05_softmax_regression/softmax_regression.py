@@ -58,6 +58,8 @@ X_train, y_train, X_test, y_test = digits()
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
 #
+# Notes: 000 §1.3.1 · 001 softmax回归/softmax运算 · 001 softmax实现/softmax运算 · 002 softmax运算
+#
 # A linear model gives every class a score, a real number of any size, also called a logit. Softmax turns a row of scores into a row of
 # probabilities: all positive, adding up to one, the largest score still the largest.
 #
@@ -126,6 +128,8 @@ check_promises(softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
+# Notes: 001 softmax和交叉熵损失函数 · 004 softmax回归
+#
 # The loss needs the *logarithm* of the probabilities. Taking `log(softmax(X))` is a trap: when one score lies 200 above another, the
 # smaller probability is rounded to 0 (underflow, 下溢), its logarithm is $-\infty$, and the gradient is lost. The logarithm of the
 # whole fraction, worked out on paper first, never meets that zero:
@@ -183,6 +187,8 @@ check_promises(log_softmax, torch.tensor([[2.0, -1.0], [0.5, 0.0], [3.0, 4.0]]))
 # ### 2.1 `cross_entropy`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 10 points*
+#
+# Notes: 001 交叉熵损失函数/定义 · 001 softmax实现/定义损失函数 · 002 交叉熵损失函数 · 003 §8.2.2
 #
 # Cross-entropy (交叉熵) measures how far the predicted probabilities $\hat y$ are from the truth. With the label written as a one-hot
 # vector (独热编码) only one term of its sum is left: minus the logarithm of the probability that was given to the right class.
@@ -260,6 +266,8 @@ check_equal(_y_hat.grad, torch.tensor([[-4.0, 0.0, 0.0]]), "the gradient of y_ha
 #
 # *difficulty 3/5 · importance 5/5 · about 10 minutes · 10 points*
 #
+# Notes: 000 §1.3.1 · 003 §6.4 · 004 softmax回归
+#
 # Put softmax and cross-entropy together and take the derivative with respect to the scores $O$. Nearly everything cancels, and what is
 # left is one of the loveliest formulas of the field: *prediction minus truth*.
 #
@@ -318,6 +326,8 @@ check_promises(softmax_cross_entropy_grad, _scores, torch.tensor([0, 1]), gradie
 # ### 3.2 `softmax_jacobian`
 #
 # *difficulty 3/5 · importance 2/5 · about 15 minutes · 8 points*
+#
+# Notes: 003 §6.4
 #
 # Softmax alone takes $k$ numbers to $k$ numbers, so its derivative is a $k \times k$ matrix, the Jacobian (雅可比矩阵). In terms of the
 # probabilities $p$ that came out:
@@ -444,6 +454,8 @@ check_promises(softmax_jacobian, _p, gradient=False)
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 8 points*
 #
+# Notes: 000 §1.3.4.1 · 001 计算分类准确率 · 003 §8.1
+#
 # The prediction is the class with the largest probability. Count how many predictions are equal to their labels. **Return the number
 # right, not the share**: counts of batches can be added up, shares cannot.
 #
@@ -492,6 +504,8 @@ check_equal(accuracy(torch.tensor([2, 1, 0]), torch.tensor([2, 1, 1])), 2, "accu
 # ### 4.2 `Accumulator`
 #
 # *difficulty 1/5 · importance 2/5 · about 5 minutes · 4 points*
+#
+# Notes: 000 §1.3.4.1 · 001 tensor/取值
 #
 # Over an epoch you add up several numbers side by side: the losses, the right answers, the samples. This small class does it.
 #
@@ -562,6 +576,8 @@ check_equal([_sums[0], _sums[1]], [0.0, 0.0], "the two sums after reset()")
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
+# Notes: 000 §1.3.4.1 · 001 计算分类准确率 · 003 §8.6.1
+#
 # The share of right answers over a whole data set that arrives in batches (小批量). Three things make it honest:
 #
 # * divide **once, at the end**: all right answers by all samples. The mean of the batches' shares is wrong as soon as one batch is
@@ -629,6 +645,8 @@ check(not any(_recording), "net was called while autograd was recording: call it
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 10 points*
 #
+# Notes: 000 §1.2.2.2 · 001 线性回归实现/定义优化算法 · 002 优化算法
+#
 # One step of mini-batch stochastic gradient descent (小批量随机梯度下降). In this course the losses of a batch are *summed* before
 # `backward()`, so each parameter's `.grad` holds a sum over the batch, and **`sgd` is the one who divides** by the batch size:
 #
@@ -689,6 +707,8 @@ check(all(p.grad is None or not p.grad.any() for p in (_w, _b)), "One of two gra
 # ### 5.2 `train_epoch`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 12 points*
+#
+# Notes: 000 §1.3.4.1 · 001 softmax实现/训练模型 · 001 softmax简洁实现/定义优化算法 · 001 softmax简洁实现/训练模型
 #
 # One pass over the training data, an epoch (轮次): for each batch predict, measure, go backward, step. It serves two kinds of updater:
 #
@@ -778,6 +798,8 @@ check(_net.training, "train_epoch left the module in evaluation mode: call net.t
 # ### 5.3 `train`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §1.3.4.2 · 001 softmax回归/矢量计算表达式 · 001 softmax实现/定义模型 · 002 小批量样本分类的矢量计算表达式
 #
 # Several epochs. After each one, measure the accuracy on the test data, and keep a record: a list with one tuple
 # `(train loss, train accuracy, test accuracy)` an epoch, in order. Here your pieces come together: call your `train_epoch` and your

@@ -46,6 +46,8 @@ X_train, y_train, X_test, y_test = digits()
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 14 points*
 #
+# Notes: 000 §1.4.1.1
+#
 # The perceptron (感知机) sorts points into two classes, called $-1$ and $+1$, by the sign of $\langle w, x \rangle + b$. It
 # learns from its mistakes, and only from them:
 #
@@ -190,6 +192,8 @@ check(_result.dtype == torch.float64, f"w of float64 samples has dtype {_result.
 #
 # *difficulty 2/5 · importance 5/5 · about 5 minutes · 4 points*
 #
+# Notes: 001 ReLU · 001 定义激活函数 · 002 ReLU函数 · 004 激活函数
+#
 # The rectified linear unit (修正线性单元) lets the positive entries pass and stops the others.
 #
 # $$\mathrm{relu}(x) = \max(x, 0)$$
@@ -250,6 +254,8 @@ check_promises(relu, _x)
 # ### 2.2 `sigmoid`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 6 points*
+#
+# Notes: 001 sigmoid · 002 sigmoid函数 · 003 §6.3 · 004 激活函数
 #
 # The sigmoid squeezes any number into $(0, 1)$, so that it can serve as a probability or as a gate.
 #
@@ -326,6 +332,8 @@ check_promises(sigmoid, _x)
 #
 # *difficulty 3/5 · importance 3/5 · about 10 minutes · 6 points*
 #
+# Notes: 001 tanh · 002 tanh函数 · 003 §6.3 · 004 激活函数
+#
 # The hyperbolic tangent (双曲正切) is a sigmoid that was stretched to $(-1, 1)$ and passes through the origin:
 #
 # $$\tanh(x) = \frac{1 - e^{-2x}}{1 + e^{-2x}} = \frac{e^{2x} - 1}{e^{2x} + 1} = 2\,\mathrm{sigmoid}(2x) - 1$$
@@ -390,6 +398,8 @@ check_promises(tanh, _x)
 # ### 2.4 `prelu`
 #
 # *difficulty 3/5 · importance 2/5 · about 10 minutes · 6 points*
+#
+# Notes: 003 §8.5.1 · 004 激活函数
 #
 # A unit that is negative for all samples gets no gradient through ReLU, and never recovers. The parametric ReLU lets a
 # little through on the negative side, with a slope $\alpha$ that may be learned:
@@ -485,6 +495,8 @@ check_promises(prelu, _x, 0.25)
 #
 # *difficulty 1/5 · importance 4/5 · about 3 minutes · 3 points*
 #
+# Notes: 001 ReLU · 002 ReLU函数 · 003 §6.3
+#
 # $$\mathrm{relu}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$
 #
 # The course's choice at the kink is 0 (other books say 1). The result is a **float** tensor with the dtype of `x`.
@@ -530,6 +542,8 @@ check_promises(relu_grad, _x, gradient=False)
 # ### 3.2 `sigmoid_grad`
 #
 # *difficulty 2/5 · importance 3/5 · about 5 minutes · 4 points*
+#
+# Notes: 001 sigmoid · 002 sigmoid函数 · 003 §6.3
 #
 # $$\mathrm{sigmoid}'(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \mathrm{sigmoid}(x)\,(1 - \mathrm{sigmoid}(x))$$
 #
@@ -581,6 +595,8 @@ check_promises(sigmoid_grad, _x, gradient=False)
 #
 # *difficulty 1/5 · importance 3/5 · about 3 minutes · 3 points*
 #
+# Notes: 001 tanh · 002 tanh函数 · 003 §6.3
+#
 # $$\tanh'(x) = 1 - \tanh^2(x)$$
 #
 # **By hand.** At $\tfrac12 \ln 3$ the tangent is $\tfrac12$, so the slope is $1 - \tfrac14 = \tfrac34$; at 0 it is 1.
@@ -626,6 +642,8 @@ check_promises(tanh_grad, _x, gradient=False)
 # ### 3.4 `prelu_grad`
 #
 # *difficulty 2/5 · importance 1/5 · about 5 minutes · 4 points*
+#
+# Notes: 003 §8.5.1 · 004 激活函数
 #
 # $$\frac{\partial\, \mathrm{prelu}(x)}{\partial x} = \begin{cases} 1 & x > 0 \\ \alpha & x \le 0 \end{cases}$$
 #
@@ -701,6 +719,8 @@ check_promises(prelu_grad, _x, 0.25, gradient=False)
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §1.4.2.1 · 001 多层感知机的实现/初始化模型参数 · 001 softmax实现/初始化模型参数
+#
 # A network of layer sizes `[64, 128, 10]` takes 64 numbers, has one hidden layer (隐藏层) of 128 units and 10 outputs.
 # Make its parameters as a flat list `[W1, b1, W2, b2, …]`, one pair for each layer:
 #
@@ -773,6 +793,8 @@ check(not torch.equal(init_params([64, 128, 10])[0], _params[0]), "Two calls of 
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 12 points*
 #
+# Notes: 001 多层感知机/多层感知机 · 001 多层感知机的实现/定义模型 · 001 正向传播 · 002 正向传播
+#
 # Forward propagation (正向传播): each layer takes the output of the one before. Between two layers stands a ReLU; **after
 # the last layer stands nothing**, since scores may be of any sign.
 #
@@ -839,6 +861,8 @@ check_promises(mlp_forward, _X, [_W1, _b1, _W2, _b2])
 # ### 4.3 `xor_net`
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §1.4.1.2 · 001 隐含层 · 002 隐藏层 · 002 激活函数
 #
 # Back to the four points that stopped the perceptron:
 #
@@ -933,6 +957,8 @@ check(all(torch.equal(p, q) for p, q in zip(xor_net(), _params)), "Two calls of 
 # ### 5.1 `mlp_backward`
 #
 # *difficulty 5/5 · importance 5/5 · about 40 minutes · 14 points*
+#
+# Notes: 001 反向传播 · 002 反向传播 · 003 §7.4
 #
 # The centrepiece. You will compute the gradients of a whole network without autograd, by back-propagation (反向传播). The
 # objective is the cross-entropy, **averaged** over the $n$ samples, plus weight decay (权重衰减) on the weights, **not on
@@ -1147,6 +1173,8 @@ check_promises(mlp_backward, _X, _y, [p.detach() for p in _params], 0.3, gradien
 # ### 6.1 `MLP`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 10 points*
+#
+# Notes: 000 §1.4.2.2 · 001 多层感知机简洁实现 · 003 §8.4 · 004 多层感知机
 #
 # From here on PyTorch keeps the parameters for you. Write the network with one hidden layer as a `torch.nn.Module`:
 #

@@ -68,6 +68,8 @@ def cubic(x):
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
+# Notes: 002 模型复杂度
+#
 # A straight line $b + w x$ cannot follow a curve. But let the model see $x^2, x^3, \dots$ as well, as if they were further
 # features, and the same linear model draws curves. How many powers it gets decides how far it can bend: its capacity (模型容量).
 #
@@ -125,6 +127,8 @@ check_promises(polynomial_features, torch.tensor([2.0, -1.0, 0.5, 1.5]), 2)
 # ### 1.2 `fit_polynomial`
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §1.5.2 · 002 模型复杂度 · 002 训练数据集大小 · 003 §9.1
 #
 # Find the polynomial with the smallest sum of squared errors, bias included:
 #
@@ -223,6 +227,8 @@ check(_off < 0.0155, f"The curve of degree 12 misses the points by {_off:.3f} in
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
 #
+# Notes: 000 §1.5.1 · 001 验证数据集 · 002 验证数据集 · 003 §9.2.1
+#
 # Keep some samples away from training, and you have honest judges: the validation set (验证集). Four things make a split right:
 #
 # * the rows are chosen **at random**: data often come sorted, and the tail of a sorted file is not like the rest;
@@ -291,6 +297,8 @@ check(any(not torch.equal(_parts[0][2], _part[2]) for _part in _parts[2:]), "Fou
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 6 points*
 #
+# Notes: 000 §1.5.1 · 001 K折交叉验证 · 003 §9.2.2 · 004 K折叠交叉验证
+#
 # With few samples one cannot afford to lose a third of them, and the luck of a single split weighs heavily. *K-fold
 # cross-validation* (K 折交叉验证) lets everybody be a judge once: cut the rows into $k$ folds, learn from $k - 1$ of them, validate on
 # the one that is left, and do so $k$ times.
@@ -350,6 +358,8 @@ check_promises(get_k_fold_data, 8, 5, _X, _y, gradient=False)
 # ### 2.3 `k_fold`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
+#
+# Notes: 001 K折交叉验证 · 002 $K$ 折交叉验证 · 003 §9.2.2 · 004 K折叠交叉验证
 #
 # Now the loop over the $k$ rounds. You are given two functions: `fit(X, y)` learns and returns a model, whatever that is, and
 # `error(model, X, y)` says how wrong the model is on some data. In each round fit on the $k - 1$ training folds, **once**, then
@@ -428,6 +438,8 @@ check(not isinstance(_validation, torch.Tensor), "The mean validation error is a
 # ### 2.4 `select_model`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §1.5.2 · 001 欠拟合过拟合 · 003 §9.3.1
 #
 # Several models stand for election, from simple to complex. Each gives its `fit` function; `cross_validate(fit)` returns its
 # (training error, validation error). Three rules:
@@ -593,6 +605,8 @@ for _validation_errors, _winner in [((0.9, 0.4, 0.4, 0.7, math.nan), 1), ((math.
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
+# Notes: 000 §1.6.1 · 001 L2范数正则化 · 002 权重衰减/方法 · 003 §9.3.3
+#
 # The polynomial of degree 14 had enormous weights, hundreds up and hundreds down. So here is a remedy: let the model *pay* for
 # large weights. The loss becomes
 #
@@ -656,6 +670,8 @@ check_promises(penalized_loss, _losses, _weights, 0.3, 0.7)
 # ### 3.2 `sgd_decay`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §1.6.1 · 001 L2范数正则化 · 002 权重衰减/方法
 #
 # Where does the name come from? The gradient of $\frac\lambda2 \|w\|^2$ is $\lambda w$. Put it into the step of gradient descent
 # and collect what belongs to $w$:
@@ -725,6 +741,8 @@ check(_w.requires_grad, "The weight no longer requires a gradient.")
 # ### 3.3 `decay_groups`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 6 points*
+#
+# Notes: 004 权重衰减：
 #
 # PyTorch's optimizers have weight decay built in: `torch.optim.SGD(net.parameters(), lr, weight_decay=0.1)`. But this lets
 # *every* parameter decay, biases too. The remedy is to hand over the parameters in groups, each a dict with a setting of its own:
@@ -799,6 +817,8 @@ check_equal([len(_group["params"]) for _group in _groups], [3, 0], "the numbers 
 # ### 3.4 `ridge`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 8 points*
+#
+# Notes: 000 §1.6.1 · 004 权重衰减：
 #
 # For linear regression with weight decay the best weights can be written down: *ridge regression* (岭回归). Minimise
 #
@@ -876,6 +896,8 @@ check_promises(ridge, _X, torch.tensor([5.0, 9.0]), 0.5, gradient=False)
 # ### 3.5 `train_weight_decay`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
+#
+# Notes: 000 §1.6.1 · 002 权重衰减/方法 · 004 权重衰减：
 #
 # The same minimum, reached step by step. This is the way that works for every network, also where no formula exists.
 #
@@ -999,6 +1021,8 @@ check(not _w.requires_grad and not _b.requires_grad, "w or b still carries a gra
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 7 points*
 #
+# Notes: 000 §1.6.3 · 001 丢弃法 · 002 丢弃法/方法 · 004 暂退法：
+#
 # Another remedy is noise. A good model should not hang on any single number inside it. So while it learns, set each hidden
 # value to zero with probability $p$, drawn anew every time, and let the network get along with the rest. To keep the *expected*
 # value as it was, what survives is made larger:
@@ -1080,6 +1104,8 @@ check_equal(_X, _before, "X after a call of dropout_layer")
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 3 points*
 #
+# Notes: 000 §1.6.3 · 001 丢弃法/简介实现 · 003 §9.5.2
+#
 # The same as a layer. While the network learns it drops; while it is **used** (evaluation mode, 评估模式) it hands its input on just
 # as it is: no zeros, no factor. Whoever predicts wants the whole network, and the same answer twice.
 #
@@ -1142,6 +1168,8 @@ check(len(_layer.state_dict()) == 0, "Dropout has parameters or buffers; it need
 # ### 4.3 `mc_dropout`
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 5 points*
+#
+# Notes: 004 暂退法：
 #
 # Now turn the rule around. What if dropout stays on while we predict? Each pass then asks a slightly different network, and where
 # their answers differ, the model is guessing. This is *Monte Carlo dropout* (蒙特卡罗暂退), a cheap measure of uncertainty (不确定性). Run
@@ -1248,6 +1276,8 @@ check(not mc_dropout(torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Dropout
 # ### 5.1 `early_stopping`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 8 points*
+#
+# Notes: 003 §9.5.1
 #
 # The last remedy against overfitting costs nothing: stop in time. During training the validation loss first falls, then rises
 # again while the network begins to learn the noise. Watch it, stop when it has not improved for a while, and go back to the best.
@@ -1400,6 +1430,8 @@ for _losses, _patience, _best, _seen in [
 # ### 6.1 `covariate_weights`
 #
 # *difficulty 4/5 · importance 3/5 · about 25 minutes · 8 points*
+#
+# Notes: 004 分布偏移
 #
 # All of the above trusts that new data are like the old ones. Often they are not. A model learned from patients of one hospital
 # (the *source*) is used in another (the *target*), where people are older. What follows from a patient's data, $p(y \mid x)$, is

@@ -99,6 +99,8 @@ def check_filling(fill, shape, *arguments):
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 6 points*
 #
+# Notes: 000 §1.7.1 · 001 衰减和爆炸
+#
 # A deep network multiplies, layer after layer. $1.5^{100}$ is about $4 \cdot 10^{17}$, and $0.8^{100}$ about $2 \cdot 10^{-10}$: a
 # factor that looks harmless once is a disaster a hundred times. On paper these are just numbers. In a computer a number has a
 # smallest and a largest size, and in float16, with which large networks are trained, they are close: $6 \cdot 10^{-5}$ and
@@ -178,6 +180,8 @@ check_equal(depth_until_lost(-1.0), math.inf, "depth_until_lost(-1.0)")
 # ### 1.2 `Normalizer`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
+#
+# Notes: 003 §8.6.2 · 003 §10.4.2 · 004 初始化
 #
 # The first thing a network is given is its data, and the theory below wants them with mean 0 and variance 1. For pictures one
 # does that for each **channel** (通道): red, green and blue have a mean and a standard deviation each, measured over all pictures
@@ -284,6 +288,8 @@ check_equal(Normalizer(_small)(_small), _expected, "normalizer of pictures with 
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 12 points*
 #
+# Notes: 000 §1.7.1
+#
 # How much does the last layer feel a small push at the input? The chain rule (链式法则) answers with a product of Jacobians
 # (雅可比矩阵), one a layer. Write $z^t = W^t h^{t-1}$. A push at $h^{t-1}$ goes through the weights, and then each unit passes it on with
 # the slope of its activation **at its own $z$**:
@@ -354,6 +360,8 @@ check(len(_Ws) == 2, "jacobian_product took weights out of the list that it was 
 # ### 2.2 `propagate_variance`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
+#
+# Notes: 000 §1.7.2 · 001 Xavier · 004 初始化
 #
 # Weights are random at the start, so let us ask for something simpler than the whole Jacobian: how *large* are things on average?
 # Take the weights of layer $t$ independent, with mean 0 and variance $\gamma_t$, and a linear activation of slope $\alpha$ (every
@@ -463,6 +471,8 @@ check_equal(propagate_variance([5], [], 2.0, 3.0), ([2.0], [3.0]), "propagate_va
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §1.7.2 · 001 Xavier · 004 初始化
+#
 # Forward, the variance stays the same if $n_{in}\, \gamma = 1$; backward, if $n_{out}\, \gamma = 1$. Xavier Glorot's compromise asks for
 # it in the mean:
 #
@@ -514,6 +524,8 @@ check(0.99 < _reach <= 1.0001, f"The largest number of xavier_uniform_ is {_reac
 #
 # *difficulty 2/5 · importance 4/5 · about 5 minutes · 6 points*
 #
+# Notes: 000 §1.7.2 · 001 Xavier · 004 初始化
+#
 # The same variance $2 / (n_{in} + n_{out})$, with normal numbers (正态分布). The whole exercise is one trap: `normal_` wants the **standard
 # deviation**, the root of the variance. Books write $\mathcal N(0, \sigma^2)$ with the variance; some lecture notes write
 # $\mathcal N\big(0, \sqrt{2/(n_{in} + n_{out})}\big)$ and mean the deviation. Read it wrongly and the numbers are far too large or too small.
@@ -549,6 +561,8 @@ check(0.66 < _inside < 0.71, f"{_inside:.0%} of the numbers of xavier_normal_ ar
 # ### 3.3 `kaiming_normal_`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
+#
+# Notes: 000 §1.7.2 · 003 §8.3
 #
 # A ReLU throws half of every signal away: what is negative becomes 0, and half of the second moment is gone. In each layer! Kaiming
 # He's remedy is to put twice as much in. A leaky ReLU (slope $a$ on the negative side) keeps $\frac{1 + a^2}{2}$ of it, so in general
@@ -599,6 +613,8 @@ check_spread(kaiming_normal_(torch.zeros(100, 400)), math.sqrt(2 / 400), "The nu
 # ### 3.4 `torch_default_`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
+#
+# Notes: 001 pytorch的默认初始化
 #
 # You have made many `nn.Linear` and never initialised one. What did it hold? Not what `nn.init.normal_()` gives, as one sometimes
 # reads. `nn.Linear` and `nn.Conv2d` fill their weight **and** their bias with uniform numbers:
@@ -665,6 +681,8 @@ for _layer, _fan_in in [(nn.Linear(150, 400), 150), (nn.Conv2d(12, 300, (5, 4), 
 # ### 4.1 `taylor_coefficients`
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 8 points*
+#
+# Notes: 000 §1.7.2 · 001 一元函数
 #
 # Section 2 pretended that an activation is linear, $\sigma(z) = \alpha z$. Near 0 every smooth one is, and its Taylor polynomial
 # (泰勒多项式) says how far that goes:
@@ -757,6 +775,8 @@ for _what, (_f, _order, _x0, _expected) in _wanted.items():
 # ### 5.1 `merge_twins`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 10 points*
+#
+# Notes: 001 初始化 · 004 初始化
 #
 # Why random numbers, why not all weights equal? Because hidden units that start equal stay equal: they compute the same, so they get
 # the same gradient, so they make the same step, for ever. A layer of a hundred such units is worth one. That sentence can be made
@@ -889,6 +909,8 @@ check(all(t.dtype == torch.float64 for t in merge_twins(_W1.double(), _b1.double
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
 #
+# Notes: 000 §1.7.2 · 001 衰减和爆炸
+#
 # `propagate_variance` predicts. Now measure what *really* happens, with real activations. Send a batch through the layers, keep
 # every $H^t = \sigma(H^{t-1} {W^t}^\top)$ with $H^0 = X$, and note the standard deviation of all its entries. Then let a gradient
 # $G = \partial \ell / \partial H^d$ flow back, and note the standard deviation of every $\partial \ell / \partial H^t$.
@@ -1001,6 +1023,8 @@ check(torch.is_grad_enabled(), "After signal_stds autograd is switched off.")
 # ### 6.2 `init_deep_`
 #
 # *difficulty 4/5 · importance 5/5 · about 20 minutes · 10 points*
+#
+# Notes: 000 §1.7.2 · 001 初始化 · 004 初始化
 #
 # Now put it to work: initialise a deep network so that it trains. `net` is an `nn.Sequential` of `nn.Linear` layers with either
 # `nn.ReLU` or `nn.Tanh` between them; the last layer is linear. Its depth and its widths can be anything. Which recipe does it

@@ -59,6 +59,8 @@ from torch.nn import functional as F
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
+# Notes: 000 §2.1.3 · 001 自定义层 · 004 自定义层
+#
 # The smallest layer that does something: it takes the mean of **all** entries away from each of them. It owns nothing, so it
 # has no parameters.
 #
@@ -116,6 +118,8 @@ check(not list(_layer.parameters()), "CenteredLayer has parameters; it should ha
 # ### 1.2 `MyLinear`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
+#
+# Notes: 000 §2.1.3 · 003 §10.8 · 004 自定义层
 #
 # A layer with parameters (参数) of its own: a fully connected layer (全连接层) with its ReLU.
 #
@@ -199,6 +203,8 @@ check_equal(str(_layer.double()(_X.double()).dtype), "torch.float64", "the dtype
 # ### 1.3 `TestNet`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 003 §10.8
 #
 # Modules live in modules: a whole network is one more class. This one reads images of 28×28 pixels with one channel, and is
 # made of PyTorch's own layers:
@@ -305,6 +311,8 @@ check_equal(_turned, _expected, "TestNet(3)(X) in the memory order channels_last
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 8 points*
 #
+# Notes: 000 §2.1.1 · 001 Sequential类 · 001 定义和初始化模型 · 004 层与块
+#
 # `MySequential(block0, block1, …)` feeds its input to the first block, the result to the second, and so on:
 #
 # $$Y = f_{m-1}(\cdots f_1(f_0(X)))$$
@@ -403,6 +411,8 @@ check_equal(MySequential(MySequential(_square), nn.ReLU())(_X).detach(), _square
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
+# Notes: 001 ModuleList类
+#
 # A list of modules. It has **no** `forward`: whoever owns it says in which order its layers are run, once, twice or not at
 # all. All it does more than a Python list is that the module knows what is in it.
 #
@@ -498,6 +508,8 @@ check_equal(len(MyModuleList()), 0, "len(MyModuleList())")
 # ### 2.3 `MyModuleDict`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 001 ModuleDict类
 #
 # The same with names that you choose: a dictionary of modules, in the order in which they were put in. No `forward` either.
 #
@@ -683,6 +695,8 @@ check_equal(len(MyModuleDict()), 0, "len(MyModuleDict())")
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 10 points*
 #
+# Notes: 000 §2.1.1 · 001 模型构造/Module · 004 层与块
+#
 # `forward` is Python: it may use a constant, call a layer twice, and even loop as long as the *numbers* say so. This network
 # does all three, for no other reason than to show it. With $h$ = `num_hiddens`, one linear layer $(W, b)$ from $h$ to $h$,
 # and a constant matrix $R$:
@@ -778,6 +792,8 @@ check_equal(str(_net.double().rand_weight.dtype), "torch.float64", "the dtype of
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §2.1.2 · 001 参数初始化/自定义初始化 · 001 参数初始化/使用init · 004 参数管理
+#
 # `net.apply(f)` calls `f` once for every module of the tree: children first, the whole last. So a function that knows what to
 # do with **one** module starts a whole network. Yours gives every `nn.Linear` a start that no library has:
 #
@@ -852,6 +868,8 @@ check(_same, "The parameters should stay the same objects, and require a gradien
 # ### 3.3 `gradient_by_use`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
+#
+# Notes: 000 §2.1.2 · 001 参数共享 · 004 参数管理
 #
 # What is the gradient of a weight that is used several times (共享权重)? A popular answer is: "the gradient is doubled". It is
 # not. Each use has a gradient of its own, and the weight gets their **sum** (ps03 says why: where paths meet, gradients add
@@ -994,6 +1012,8 @@ check_equal(str(gradient_by_use(_W.detach().double(), _X.double(), _G.double(), 
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 4 points*
 #
+# Notes: 001 tensor/device · 001 GPU信息 · 001 GPU计算 · 003 §8.5.2
+#
 # Code that runs on your laptop and on the machine with four GPUs asks first what there is (设备, device). `try_gpu(i)` is the
 # $i$-th GPU, counted from 0, if there are that many, else the CPU: a `torch.device`, which `net.to(…)` and
 # `torch.zeros(…, device=…)` take.
@@ -1036,6 +1056,8 @@ for _count in (2, 1, 0):  # the check plays a machine with so many GPUs
 # ### 4.2 `save_checkpoint`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §2.1.4 · 001 读取和存储/参数 · 001 读取和存储/模型 · 004 读写文件
 #
 # A training that takes days is stopped on the way: the time is up, the machine is needed, the power fails. A checkpoint (检查点)
 # is a file from which it goes on **as if nothing had been**. What has to be in it?
@@ -1107,6 +1129,8 @@ with tempfile.TemporaryDirectory() as _folder:
 # ### 4.3 `load_checkpoint`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
+#
+# Notes: 000 §2.1.4 · 001 读取和存储/tensor · 001 读取和存储/参数 · 004 读写文件
 #
 # The way back. `load_checkpoint(path, net, optimizer)` reads such a file, writes the states into the network and the
 # optimizer that it is given, and returns the epoch.
@@ -1279,6 +1303,8 @@ with tempfile.TemporaryDirectory() as _folder:
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 6 points*
 #
+# Notes: 004 延后初始化
+#
 # How many inputs had the linear layer of `TestNet`? You had to work out $16 \cdot 14 \cdot 14$. *Deferred initialisation*
 # (延后初始化) spares you that: the layer waits for its first input, and *then* makes its weights. In PyTorch that is
 # `nn.LazyLinear`.
@@ -1372,6 +1398,8 @@ check_equal(str(_layer.weight.dtype), "torch.float64", "the dtype of weight afte
 # ### 5.2 `TinyModule`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 12 points*
+#
+# Notes: 000 §2.1.2 · 001 模型构造/Module · 001 参数访问 · 003 §10.8
 #
 # The last curtain. Everything that `nn.Module` did for you in this notebook comes from one idea: *an object can look through
 # its own attributes*. Write a class that does so, **not** derived from `nn.Module`, on which layers and networks are built

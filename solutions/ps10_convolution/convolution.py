@@ -59,6 +59,8 @@ def pair(value):
 # ### Exercise 1: `corr2d`
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
 #
+# Notes: 000 §2.2.1 · 001 自定义层实现 · 002 二维互相关运算 · 003 §10.1
+#
 # Lay the kernel $K$ of height $k_h$ and width $k_w$ on the image $X$, multiply what lies on top of each other, add up,
 # move on by one:
 #
@@ -123,6 +125,8 @@ check_promises(corr2d, _tall, torch.tensor([[1.0, -1.0], [2.0, 3.0]]))
 # ### Exercise 2: `Conv2D`
 # *difficulty 1/5 · importance 4/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §2.2.2 · 001 自定义层实现 · 002 二维卷积层 · 004 CNN
+#
 # A convolutional layer (卷积层) is the operation together with what it learns: $Y = X \star W + b$. Write it as a module
 # with exactly two parameters: `weight` of shape `kernel_size`, random at the start (`torch.rand` or `torch.randn`), and
 # `bias`, **one** number for the whole output, of shape `(1,)`. One image goes in, `(h, w)`, without batch or channels.
@@ -184,6 +188,8 @@ check_equal(_layer.bias.grad, 2.0, "the gradient of the bias after layer([[3, 5,
 # %% [markdown]
 # ### Exercise 3: `learn_kernel`
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 7 points*
+#
+# Notes: 000 §2.2.2 · 002 互相关运算和卷积运算
 #
 # The kernel `[[1, -1]]` answers 1 where the image goes from white to black, −1 from black to white, 0 elsewhere: an edge
 # detector (边缘检测), designed by hand. Now find such a kernel from examples alone. Given an image $X$ and the output $Y$
@@ -270,6 +276,8 @@ for _ in range(3):
 # ### Exercise 4: `conv_output_size`
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
+# Notes: 000 §2.3.1 · 000 §2.3.2 · 001 卷积输入输出尺寸 · 002 步幅
+#
 # Every convolution eats the border. **Padding** (填充) adds rows and columns of zeros around the image so that it shrinks
 # less; **stride** (步幅) moves the window by more than one pixel so that it shrinks faster. With size $n$, kernel $k$,
 # padding $p$ and stride $s$, in each dimension:
@@ -324,6 +332,8 @@ check_equal(conv_output_size((9, 13), (3, 4), (2, 1), 2), (5, 6), "conv_output_s
 # ### Exercise 5: `pad2d`
 # *difficulty 1/5 · importance 3/5 · about 10 minutes · 4 points*
 #
+# Notes: 000 §2.3.1 · 001 填充 · 002 填充 · 004 填充与步幅
+#
 # Put a frame of zeros around an image. `padding` is **per side**: an int, or `(ph, pw)` with `ph` rows above *and* `ph`
 # rows below, `pw` columns left *and* right. Only the last two dimensions grow; whatever comes before them (batch,
 # channels) stays as it is. From scratch: without `F.pad` and `nn.ZeroPad2d`, and without a loop over the batch.
@@ -376,6 +386,8 @@ check_promises(pad2d, _images, 2)
 # ### Exercise 6: `corr2d_multi_in`
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
+# Notes: 000 §2.3.4 · 001 多输入通道 · 002 多输入通道 · 004 多输入与多输出通道
+#
 # Several input channels, one output channel: each channel of $X$ has its own slice of the kernel, and the results are
 # added:
 #
@@ -419,6 +431,8 @@ check_promises(corr2d_multi_in, torch.tensor([[[2.0, -1.0]], [[1.0, 3.0]], [[-2.
 # %% [markdown]
 # ### Exercise 7: `corr2d_multi_in_out`
 # *difficulty 2/5 · importance 4/5 · about 5 minutes · 5 points*
+#
+# Notes: 000 §2.3.4 · 001 多输出通道 · 002 多输出通道 · 003 §10.2.2
 #
 # One kernel finds one pattern. For $c_o$ patterns take $c_o$ kernels, each as deep as the input, and stack their maps:
 #
@@ -465,6 +479,8 @@ check_promises(corr2d_multi_in_out, torch.tensor([[[2.0, -1.0]], [[1.0, 3.0]]]),
 # %% [markdown]
 # ### Exercise 8: `corr2d_multi_in_out_1x1`
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
+#
+# Notes: 001 1*1卷积层 · 002 $1\times 1$卷积层 · 004 $1\times 1$ 卷积层
 #
 # A kernel of 1×1 sees no neighbours. It mixes the channels of each pixel, the same way at every pixel: a fully connected
 # layer (全连接层) on the channels, with the pixels as samples. Networks use it all the time to change the number of
@@ -514,6 +530,8 @@ check_promises(corr2d_multi_in_out_1x1, torch.tensor([[[2.0, -1.0], [4.0, 1.0], 
 #
 # ### Exercise 9: `conv2d`
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 14 points*
+#
+# Notes: 000 §2.3.3 · 001 步幅 · 003 §10.2.5 · 003 §10.2.6
 #
 # Now all of it together, for a whole batch, and fast: a batch of images `(n, c_in, h, w)`, weights, one bias for each
 # output channel, stride, and padding per side. Loops over pixels are slow; matrix products are what computers do best.
@@ -587,6 +605,8 @@ check_promises(conv2d, torch.tensor([[[[2.0, -1.0, 4.0], [1.0, 3.0, -2.0]]]]), t
 #
 # ### Exercise 10: `pool2d`
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 11 points*
+#
+# Notes: 000 §2.4 · 001 池化层 · 002 二维最大池化层和平均池化层 · 003 §10.3.1
 #
 # A convolution is touchy about position: shift the image by one pixel and every edge in the output shifts too.
 # **Pooling** (汇聚/池化) makes a network forgiving. Again a window slides, but nothing is learned: it answers with the
@@ -679,6 +699,8 @@ check_promises(pool2d, torch.tensor([[[2.0, -1.0, 4.0], [1.0, 3.0, -2.0]]]), 2, 
 # ### Exercise 11: `upsample_nearest`
 # *difficulty 1/5 · importance 2/5 · about 5 minutes · 4 points*
 #
+# Notes: 003 §10.3.2
+#
 # Pooling makes maps smaller. Networks that draw (segmentation, image generation) need the way back: **upsampling**
 # (上采样). The simplest kind repeats every pixel `scale` times in both directions, so that it becomes a small square.
 # From scratch, for any number of leading dimensions at once: without `F.interpolate` and `nn.Upsample`.
@@ -727,6 +749,8 @@ check_equal(_X, torch.tensor([[4.0, -1.0], [-2.0, 5.0]]), "X after the call")
 # ### Exercise 12: `conv_cost`
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
+# Notes: 000 §2.2.1 · 000 §2.3.4
+#
 # Two numbers decide whether a layer fits: its **parameters** (memory) and its **multiply-adds** (time; one
 # multiplication and one addition count as one, the bias does not count). Parameters are shared by all pixels.
 # Multiply-adds are not: every entry of every output map costs a whole kernel.
@@ -767,6 +791,8 @@ check_equal(conv_cost(2, 5, (1, 3), (4, 7)), (35, 840), "conv_cost(2, 5, (1, 3),
 # %% [markdown]
 # ### Exercise 13: `receptive_field`
 # *difficulty 3/5 · importance 3/5 · about 10 minutes · 5 points*
+#
+# Notes: 001 特征图和感受野 · 002 特征图和感受野
 #
 # The **receptive field** (感受野) of a number deep in a network is the part of the image that it can see. Each layer is a
 # window `(kernel, stride)` on the one before, first layer first; pooling counts like a convolution. How many pixels wide
@@ -818,6 +844,8 @@ check_equal(receptive_field([]), 1, "receptive_field([])")
 #
 # ### Exercise 14: `lenet`
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
+#
+# Notes: 000 §2.5.1 · 000 §2.5.2 · 001 卷积神经网络 LeNet · 002 LenNet模型
 #
 # Convolutions find patterns, pooling makes the maps coarser, more channels make them richer, and at the end fully
 # connected layers decide. LeNet (1998) is the pattern of nearly every network since. Build it from PyTorch's layers
@@ -887,6 +915,8 @@ check(_net is not lenet(), "two calls of lenet() give the same network; every ca
 # %% [markdown]
 # ### Exercise 15: `train_lenet`
 # *difficulty 3/5 · importance 5/5 · about 25 minutes · 4 points*
+#
+# Notes: 000 §2.5.2 · 003 §10.2.3 · 003 §10.5.2 · 004 卷积神经网络（LeNet）
 #
 # Train a given network with cross-entropy (交叉熵): loop over the epochs, in each over the batches of `train_iter`, and
 # return a list with the **mean cross-entropy of each epoch**, one number an epoch. Optimizer, learning rate and

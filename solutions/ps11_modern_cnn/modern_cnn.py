@@ -81,6 +81,8 @@ def with_known_weights(net, X):
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §2.7.2 · 002 VGG块 · 004 VGG
+#
 # Early networks were a list of layers, each chosen by hand. The Visual Geometry Group at Oxford asked for less: one **block**
 # (块) that repeats. A VGG block is `num_convs` times (3×3 convolution (卷积) with padding (填充) 1, then ReLU), and after them one
 # 2×2 max pooling (最大汇聚/最大池化) with stride (步幅) 2.
@@ -153,6 +155,8 @@ check(_Y.requires_grad, "No gradient flows back from vgg_block(2, 3, 5)(X): was 
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 6 points*
 #
+# Notes: 000 §2.7.1 · 003 §10.5.4
+#
 # All VGG networks have five blocks, with 64, 128, 256, 512 and again 512 channels. What differs is how many convolutions each
 # block has. The number in the name counts the layers with weights: all convolutions, plus the **three** linear layers at the
 # end, for which `vgg_arch` has no entry.
@@ -218,6 +222,8 @@ except ValueError:
 # ### 1.3 `vgg`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 10 points*
+#
+# Notes: 000 §2.7.2 · 002 VGG网络 · 004 VGG
 #
 # The whole network: one `vgg_block` for each pair of `conv_arch`, then the head that AlexNet had already:
 #
@@ -296,6 +302,8 @@ check_equal(f"{_count:,}", "132,863,336", "the number of parameters of the VGG-1
 # ### 2.1 `alexnet`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 12 points*
+#
+# Notes: 000 §2.6.2 · 002 AlexNet/网络模型 · 003 §10.5.3 · 004 AlexNet
 #
 # The network with which it began, in 2012: LeNet's idea, with larger pictures, more layers, ReLU in place of the sigmoid, max
 # pooling in place of the mean, and dropout. It comes after VGG here because you can now read its table as what it is: no
@@ -382,6 +390,8 @@ with torch.device("meta"):
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §2.8.1 · 002 NiN块 · 004 NiN
+#
 # A 1×1 convolution looks at one pixel and mixes its channels: a linear layer, the same for every pixel. Two of them behind an
 # ordinary convolution, each with a ReLU, are a small MLP that is run at every place of the map. Hence the name: Network in
 # Network (NiN, 网络中的网络).
@@ -451,6 +461,8 @@ check(_Y.requires_grad, "No gradient flows back from nin_block(3, 4, 5, 2, 1)(X)
 # ### 3.2 `adaptive_avg_pool2d`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 10 points*
+#
+# Notes: 000 §2.8.1 · 004 NiN · 004 汇聚层(池化)
 #
 # Ordinary pooling has windows of a given size, and the size of its result depends on the picture. Adaptive pooling
 # (自适应汇聚) turns that around: you say how large the result should be, and the windows adapt. With a result of 1×1 it is
@@ -523,6 +535,8 @@ check_promises(adaptive_avg_pool2d, numbers(2, 3, 4, 5), (2, 3))
 # ### 3.3 `nin`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 8 points*
+#
+# Notes: 000 §2.8.1 Pytorch实现 · 002 NiN模型 · 004 NiN
 #
 # Linear layers were where AlexNet and VGG kept most of their parameters. NiN has none. Its last block has one channel a
 # class, and the score of a class is the mean of its map.
@@ -597,6 +611,8 @@ with torch.device("meta"):
 # ### 4.1 `Inception`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 12 points*
+#
+# Notes: 000 §2.9.2 · 002 Inception 块 · 003 §10.5.5 · 004 GoogLeNet
 #
 # Which kernel is best, 1×1, 3×3 or 5×5? GoogLeNet's answer: all of them, side by side, and the next layer may choose. An
 # Inception block (Inception块) sends its input along four paths (路径) and joins the four results along the channels.
@@ -685,6 +701,8 @@ for _path, _sums in enumerate(
 # ### 4.2 `googlenet`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 10 points*
+#
+# Notes: 000 §2.9.1 · 002 GoogLeNet模型 · 003 §10.5.5 · 004 GoogLeNet
 #
 # Nine Inception blocks in five stages. Every max pooling is 3×3 with stride 2 and **padding 1**; a ReLU stands behind every
 # convolution.
@@ -812,6 +830,8 @@ with torch.device("meta"):
 # ### 5.1 `network_cost`
 #
 # *difficulty 3/5 · importance 4/5 · about 25 minutes · 8 points*
+#
+# Notes: 000 §2.6.1 · 000 §2.9.1
 #
 # In ps10 you worked out what one convolution costs. Now for a whole network, and without reading its code: let it tell
 # you itself. A **hook** (钩子) is a function that PyTorch calls whenever a layer has run; it is given the layer, its inputs
@@ -979,6 +999,8 @@ check_equal(network_cost(nn.Linear(3, 5).double(), (3,)), (20, 15), "network_cos
 # ### 6.1 `digit_net`
 #
 # *difficulty 4/5 · importance 5/5 · about 40 minutes · 8 points*
+#
+# Notes: 000 §2.8.1 · 004 现代CNN
 #
 # Now you are the architect. Build a network that reads handwritten digits of 8×8 pixels, within a budget:
 #

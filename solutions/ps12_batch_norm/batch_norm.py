@@ -47,6 +47,8 @@ from torch.nn import functional as F
 #
 # *difficulty 3/5 · importance 5/5 · about 25 minutes · 24 points*
 #
+# Notes: 000 §2.10.1 · 002 对全连接层做批量归一化 · 002 对卷积层做批量归一化 · 004 批量规范化
+#
 # You have scaled the *inputs* of a network to mean 0 and variance 1 before: no feature drowns the others, and one
 # learning rate suits all weights. But after one layer this order is gone, and it goes on changing while the layers
 # below learn. Batch normalisation does the scaling again, between the layers, with the mean and the variance of the
@@ -198,6 +200,8 @@ check(not any(t.requires_grad for t in _moved), "The moving statistics carry the
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 20 points*
 #
+# Notes: 000 §2.10.2 · 002 预测时的批量归一化 · 003 §10.4.2
+#
 # Somebody has to own $\gamma$, $\beta$ and the moving statistics: a module. What it holds is of two kinds.
 #
 # | attribute | starts at | what it is |
@@ -320,6 +324,8 @@ check_equal(str(_layer.double()(_X.double()).dtype), "torch.float64", "the dtype
 # ### 3.1 `lenet_bn`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 12 points*
+#
+# Notes: 000 §2.10.2 · 003 §10.4.1 · 003 §10.4.3 · 004 批量规范化
 #
 # Here is the LeNet of ps10 once more, with sigmoids and average pooling. With PyTorch's initial weights it does not
 # learn for a long time.
@@ -519,6 +525,8 @@ check(not torch.equal(_weights[10, 84], _others[10, 84]), "Two calls of lenet_bn
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 14 points*
 #
+# Notes: 004 Transformer
+#
 # A batch is not always good company. Sentences differ in length, batches may be small, and in evaluation a sample's
 # neighbours should not matter at all. Layer normalisation (层规范化) asks nobody but the sample itself: the same formula,
 # but mean and variance are taken over the *last dimensions*, separately for everything that stands before them.
@@ -625,6 +633,8 @@ check_equal(LayerNorm(2)(torch.tensor([[3000.0, 3001.0]])), torch.tensor([[-1.0,
 # ### 4.2 `fold_batch_norm`
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 12 points*
+#
+# Notes: 002 对卷积层做批量归一化 · 002 预测时的批量归一化
 #
 # In evaluation mode the statistics stand still, and batch norm is nothing but a multiplication and an addition in
 # each channel. A convolution can do both itself: scale its kernels, change its bias. So a trained network runs
@@ -734,6 +744,8 @@ for _bias in (False, True):
 # ### 5.1 `batch_norm_backward`
 #
 # *difficulty 5/5 · importance 3/5 · about 40 minutes · 18 points*
+#
+# Notes: 000 §2.10.1 · 002 对全连接层做批量归一化
 #
 # Autograd did this for you so far. It is a fine piece of chain rule (链式法则), because every $x_i$ acts on every $y_j$
 # of its feature, on three ways: directly, through the mean, and through the variance.

@@ -49,6 +49,8 @@ X_train, y_train, X_test, y_test = course_tools.digits()
 #
 # *difficulty 2/5 · importance 5/5 · about 20 minutes · 18 points*
 #
+# Notes: 000 §2.11.2 · 002 残差块 · 003 §10.6 · 004 残差网络(ResNet)
+#
 # Say some layers should turn $x$ into $f(x)$. Instead of learning $f$ outright, a residual block (残差块) learns the
 # difference $g(x) = f(x) - x$, the residual (残差), and adds $x$ back: $f(x) = x + g(x)$. To do nothing, plain layers
 # must learn the identity map, which is hard; a residual block only has to learn $g = 0$. The line that carries $x$
@@ -190,6 +192,8 @@ check_equal(str(_Y.dtype), "torch.float64", "the dtype of Residual(3, 3).double(
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §2.11.1
+#
 # If a block may do nothing, let it start that way. The last thing on the branch is BatchNorm's
 # $\gamma\,\hat x + \beta$ (scale 缩放 and shift 平移). With $\gamma = \beta = 0$ in $\mathrm{BN}_2$ the branch says 0
 # for every input, and the block is the identity (恒等映射) on every input that is not negative, which is what comes
@@ -289,6 +293,8 @@ if _in_use:  # otherwise Residual is not right yet, and says so itself
 # ### 2.1 `gradient_norms`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
+#
+# Notes: 000 §2.11.3
 #
 # Why does the plus sign help? Look at the gradient that arrives at each layer. To see the effect clean, take a bare
 # stack of $L$ layers without BatchNorm, once plain and once with a skip around every layer:
@@ -515,6 +521,8 @@ def share_right(net, X, y):
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 10 points*
 #
+# Notes: 000 §2.11.2 · 002 ResNet模型 · 004 残差网络(ResNet)
+#
 # A ResNet is made of stages (阶段): a few residual blocks with the same number of channels. The first block of a
 # stage changes the shape (`use_1x1conv=True`, `strides=2`: half the height and width, new channels), and the others
 # keep it. The very first stage of a network follows a pooling layer that has halved the picture already, so with
@@ -588,6 +596,8 @@ check_equal(_count(resnet_block(3, 3, 4, first_block=True), _X), 4 * _other, "th
 # ### 3.2 `resnet18`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 14 points*
+#
+# Notes: 000 §2.11.2 · 002 ResNet模型 · 004 残差网络(ResNet)
 #
 # Now the whole network. For a picture of 96×96 the sizes are:
 #
@@ -697,6 +707,8 @@ del _net, _weights
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 10 points*
 #
+# Notes: 003 §10.6
+#
 # Deeper ResNets (50 layers and more) work with 256 channels and more, and a 3×3 convolution on 256 channels costs
 # $256 \cdot 256 \cdot 9 = 589{,}824$ weights. The bottleneck block (瓶颈) squeezes first: a 1×1 convolution goes down
 # to `mid` channels, the 3×3 convolution works there, and another 1×1 convolution goes back up.
@@ -792,6 +804,8 @@ check_equal(_slope, _right, "the gradient that reaches the input of Bottleneck(5
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 6 points*
 #
+# Notes: 002 稠密块 · 004 稠密连接网络(DenseNet)
+#
 # The unit of a dense block has its parts in another order than you are used to, the convolution last: **BatchNorm,
 # ReLU, 3×3 convolution** with padding 1 (and a bias). So the BatchNorm is over the channels that come *in*.
 #
@@ -843,6 +857,8 @@ check(all(t.grad is not None for t in (_X, *_block.parameters())), "No gradient 
 # ### 4.2 `DenseBlock`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 10 points*
+#
+# Notes: 002 稠密块 · 003 §10.7 · 004 稠密连接网络(DenseNet)
 #
 # A dense block (稠密块) holds `num_convs` units. Each makes `growth` new channels (growth rate, 增长率) from *all*
 # channels that are there so far, and they are concatenated (连结) behind these, along the channel dimension:
@@ -924,6 +940,8 @@ check_equal(_slope, _right, "the gradient that reaches the input of DenseBlock(3
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 6 points*
 #
+# Notes: 002 过渡层 · 004 稠密连接网络(DenseNet)
+#
 # Every dense block makes the picture thicker. A transition layer (过渡层) thins it out again: **BatchNorm, ReLU, 1×1
 # convolution** from `c_in` to `c_out` channels (with a bias), **average pooling** (平均池化) with a window of 2 and
 # stride 2.
@@ -985,6 +1003,8 @@ check(all(t.grad is not None for t in (_X, *_block.parameters())), "No gradient 
 # ### 4.4 `densenet`
 #
 # *difficulty 4/5 · importance 3/5 · about 20 minutes · 8 points*
+#
+# Notes: 002 DenseNet模型 · 003 §10.7 · 004 稠密连接网络(DenseNet)
 #
 # The whole network:
 #

@@ -55,6 +55,8 @@ from course_tools import check, check_equal, check_promises, plot_curves
 #
 # *difficulty 1/5 · importance 3/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 门控循环单元(GRU)
+#
 # First the parameters: three times the same trio, for update gate, reset gate and candidate, and an output layer (输出层).
 # The order is fixed, because all functions below unpack the list in this order:
 #
@@ -142,6 +144,8 @@ check_get_gru_params()
 #
 # *difficulty 1/5 · importance 2/5 · about 3 minutes · 3 points*
 #
+# Notes: 004 门控循环单元(GRU)
+#
 # Before the first letter there is nothing to remember: the state is zero, one row for each sequence of the batch. It
 # comes as a tuple **with one entry**, because the state of an LSTM will have two, and what trains the one shall train
 # the other.
@@ -185,6 +189,8 @@ check(init_gru_state(2, 3, "cpu")[0] is not init_gru_state(2, 3, "cpu")[0], "Two
 # ### 1.3 `gru`
 #
 # *difficulty 3/5 · importance 5/5 · about 30 minutes · 14 points*
+#
+# Notes: 004 门控循环单元(GRU)
 #
 # One step of the GRU, from the input $X_t$, $(n, d)$, and the old state $H_{t-1}$, $(n, h)$, to the new state $H_t$ and
 # the output $O_t$:
@@ -327,6 +333,8 @@ check_gru()
 #
 # *difficulty 1/5 · importance 2/5 · about 5 minutes · 4 points*
 #
+# Notes: 004 长短期记忆网络(LSTM)
+#
 # Four trios now and the output layer, fourteen tensors. The order is again fixed: **input, forget, output, candidate**.
 #
 # | place | names | shapes |
@@ -407,6 +415,8 @@ check_get_lstm_params()
 # ### 2.2 `lstm`
 #
 # *difficulty 3/5 · importance 5/5 · about 25 minutes · 13 points*
+#
+# Notes: 004 长短期记忆网络(LSTM)
 #
 # $$\begin{aligned}
 # I_t &= \sigma(X_t W_{xi} + H_{t-1} W_{hi} + b_i) \qquad
@@ -557,6 +567,8 @@ check_lstm()
 # ### 2.3 `lstm_from_torch`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 8 points*
+#
+# Notes: 004 长短期记忆网络(LSTM)
 #
 # If the formulas are the same, then the weights of any `nn.LSTM` must fit into your function. Take them out of a layer
 # `nn.LSTM(d, h)` and return them in the order of 2.1, **without** the output layer, which an `nn.LSTM` does not have:
@@ -711,6 +723,8 @@ check_lstm_from_torch()
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
 #
+# Notes: 004 深度RNN
+#
 # A deep recurrent network (深度循环神经网络) stacks cells: what comes out of layer $l - 1$, all steps of it, goes into layer
 # $l$. Each layer has a state of its own.
 #
@@ -786,6 +800,8 @@ check_deep_rnn()
 # ### 3.2 `bidirectional`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 004 双向循环神经网络
 #
 # To fill the gap in "the ___ is slow", what follows helps as much as what came before. A bidirectional network
 # (双向循环神经网络) has two cells, one that reads from left to right and one that reads from right to left, and gives at each
@@ -877,6 +893,8 @@ check_bidirectional()
 #
 # *difficulty 4/5 · importance 3/5 · about 25 minutes · 9 points*
 #
+# Notes: 004 双向循环神经网络
+#
 # How likely is a sequence of symbols? One would have to add up over all $k^T$ paths that the hidden state can take: for
 # $k = 2$ and $T = 500$ more than there are atoms. Dynamic programming (动态规划) does it in $T$ steps of $k^2$ products.
 # Let $\alpha_t(j) = P(x_1, \dots, x_t,\ h_t = j)$. Then the forward recursion (前向递归) is
@@ -967,6 +985,8 @@ check_hmm_likelihood()
 # ### 4.2 `hmm_posterior`
 #
 # *difficulty 4/5 · importance 3/5 · about 25 minutes · 9 points*
+#
+# Notes: 004 双向循环神经网络
 #
 # Now the question that bidirectional networks ask: given **all** symbols, before and after, how likely is each hidden
 # state at step $t$? The past is in $\alpha_t$. The future comes from a second recursion, which runs backward (后向递归):
@@ -1072,6 +1092,8 @@ check_hmm_posterior()
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 RNN/RNN
+#
 # Perplexity (困惑度) answers: *among how many equally likely letters does the model hesitate?* It is the exponential of
 # the mean of $-\log p$, where $p$ is the probability that the model gave to the letter that really came:
 #
@@ -1141,6 +1163,8 @@ check_perplexity()
 # ### 5.2 `grad_clipping`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
+#
+# Notes: 004 RNN/RNN
 #
 # In a recurrent network the same weights are used at every step, so now and then the gradient explodes (梯度爆炸), and one
 # huge step throws away what an hour has learned. Gradient clipping (梯度裁剪) keeps the direction and limits the length.
@@ -1218,6 +1242,8 @@ check_grad_clipping()
 # ### 5.3 `train_char_lm`
 #
 # *difficulty 4/5 · importance 5/5 · about 35 minutes · 12 points*
+#
+# Notes: 004 RNN/RNN · 004 门控循环单元(GRU) · 004 长短期记忆网络(LSTM)
 #
 # Here is the story, and how it is cut for reading. `text_pieces` lays the letters out in `batch_size` long lines that
 # run side by side, and cuts all lines into pieces of `num_steps` letters (the last piece is shorter). In each piece `X`

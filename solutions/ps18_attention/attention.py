@@ -66,6 +66,8 @@ from torch import nn
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 7 points*
 #
+# Notes: 004 Nadaraya-Watson核回归
+#
 # The oldest attention is a curve fit, the Nadaraya-Watson kernel regression (核回归). The keys $x_i$ are the places where
 # somebody has measured, the values $y_i$ what was measured there. The query is a place $x$ where nobody has measured.
 # Near places count most, how near is near says a number $w$:
@@ -178,6 +180,8 @@ check_promises(nadaraya_watson, torch.tensor([0.5, -1.0, 2.0]), torch.tensor([0.
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 注意力评分函数
+#
 # Replace everything in a batch of sequences that lies behind the valid length: for sequence $i$, the steps
 # $t = 0, \dots, \text{len}_i - 1$ stay, all later ones become `value`.
 #
@@ -237,6 +241,8 @@ check_promises(sequence_mask, _X, _lens)
 # ### 2.2 `masked_softmax`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 10 points*
+#
+# Notes: 004 注意力评分函数
 #
 # The softmax over the keys, with weight exactly 0 for everything behind the valid length, and weights that still add up
 # to 1 over what is left. Scores `X` have shape $(n, q, k)$: for each sequence and each of its queries a row of $k$
@@ -336,6 +342,8 @@ check_promises(masked_softmax, torch.tensor([[[1.0, -2.0, 3.0], [0.5, 2.0, 1.0]]
 # ### 3.1 `DotProductAttention`
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 12 points*
+#
+# Notes: 004 注意力评分函数
 #
 # If queries and keys have the same size $d$, their dot product is a score, and for a whole batch that is one matrix
 # product. Divided by $\sqrt d$ it is the scaled dot-product attention (缩放点积注意力):
@@ -439,6 +447,8 @@ check_equal(_net.train()(_queries, _keys, _twice), _calm, "the result in trainin
 # ### 3.2 `AdditiveAttention`
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 11 points*
+#
+# Notes: 004 注意力评分函数
 #
 # Queries and keys of different sizes have no dot product. Additive attention (加性注意力) sends both to $h$ hidden units, adds
 # them up there, and reads the score off a small network:
@@ -547,6 +557,8 @@ check_equal(_dropped[..., :20], _dropped[..., 20:], "the result in training for 
 # ### 3.3 `bahdanau_step`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 004 Bahdanau注意力
 #
 # The first famous use. A translator has an encoder (编码器), which reads the source sentence and leaves a hidden state
 # $\mathbf h_t$ for each word, and a decoder (解码器), which writes the target word by word. Before Bahdanau the decoder
@@ -663,6 +675,8 @@ check_equal([tuple(t.shape) for t in _step], [(2, 4), (2, 3)], "the shapes of co
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 多头注意力
+#
 # From $(n, T, h)$ to $(n H, T, h / H)$. Head $j$ owns the numbers $j \cdot h/H$ to $(j + 1) \cdot h/H - 1$ of every step. In the
 # new batch the heads of a sequence stand together: first all heads of sequence 0, then all heads of sequence 1, and so on.
 #
@@ -714,6 +728,8 @@ check_promises(transpose_qkv, torch.tensor([[[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]
 #
 # *difficulty 2/5 · importance 4/5 · about 5 minutes · 5 points*
 #
+# Notes: 004 多头注意力
+#
 # The way back, from $(n H, T, h / H)$ to $(n, T, h)$: for every step the results of its heads side by side, head 0 first.
 # `transpose_output(transpose_qkv(X, H), H)` is `X`.
 #
@@ -760,6 +776,8 @@ check_promises(transpose_output, torch.tensor([[[1.0, 2.0], [3.0, -4.0], [5.0, 6
 # ### 4.3 `MultiHeadAttention`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 15 points*
+#
+# Notes: 004 多头注意力
 #
 # For head $j$, with projections $W^{(q)}_j$, $W^{(k)}_j$, $W^{(v)}_j$ to $p = h / H$ numbers each:
 #
@@ -894,6 +912,8 @@ check(_result.dtype == torch.float64, f"a float64 network has a result of dtype 
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
 #
+# Notes: 004 自注意力和位置编码
+#
 # The position $i = 0, 1, 2, \dots$ is written with clocks that run at different speeds. Number $2j$ of its vector is a sine,
 # number $2j + 1$ the cosine of the same angle (位置编码):
 #
@@ -977,6 +997,8 @@ check_promises(_net.forward, torch.tensor([[[0.5, -1.0, 2.0, 3.0], [1.0, 4.0, -2
 # ### 5.2 `relative_rotation`
 #
 # *difficulty 3/5 · importance 2/5 · about 15 minutes · 5 points*
+#
+# Notes: 004 自注意力和位置编码
 #
 # Why sines and cosines? Because a shift by $\delta$ steps turns every clock by a fixed angle $\delta \omega_j$, wherever it
 # starts. One matrix $R$ does it for all positions:
@@ -1130,6 +1152,8 @@ check_equal(_moved, torch.tensor([-0.841471, 0.540302, -0.01, 0.99995]), "relati
 #
 # *difficulty 1/5 · importance 4/5 · about 3 minutes · 3 points*
 #
+# Notes: 004 自注意力和位置编码
+#
 # A square table of truth values. Row $t$ is the token that looks, column $s$ the one that is looked at; **True = may be
 # seen**, which is for $s \le t$. (Some functions of PyTorch want it the other way round, True = hidden. Always ask.)
 #
@@ -1169,6 +1193,8 @@ check_equal(causal_mask(5).sum(dim=1), torch.tensor([1, 2, 3, 4, 5]), "the numbe
 # ### 6.2 `causal_self_attention`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 8 points*
+#
+# Notes: 004 自注意力和位置编码
 #
 # All of it in one function: project one sequence to queries, keys and values, score, hide the future, softmax, average.
 #

@@ -68,6 +68,8 @@ from torchvision.transforms import v2
 #
 # *difficulty 1/5 · importance 4/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §3.4.1 · 003 §10.9.1 · 004 图像增广
+#
 # Mirror each picture left to right (左右翻转) with probability $p$: draw a number $u$ from 0 to 1 for each picture, and
 # flip those with $u < p$. With $p = 0$ nothing happens, with $p = 1$ all are mirrored.
 #
@@ -129,6 +131,8 @@ check(60 < _flipped.sum() < 140, f"{int(_flipped.sum())} of 200 pictures were mi
 # ### 1.2 `random_crop_resize`
 #
 # *difficulty 4/5 · importance 4/5 · about 35 minutes · 13 points*
+#
+# Notes: 000 §3.4.1 · 003 §10.9.3 · 003 §10.9.4 · 004 图像增广
 #
 # Cut a random box out of each picture and stretch it to a fixed size (随机裁剪). The network learns that an object may be
 # large or small, anywhere, and partly outside. For each picture draw
@@ -248,6 +252,8 @@ check_equal(
 # ### 1.3 `color_jitter`
 #
 # *difficulty 3/5 · importance 3/5 · about 25 minutes · 11 points*
+#
+# Notes: 000 §3.4.1 · 004 图像增广
 #
 # Another lamp, another camera, other weather (颜色调节). Three changes, one after the other, each with a factor $f$ of its
 # own for each picture, drawn uniformly from $[\max(0, 1 - a),\ 1 + a]$ where $a$ is the strength that was passed in:
@@ -380,6 +386,8 @@ check(_bright.min() >= 0 and _bright.max() <= 1, "the values left [0, 1]: cut th
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
+# Notes: 000 §3.4.2 · 003 §10.9 · 004 图像增广
+#
 # Return a pipeline for **training**. In this order:
 #
 # 1. to a tensor image: `v2.ToImage()` (it takes a PIL picture as well as a tensor);
@@ -451,6 +459,8 @@ check(_steps.abs().min() > 0.3, "a box of the training pipeline is too small: 25
 # ### 2.2 `test_transforms`
 #
 # *difficulty 2/5 · importance 4/5 · about 5 minutes · 7 points*
+#
+# Notes: 000 §3.4.2 · 004 图像增广
 #
 # At test time the same picture must give the same answer, every time: **nothing random**. The usual pipeline:
 #
@@ -535,6 +545,8 @@ check(_result.dtype == torch.float32, f"the test pipeline gives dtype {_result.d
 #
 # *difficulty 1/5 · importance 5/5 · about 10 minutes · 8 points*
 #
+# Notes: 000 §3.5.2 · 004 微调
+#
 # Put a fresh `nn.Linear` with `num_classes` outputs in the place of `net.fc`. Its weight is drawn by Xavier (uniform or
 # normal: both are right here), its bias is zero. It takes as many inputs as the old head did, and lives on the same
 # device with the same dtype. Everything else stays as it is, bit for bit. Change the network itself, and return it.
@@ -595,6 +607,8 @@ check_equal(_net.fc.bias.dtype, torch.float64, "the dtype of its bias")
 # ### 3.2 `reuse_class_weights`
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 7 points*
+#
+# Notes: 000 §3.5.1
 #
 # Sometimes a class of the target is a class of the source as well. Then its row of the old head is far better than a
 # random one: row $k$ of the weight, and entry $k$ of the bias, are all that the head knows about class $k$. Make a new
@@ -671,6 +685,8 @@ check_equal(_old.weight, _before, "the old head's weight after the new one was c
 # ### 4.1 `freeze`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 10 points*
+#
+# Notes: 000 §3.5.1 · 004 微调
 #
 # Freeze all children of the network **from the first up to and including** the one named `until`: the layers nearest to
 # the picture, whose features are the most general. `net.named_children()` gives `(name, child)` in order; a child may
@@ -767,6 +783,8 @@ check(not _net.eval().fc.training, "after freeze, net.eval() should reach the la
 # ### 4.2 `param_groups`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
+#
+# Notes: 000 §3.5.1 · 004 微调
 #
 # An optimizer of PyTorch takes, instead of parameters, a list of *groups*: dicts with a list `"params"` and settings for
 # it. Return two: first **the rest** of the network with learning rate (学习率) `lr`, then **the head** `net.fc` with
@@ -887,6 +905,8 @@ check_equal(len(list(param_groups(_net, 0.02)[1]["params"])), 1, "the number of 
 # ### 5.1 `load_backbone`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 9 points*
+#
+# Notes: 000 §3.5.2 · 004 微调
 #
 # A trained network comes as a *state dict* (状态字典): a dict from names such as `"conv1.weight"` to tensors, which
 # `net.load_state_dict` takes. Get one, from one of two kinds of `source`, a string or a `Path`:
@@ -1019,6 +1039,8 @@ class DigitNet(nn.Module):
 # ### 6.1 `finetune`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 13 points*
+#
+# Notes: 000 §3.5.1 · 004 微调
 #
 # All that is left is a training loop that respects what was prepared. The network comes with its new head, and maybe
 # with frozen layers.

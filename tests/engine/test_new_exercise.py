@@ -48,6 +48,7 @@ def test_cells_grader_and_answers_are_made_from_the_function(with_cell):
     assert text.count("### END SOLUTION") == text.count("### BEGIN SOLUTION")
     assert re.findall(r'"points": (\d+)', text) == ["50", "40", "0", "10"]
     assert made.points == ["relu 60 → 50"]
+    assert "about 10 minutes · 10 points*\n#\n# Notes: ?\n#\n" in text
     assert "reference.shrunk,\n    lambda draw, n=5, d=3: (draw.normal(n, d),),\n    sizes=[(1, 4), (5, 3), (7, 11)],\n)\n" in grader
     for promise in ("agrees", "keeps_dtype", "gradients", "leaves_inputs", 'at_once("n"', "again"):
         assert f"= shrunk.{promise}" in grader
