@@ -151,11 +151,12 @@ class Layer:
         return [self._module(arguments, mine, self._wanted(arguments[0], spec)) for arguments, mine, spec in zip(drawn, seen, specs, strict=True)]
 
     def _spec(self, module: Any, *inputs: Any) -> dict[str, Any]:
-        """How `made` makes one. count: of the reference's parameters."""
+        """How `made` makes one. count: of the reference's parameters. dtype: theirs, which a module has whose inputs are tokens."""
         count = len(list(module.parameters()))
         made_with = {"args": list(module.made_with), "options": self.options, "inputs": list(copied(inputs))}
         numbers = sum(parameter.numel() for parameter in module.parameters())
-        return {**made_with, "mode": module.training, "lazy": self.lazy, "count": count, "numbers": numbers}
+        dtype = next((str(p.dtype).removeprefix("torch.") for p in module.parameters() if p.is_floating_point()), "")
+        return {**made_with, "mode": module.training, "lazy": self.lazy, "count": count, "numbers": numbers, "dtype": dtype}
 
     def _wanted(self, module: torch.nn.Module, spec: dict[str, Any]) -> list[Place]:
         """The places of the reference's parameters, looked for once for each way to make it."""
@@ -591,7 +592,8 @@ def made(student, name, specs):
         tensors = [X for value in inputs for X in (value if isinstance(value, list) else [value]) if isinstance(X, torch.Tensor)]
         numbers = [X for X in tensors if X.is_floating_point()]
         net = net.to(tensors[0].device) if tensors else net
-        net = net.to(numbers[0].dtype).eval() if numbers else net.eval()
+        dtype = numbers[0].dtype if numbers else getattr(torch, spec["dtype"] or "None", None)
+        net = net.eval() if dtype is None else net.to(dtype).eval()
         watch, known = Watch(), list(net.parameters())
         lazy = spec.get("lazy") or any(isinstance(p, torch.nn.parameter.UninitializedParameter) for p in known)
         copies = [copy(value) for value in inputs]

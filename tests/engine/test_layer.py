@@ -429,3 +429,20 @@ def test_what_is_missing_and_what_is_too_much_is_told_with_shapes():
         found.check("Net")
     with pytest.raises(Finding, match=r"Net has 1 parameter too many, b \(4,\): is it a bias"):
         found.check_extra("Net")
+
+
+class Words(nn.Module):
+    """A linear layer of embeddings."""
+
+    def __init__(self, v, d, h):
+        super().__init__()
+        self.embedding, self.linear = nn.Embedding(v, d), nn.Linear(d, h)
+
+    def forward(self, tokens):
+        return self.linear(self.embedding(tokens))
+
+
+def test_a_network_whose_inputs_are_tokens_has_the_dtype_of_the_reference():
+    words = layer(Words, lambda draw, n=3, T=4, v=7, d=5, h=2: ((v, d, h), (draw.integers(0, v, n, T),)))
+    for promise in (words.keeps_dtype(), words.gradients(), words.agrees("is right")):
+        promise(None, LocalStudent({"Words": Words}), drawing())
