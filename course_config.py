@@ -25,6 +25,7 @@ COURSE = Course(
         Assignment("ps15_rnn", "Sequences, text and recurrent networks", due="2027-06-14T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-06-21T23:59:00+08:00"),
         Assignment("ps18_attention", "Attention", due="2027-07-05T23:59:00+08:00"),
+        Assignment("ps19_transformer", "The Transformer and a small language model", due="2027-07-12T23:59:00+08:00"),
         Assignment("ps20_multi_gpu", "Data parallel training on several devices", due="2027-07-19T23:59:00+08:00"),
         Assignment("ps21_finetuning", "Augmentation and fine-tuning", due="2027-07-26T23:59:00+08:00"),
     ),

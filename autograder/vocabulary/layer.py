@@ -236,7 +236,7 @@ class Layer:
         words = words or [self._in_mode(asked, arguments) for arguments, _ in asked]
         before = [pair for pair in asked if not getattr(pair[0][0], "was_trained", False)]  # behind a wrong call in training mode it keeps something else
         mutated = self._forward(asked[0][0][0])
-        compare(self, asked, words, _called_alone, follows, {**self._tolerances, **tolerances}, mutated, named=before or asked)
+        compare(self, asked, words, self.right, follows, {**self._tolerances, **tolerances}, mutated, named=before or asked)
 
     def _forward(self, module: torch.nn.Module) -> Callable[..., Any] | None:
         """Of the reference's own class; those of PyTorch's are nobody's mistake."""
