@@ -62,6 +62,10 @@ _COMMON = """        import torch
         def with_generator(make):
             return [make(value) if isinstance(value, torch.Generator) else value for value in args]
 
+        def bare(value):  # a number, or several that are no tensor
+            several = type(value) in (list, tuple) and bool(value)
+            return isinstance(value, int | float) or (several and all(isinstance(item, int | float) for item in value))
+
         def first(values):
             return next((value for value in values if isinstance(value, torch.Tensor)), None)
 
@@ -98,6 +102,8 @@ SABOTAGES = (
         """
 wide = first(args)
 result = right(*each(lambda t: t.float() if t.is_floating_point() else t, args), **kwargs)
+if not any(isinstance(value, torch.Tensor) and value.is_floating_point() for value in args):  # tokens: the module itself has the dtype
+    return each(lambda t: t.float().to(t.dtype) if t.is_floating_point() else t, result)
 return each(lambda t: t.to(wide.dtype) if t.is_floating_point() and wide is not None and wide.is_floating_point() else t, result)
 """,
     ),
@@ -109,7 +115,7 @@ return right(*each(as_it_lies, args), **kwargs)
 """),
     Sabotage("one dimension more", ("agrees", "gives shapes"), """
 result = right(*args, **kwargs)
-return [result] if isinstance(result, int | float) else each(lambda t: t[None], result)
+return [result] if bare(result) else each(lambda t: t[None], result)
 """),
     Sabotage("input overwritten", ("leaves inputs",), """
 result = each(lambda t: t.clone(), right(*args, **kwargs))
@@ -170,7 +176,9 @@ return right(*with_generator(lambda g: kept.setdefault('generator', g)), **kwarg
     Sabotage("nothing", ("agrees", "stays finite", "gradients", "keeps dtype", "at once", "leaves inputs", "again", "needs no graph", "seeded"), "return None"),
     Sabotage("zeros", ("agrees", "keeps dtype", "again", "needs no graph", "seeded"), """
 result = right(*args, **kwargs)
-return 0 if isinstance(result, int | float) else each(torch.zeros_like, result)
+if bare(result):
+    return 0 if isinstance(result, int | float) else type(result)(0 for _ in result)
+return each(torch.zeros_like, result)
 """),
     Sabotage("parameters not registered", ("registers",), """
 for part in module.modules():

@@ -63,6 +63,17 @@ def fill(net):
     return net.eval()
 
 
+def check_learning(net, result):
+    """Says so where a parameter of the module gets no gradient from the result."""
+    net.zero_grad()
+    (result**3).sum().backward()
+    idle = [name for name, weight in net.named_parameters() if weight.grad is None or not weight.grad.any()]
+    check(not idle, f"no gradient reaches {', '.join(idle[:3])}.")
+
+
+ALL = 1 - 2**-30  # a dropout rate at which nothing is left
+
+
 # %% [markdown]
 # ## Given: what ps17 and ps18 have built
 #
@@ -229,6 +240,7 @@ check_equal(
     "the second sequence of PositionWiseFFN(2, 3, 4) for X (2, 3, 2)",
 )
 check_equal(_net(_X[0, 1]), _net(_X)[0, 1], "the result for one step alone")
+check_learning(_net, _net(_X))
 check_promises(_net.forward, _X, dtype=False)
 
 # %% [markdown]
@@ -296,8 +308,12 @@ check_equal(
 )
 _net.train()
 check_equal(_net(_X, 0 * _Y), _net.eval()(_X, 0 * _Y), "the result in training mode where Y is zero (dropout is for Y, and nothing else)")
-_Y = torch.ones(50, 20, 3)
-check((_net.train()(0 * _Y, _Y).std() > 0.1), "in training mode with dropout = 0.5 nothing of Y is dropped.")
+_kinds = AddNorm(3, 0.5)(torch.tensor([0.0, 1.0, 3.0]).repeat(100, 1), torch.tensor([2.0, 0.0, 0.0]).repeat(100, 1)).unique(dim=0)
+_expected = torch.tensor([[-1.069041, -0.26726, 1.336301], [1.069041, -1.336301, 0.26726]])
+check_equal(_kinds, _expected, "the results in training mode for X = (0, 1, 3), Y = (2, 0, 0) and dropout = 0.5 (the sum is (0, 1, 3) or (4, 1, 3))", rtol=1e-3)
+check_equal(AddNorm(3).train()(_X, _Y), AddNorm(3).eval()(_X, _Y), "the result in training mode without dropout")
+check_equal(AddNorm(2)(0.001 * torch.tensor([1.0, 3.0]), torch.full((2,), 0.001)), torch.tensor([-0.301511, 0.301511]), "the result for the sum (0.002, 0.004)")
+check_learning(_net, _net.eval()(_X, _Y))
 check_promises(_net.eval().forward, _X, _X.roll(1, 0), dtype=False)
 
 # %% [markdown]
@@ -380,6 +396,13 @@ check_equal(
     atol=1e-4,
 )
 check_equal(sum(p.numel() for p in EncoderBlock(4, 6, 2, use_bias=True).parameters()), 154, "the number of weights of EncoderBlock(4, 6, 2, use_bias=True)")
+check_equal(
+    fill(EncoderBlock(4, 6, 2, dropout=ALL)).train()(_X)[1],
+    torch.tensor([[-0.45683, 1.45545, 1.63367, -0.54415], [-0.35633, 1.81565, 0.37638, -0.56922], [0.39207, 1.93919, 0.2041, -0.64474]]),
+    "the second sequence in training mode, when all that is added to X is dropped",
+    atol=1e-4,
+)
+check_learning(_net, _net(_X))
 check_promises(_net.forward, _X, torch.tensor([3, 2]), dtype=False)
 
 # %% [markdown]
@@ -462,6 +485,11 @@ check_equal(
     "the first sequence without lengths",
     atol=1e-4,
 )
+_one, _other = (fill(TransformerEncoder(5, 4, 6, 2, 2, dropout=rate)).train()(_tokens) for rate in (ALL, 0.0))
+check(not torch.equal(_one, _other), "in training mode a dropout of nearly 1 changes nothing.")
+check_equal(tuple(TransformerEncoder(5, 4, 6, 2, 1)(torch.zeros(1, 1000, dtype=torch.int64)).shape), (1, 1000, 4), "the shape of the result for 1000 tokens")
+check_equal(sum(p.numel() for p in TransformerEncoder(5, 4, 6, 2, 2, use_bias=True).parameters()), 328, "the number of weights with use_bias=True")
+check_learning(_net, _net(_tokens))
 check_promises(_net.forward, _tokens, torch.tensor([3, 2]), gradient=False, dtype=False)
 
 # %% [markdown]
@@ -579,6 +607,20 @@ check_equal(torch.cat([_first, _rest], 1), _Y, "the result when X comes in two c
 check_equal(_state[2][1], _X, "the block's own cache after both calls")
 _short = _net(_X, [torch.cat([_enc[:, :2], 7 * _enc[:, 2:]], dim=1), torch.tensor([2, 2]), [None] * 3])[0]
 check_equal(_short[1], _Y[1], "the second sequence when the source behind its valid length is another one")
+_dropped = fill(DecoderBlock(4, 6, 2, ALL, 0)).train()(_X, [_enc, _lens, [None]])[0]
+check_equal(
+    _dropped[1],
+    torch.tensor([[0.18068, 1.18909, 2.26706, -0.79425], [0.02563, 1.29397, 0.94049, -0.77671], [-0.39383, 1.28906, 0.48297, -0.8245]]),
+    "the second sequence in training mode, when all that is added to X is dropped",
+    atol=1e-4,
+)
+check_equal(
+    sum(p.numel() for p in DecoderBlock(4, 6, 2, 0.5, 1, True).parameters()), 242, "the number of weights of DecoderBlock(4, 6, 2, 0.5, 1, use_bias=True)"
+)
+check_learning(_net, _Y)
+_enc.requires_grad_()
+(_net(_X, [_enc, _lens, [None] * 3])[0] ** 3).sum().backward()
+check(_enc.grad is not None and _enc.grad.any(), "no gradient flows back to enc_outputs.")
 
 # %% [markdown]
 # **Who sees whom?** The test as a picture: one token of $X$ is moved, and each output moves by so much. Above the diagonal all is white.
@@ -684,6 +726,10 @@ _second, _state = _net(_tokens[:, 1:2], _state)
 _third, _state = _net(_tokens[:, 2:], _state)
 check_equal(torch.cat([_first, _second, _third], 1), _logits, "the scores token by token (do positions and caches go on?)", rtol=1e-3, atol=1e-4)
 check_equal([tuple(cache.shape) for cache in _state[2]], [(2, 3, 4)] * 2, "the shapes of the two caches after three tokens")
+_one, _other = (fill(TransformerDecoder(5, 4, 6, 2, 2, rate)).train()(_tokens, _net.init_state(_enc, _lens))[0] for rate in (ALL, 0.0))
+check(not torch.equal(_one, _other), "in training mode a dropout of nearly 1 changes nothing.")
+check_equal(sum(p.numel() for p in TransformerDecoder(5, 4, 6, 2, 2, use_bias=True).parameters()), 529, "the number of weights with use_bias=True")
+check_learning(_net, _logits)
 _both = EncoderDecoder(fill(TransformerEncoder(7, 4, 6, 2, 1)), _net)
 _shape = tuple(_both(torch.tensor([[6, 0, 3, 3]]), torch.tensor([[1, 2]]), torch.tensor([3]))[0].shape)
 check_equal(_shape, (1, 2, 5), "the shape of the scores of encoder and decoder together, for 4 source and 2 target tokens")
@@ -743,6 +789,8 @@ def count_parameters(src_vocab_size, tgt_vocab_size, num_hiddens, ffn_num_hidden
 check_equal(count_parameters(5, 7, 2, 3, 2)[0], 92, "the count of the encoder in the example")
 check_equal(count_parameters(5, 7, 2, 3, 2)[1], 157, "the count of the decoder for 7 target tokens")
 check_equal(count_parameters(37000, 37000, 512, 2048, 6), (37846016, 63124616), "the counts for the base model of the Transformer's paper")
+check_equal(count_parameters(3, 4, 5, 6, 1), (206, 345), "the counts for 3 and 4 tokens, d = 5, f = 6 and one layer")
+check(all(type(_count) is int for _count in count_parameters(3, 4, 5, 6, 1)), "the counts should be ints.")
 
 # %% [markdown]
 # ### 2.4 `warmup_lr`
@@ -902,6 +950,8 @@ check_equal(
 _wild = torch.cat([_X[:, :2], 9 * _X[:, 2:] + 5], dim=1)
 check_equal(_net(_wild)[:, :2], _net(_X)[:, :2], "the first two steps when the third is another one")
 check(not torch.equal(_net.train()(_X), _net(_X)), "with dropout = 0.5 two results in training mode should differ.")
+check_equal(fill(PreNormBlock(4, 6, 2, dropout=ALL)).train()(_X), _X, "the result in training mode, when all that is added to X is dropped")
+check_learning(_net, _net(_X))
 _net.eval()
 check_promises(_net.forward, _X, dtype=False)
 
@@ -980,6 +1030,8 @@ check_equal(
 )
 check_equal(_net(_tokens[:, :2]), _net(_tokens)[:, :2], "the scores of the first two steps, without and with the third token", atol=1e-5)
 check_equal(tuple(_net(torch.zeros(1, 7, dtype=torch.int64)).shape), (1, 7, 5), "the shape of the scores for 7 tokens")
+_one, _other = (fill(TinyGPT(5, 4, 6, 2, 2, 7, rate)).train()(_tokens) for rate in (ALL, 0.0))
+check(not torch.equal(_one, _other), "in training mode a dropout of nearly 1 changes nothing.")
 check_promises(_net.forward, _tokens, gradient=False, dtype=False)
 
 # %% [markdown]
@@ -1193,9 +1245,10 @@ class _Bigrams(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.table = nn.Parameter(torch.sin(torch.arange(16.0)).reshape(4, 4))
+        self.table, self.modes = nn.Parameter(torch.sin(torch.arange(16.0)).reshape(4, 4)), []
 
     def forward(self, tokens):
+        self.modes.append(self.training)
         return self.table[tokens]
 
 
@@ -1205,6 +1258,14 @@ _losses = train_lm(_net, [_batch, (_batch[0][:1], _batch[1][:1])], lambda step: 
 check_equal(_losses, [1.884552, 1.735531], "the losses of two batches with learning rate 0", rtol=1e-4)
 check_equal(_asked, [1, 2], "the steps that the schedule was asked for")
 check_equal(_net.table.detach(), _Bigrams().table.detach(), "the weights after training with learning rate 0")
+check(all(type(_loss) is float for _loss in _losses), "the losses should be floats: loss.item().")
+_net = _Bigrams().eval()
+train_lm(_net, [_batch, _batch], lambda step: 0.0)
+check(all(_net.modes), "the network should be in training mode while it is trained.")
+_once = _Bigrams()
+nn.functional.cross_entropy(_once(_batch[0][:, :-1])[_batch[1][:, 1:]], _batch[0][:, 1:][_batch[1][:, 1:]]).backward()
+_twice = _net.table.grad is not None and torch.allclose(_net.table.grad, 2 * _once.table.grad)
+check(not _twice, "after two batches the gradient is the sum of both: gradients must be cleared.")
 _losses = train_lm(_net, [_batch] * 30, lambda step: 0.2)
 check(_losses[-1] < 0.1, f"after 30 steps on one small batch the loss is {_losses[-1]:.3f}, below 0.1 was expected.")
 _net = _Bigrams()

@@ -1,0 +1,18 @@
+"""What does not count gets the label -100."""
+
+
+def train_lm(net, data_iter, schedule):
+    net.train()
+    optimizer = torch.optim.Adam(net.parameters(), betas=(0.9, 0.98))
+    losses = []
+    for step, (tokens, counts) in enumerate(data_iter, start=1):
+        for group in optimizer.param_groups:
+            group["lr"] = schedule(step)
+        mask = counts[:, 1:]
+        targets = tokens[:, 1:].masked_fill(~mask, -100)
+        loss = nn.functional.cross_entropy(net(tokens[:, :-1]).flatten(0, 1), targets.flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

@@ -1,0 +1,18 @@
+"""Losses times the mask, divided by what counts."""
+
+
+def train_lm(net, data_iter, schedule):
+    net.train()
+    optimizer = torch.optim.Adam(net.parameters(), betas=(0.9, 0.98))
+    losses = []
+    for step, (tokens, counts) in enumerate(data_iter, start=1):
+        for group in optimizer.param_groups:
+            group["lr"] = schedule(step)
+        mask = counts[:, 1:]
+        losses_ = nn.functional.cross_entropy(net(tokens[:, :-1]).transpose(1, 2), tokens[:, 1:], reduction="none")
+        loss = (losses_ * mask).sum() / mask.sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

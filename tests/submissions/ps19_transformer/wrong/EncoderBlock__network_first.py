@@ -1,0 +1,18 @@
+"""The network comes before the attention.
+
+Fails: equals attention, AddNorm, network, AddNorm
+Says: comes before the attention
+"""
+
+
+class EncoderBlock(nn.Module):
+    def __init__(self, num_hiddens, ffn_num_hiddens, num_heads, dropout=0, use_bias=False):
+        super().__init__()
+        self.attention = MultiHeadAttention(num_hiddens, num_hiddens, num_hiddens, num_hiddens, num_heads, dropout, use_bias)
+        self.addnorm1 = AddNorm(num_hiddens, dropout)
+        self.ffn = PositionWiseFFN(num_hiddens, ffn_num_hiddens, num_hiddens)
+        self.addnorm2 = AddNorm(num_hiddens, dropout)
+
+    def forward(self, X, valid_lens=None):
+        Y = self.addnorm1(X, self.ffn(X))
+        return self.addnorm2(Y, self.attention(Y, Y, Y, valid_lens))

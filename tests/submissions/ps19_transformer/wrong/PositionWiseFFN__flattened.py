@@ -1,0 +1,16 @@
+"""All positions of a sequence become one long vector.
+
+Fails: has two linear layers with biases, of the sizes in the text
+Says:
+"""
+
+
+class PositionWiseFFN(nn.Module):
+    def __init__(self, ffn_num_input, ffn_num_hiddens, ffn_num_outputs):
+        super().__init__()
+        self.dense1 = nn.LazyLinear(ffn_num_hiddens)
+        self.relu = nn.ReLU()
+        self.dense2 = nn.Linear(ffn_num_hiddens, ffn_num_outputs)
+
+    def forward(self, X):
+        return self.dense2(torch.relu(self.dense1(X.flatten(1))))

@@ -1,0 +1,23 @@
+"""One length for each sequence.
+
+Fails: no step sees a later one, in training and in evaluation mode
+Fails: equals X + attention of the normalised X, and network of the normalised sum
+Says:
+"""
+
+
+class PreNormBlock(nn.Module):
+    def __init__(self, num_hiddens, ffn_num_hiddens, num_heads, dropout=0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(num_hiddens)
+        self.attention = MultiHeadAttention(num_hiddens, num_hiddens, num_hiddens, num_hiddens, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(num_hiddens)
+        self.ffn = PositionWiseFFN(num_hiddens, ffn_num_hiddens, num_hiddens)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, X):
+        n, T, _ = X.shape
+        seen = torch.full((n,), T, device=X.device)
+        N = self.norm1(X)
+        X = X + self.dropout(self.attention(N, N, N, seen))
+        return X + self.dropout(self.ffn(self.norm2(X)))

@@ -1,0 +1,20 @@
+"""A list that PyTorch does not know.
+
+Fails: has an embedding, and num_layers blocks with weights of their own
+Says: parameters that it does not know
+"""
+
+
+class TransformerEncoder(nn.Module):
+    def __init__(self, vocab_size, num_hiddens, ffn_num_hiddens, num_heads, num_layers, dropout=0, use_bias=False):
+        super().__init__()
+        self.num_hiddens = num_hiddens
+        self.embedding = nn.Embedding(vocab_size, num_hiddens)
+        self.positions = PositionalEncoding(num_hiddens)
+        self.blocks = [EncoderBlock(num_hiddens, ffn_num_hiddens, num_heads, dropout, use_bias) for _ in range(num_layers)]
+
+    def forward(self, X, valid_lens=None, *args):
+        X = self.positions(self.embedding(X) * math.sqrt(self.num_hiddens))
+        for block in self.blocks:
+            X = block(X, valid_lens)
+        return X

@@ -1,0 +1,17 @@
+"""Only the new tokens are returned.
+
+Fails: writes the likeliest tokens behind the prefix, from all that was written before
+Fails: num_new=0 gives the prefix
+Fails: hands temperature and top_k on
+Says:
+"""
+
+
+def generate(net, prefix, num_new, temperature=0.0, top_k=None, generator=None):
+    net.eval()
+    tokens = prefix
+    with torch.no_grad():
+        for _ in range(num_new):
+            logits = net(tokens[:, -net.max_len :])[:, -1]
+            tokens = torch.cat([tokens, sample(logits, temperature, top_k, generator)[:, None]], dim=1)
+    return tokens[:, prefix.shape[1] :]

@@ -1,0 +1,15 @@
+"""The temperature is 1, except for 0.
+
+Fails: hands temperature and top_k on
+Says: the temperature is not handed on
+"""
+
+
+def generate(net, prefix, num_new, temperature=0.0, top_k=None, generator=None):
+    net.eval()
+    tokens = prefix
+    with torch.no_grad():
+        for _ in range(num_new):
+            logits = net(tokens[:, -net.max_len :])[:, -1]
+            tokens = torch.cat([tokens, sample(logits, 1.0 if temperature else 0, top_k, generator)[:, None]], dim=1)
+    return tokens

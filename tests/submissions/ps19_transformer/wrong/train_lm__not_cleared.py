@@ -1,0 +1,20 @@
+"""Gradients are not cleared.
+
+Fails: gradients are those of one batch: cleared before each
+Says: they are never cleared
+"""
+
+
+def train_lm(net, data_iter, schedule):
+    net.train()
+    optimizer = torch.optim.Adam(net.parameters(), betas=(0.9, 0.98))
+    losses = []
+    for step, (tokens, counts) in enumerate(data_iter, start=1):
+        for group in optimizer.param_groups:
+            group["lr"] = schedule(step)
+        mask = counts[:, 1:]
+        loss = nn.functional.cross_entropy(net(tokens[:, :-1])[mask], tokens[:, 1:][mask])
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

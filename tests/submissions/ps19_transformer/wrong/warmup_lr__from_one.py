@@ -1,0 +1,10 @@
+"""Step 0 counts as 1.
+
+Fails: at step 0 the rate is 0
+Says:
+"""
+
+
+def warmup_lr(step, num_hiddens, warmup_steps, factor=1.0):
+    step = max(step, 1)
+    return factor * num_hiddens**-0.5 * min(step**-0.5, step * warmup_steps**-1.5)

@@ -1,0 +1,11 @@
+"""max for min.
+
+Fails: equals the formula, on both sides of the peak
+Says: the larger of the two is taken
+"""
+
+
+def warmup_lr(step, num_hiddens, warmup_steps, factor=1.0):
+    if step == 0:
+        return 0.0
+    return factor * num_hiddens**-0.5 * max(step**-0.5, step * warmup_steps**-1.5)

@@ -1,0 +1,11 @@
+"""Times the root of d.
+
+Fails: equals the formula, on both sides of the peak
+Says: exponent 1/2; it should be -1/2
+"""
+
+
+def warmup_lr(step, num_hiddens, warmup_steps, factor=1.0):
+    if step == 0:
+        return 0.0
+    return factor * num_hiddens**0.5 * min(step**-0.5, step * warmup_steps**-1.5)
