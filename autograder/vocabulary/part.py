@@ -192,6 +192,8 @@ def put_module(student, name, is_class, make, ask):
                     owner.register_buffer(last, value)
 
         def forward(self, *args, **kwargs):
+            for parameter in self.parameters():
+                parameter.dim()  # seen by who looks in which order parameters are used
             buffers = dict(self.named_buffers())
             result, after, kept = ask(self._number, dict(self.named_parameters()), buffers, self.training, list(args), kwargs)
             with torch.no_grad():

@@ -623,7 +623,8 @@ _enc.requires_grad_()
 check(_enc.grad is not None and _enc.grad.any(), "no gradient flows back to enc_outputs.")
 
 # %% [markdown]
-# **Who sees whom?** The test as a picture: one token of $X$ is moved, and each output moves by so much. Above the diagonal all is white.
+# **Who sees whom?** The test as a picture: one token of $X$ is moved, and each output moves by so much. Above the diagonal all is dark: no
+# output moves when a later token does.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_no_future", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # from course_tools import show_heatmap
@@ -887,8 +888,8 @@ check_equal(
 # $$Y = X + \mathrm{dropout}\big(\mathrm{attention}(N, N, N)\big) \ \text{ with } N = \mathrm{LayerNorm}_1(X), \qquad
 # \text{result} = Y + \mathrm{dropout}\big(\mathrm{ffn}(\mathrm{LayerNorm}_2(Y))\big)$$
 #
-# Queries, keys and values are all $N$. What is added to is $X$, not $N$. The attention is causal (因果): step $t$ sees the steps $0, \dots, t$. It has no biases,
-# and its own dropout is `dropout` as well. There is no cache here.
+# Queries, keys and values are all $N$. What is added to is $X$, not $N$. The attention is causal (因果): step $t$ sees the steps $0, \dots,
+# t$. It has no biases, and its own dropout is `dropout` as well. There is no cache here.
 #
 # **By hand.** If the last layer of the attention and that of the network are zero, the result is $X$ itself, whatever the norms do. In a block
 # of 1.3 it would be normalised.
@@ -960,8 +961,8 @@ check_promises(_net.forward, _X, dtype=False)
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 9 points*
 #
-# Two embeddings: one for the token, one for the place where it stands (a *learned* position, instead of sines; no $\sqrt d$). They are added, the blocks
-# follow, one last norm, and a linear layer with bias to the $v$ scores of each step:
+# Two embeddings: one for the token, one for the place where it stands (a *learned* position, instead of sines; no $\sqrt d$). They are
+# added, the blocks follow, one last norm, and a linear layer with bias to the $v$ scores of each step:
 #
 # $$\text{logits} = W\, \mathrm{LayerNorm}\big(\mathrm{blocks}(\mathrm{token}(x_t) + \mathrm{place}(t))\big) + \mathbf b$$
 #
@@ -969,12 +970,13 @@ check_promises(_net.forward, _X, dtype=False)
 #
 # There are `max_len` places, so a sequence has at most `max_len` tokens. Keep the number as the attribute `max_len`; `generate` below reads it.
 #
-# **By hand.** The tokens $(2, 2)$ with $\mathrm{token}(2) = (1, 0)$, $\mathrm{place}(0) = (0, 1)$ and $\mathrm{place}(1) = (0, 5)$ are $(1, 1)$ and $(1, 5)$ before the blocks: the same
-# token at two places is two vectors.
+# **By hand.** The tokens $(2, 2)$ with $\mathrm{token}(2) = (1, 0)$, $\mathrm{place}(0) = (0, 1)$ and $\mathrm{place}(1) = (0, 5)$ are $(1,
+# 1)$ and $(1, 5)$ before the blocks: the same token at two places is two vectors.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# The places are the numbers $0, \dots, T - 1$, the same for all sequences of the batch. An embedding of them is $(T, d)$, and broadcasting does the rest.
+# The places are the numbers $0, \dots, T - 1$, the same for all sequences of the batch. An embedding of them is $(T, d)$, and broadcasting
+# does the rest.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -1039,15 +1041,19 @@ check_promises(_net.forward, _tokens, gradient=False, dtype=False)
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
 #
-# The scores say how likely each token is to come next. Which one is it? Drawn at random from $\mathrm{softmax}(\text{logits} / \tau)$, with a *temperature* (温度) $\tau$. Cold ($\tau < 1$) makes
-# the likely still likelier; hot makes all alike. $\tau = 0$ is the limit: the likeliest token, and no chance at all.
+# The scores say how likely each token is to come next. Which one is it? Drawn at random from $\mathrm{softmax}(\text{logits} / \tau)$, with
+# a *temperature* (温度) $\tau$. Cold ($\tau < 1$) makes the likely still likelier; hot makes all alike. $\tau = 0$ is the limit: the
+# likeliest token, and no chance at all.
 #
-# And a model should not say what it thinks impossible, however often it is asked: with `top_k`, only the $k$ largest scores of each row are in the draw; all others have probability 0.
+# And a model should not say what it thinks impossible, however often it is asked: with `top_k`, only the $k$ largest scores of each row are
+# in the draw; all others have probability 0.
 #
-# **Conventions.** All random numbers come from `generator`, where one is given; the random state of the program stays as it is. Scores of $\pm 10^4$ and temperatures of $10^{-6}$ work, and
-# some scores may be $-\infty$. `top_k` of None, or of $v$ and more, means all tokens. Among equal scores at the edge of the $k$ any choice is right.
+# **Conventions.** All random numbers come from `generator`, where one is given; the random state of the program stays as it is. Scores of
+# $\pm 10^4$ and temperatures of $10^{-6}$ work, and some scores may be $-\infty$. `top_k` of None, or of $v$ and more, means all tokens.
+# Among equal scores at the edge of the $k$ any choice is right.
 #
-# **By hand.** Scores $(\ln 4, 0, \ln 4, -5)$. $\tau = 1$: odds $4 : 1 : 4 : 0.007$. $\tau = \tfrac12$: the scores double, odds $16 : 1 : 16 : 0.00005$. `top_k=2`: $\tfrac12, 0, \tfrac12, 0$.
+# **By hand.** Scores $(\ln 4, 0, \ln 4, -5)$. $\tau = 1$: odds $4 : 1 : 4 : 0.007$. $\tau = \tfrac12$: the scores double, odds $16 : 1 : 16
+# : 0.00005$. `top_k=2`: $\tfrac12, 0, \tfrac12, 0$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -1057,8 +1063,8 @@ check_promises(_net.forward, _tokens, gradient=False, dtype=False)
 # <details><summary>Hint 2: nearly the answer</summary>
 #
 # For top k: `edge = logits.topk(top_k, dim=1).values[:, -1:]`, then `logits.masked_fill(logits < edge, -math.inf)`. Then
-# `torch.multinomial(torch.softmax(logits / temperature, dim=1), 1, generator=generator).squeeze(1)`. (With equal scores at the edge this keeps more than k; to keep exactly k,
-# `scatter` the k scores into a row of $-\infty$.)
+# `torch.multinomial(torch.softmax(logits / temperature, dim=1), 1, generator=generator).squeeze(1)`. (With equal scores at the edge this
+# keeps more than k; to keep exactly k, `scatter` the k scores into a row of $-\infty$.)
 # </details>
 #
 # <details><summary>Help: I see "probability tensor contains either inf, nan or element < 0"</summary>
@@ -1114,7 +1120,8 @@ check_equal(sample(torch.zeros(50, 9), 1.0, None, torch.Generator().manual_seed(
 #
 # The model can be shown at most `net.max_len` tokens. When the text is longer, it sees the **last** of them.
 #
-# **Conventions.** The network is put into evaluation mode and left there; no graph is built. The prefix is left unchanged, and stands at the beginning of what is returned. Temperature 0 is the default.
+# **Conventions.** The network is put into evaluation mode and left there; no graph is built. The prefix is left unchanged, and stands at
+# the beginning of what is returned. Temperature 0 is the default.
 #
 # **By hand.** A model of the digits that always finds the next digit likeliest: from `[[3, 4]]` with `num_new=3` it makes `[[3, 4, 5, 6, 7]]`.
 #
@@ -1187,19 +1194,23 @@ check_equal(generate(_net, _prefix, 4, 5.0, 1), _text, "the tokens with top_k=1 
 #
 # *difficulty 4/5 · importance 5/5 · about 25 minutes · 8 points*
 #
-# Training a language model: every token but the first is predicted from those before it. The network reads `tokens[:, :-1]`, and what it should say is `tokens[:, 1:]`.
+# Training a language model: every token but the first is predicted from those before it. The network reads `tokens[:, :-1]`, and what it
+# should say is `tokens[:, 1:]`.
 #
-# Not every token has to be learned. `counts` $(n, T)$ says which ones matter: of the predictions of `tokens[:, 1:]` those count where `counts[:, 1:]` is True, and the loss of a batch is the **mean** of their
-# cross-entropies.
+# Not every token has to be learned. `counts` $(n, T)$ says which ones matter: of the predictions of `tokens[:, 1:]` those count where
+# `counts[:, 1:]` is True, and the loss of a batch is the **mean** of their cross-entropies.
 #
-# The learning rate is `schedule(s)` for batch number $s = 1, 2, 3, \dots$, asked once for each batch, and set **before** the step. The optimizer is `torch.optim.Adam`; with the betas $(0.9, 0.98)$ of the paper or
-# those that it has by default. Clipping is allowed and not needed.
+# The learning rate is `schedule(s)` for batch number $s = 1, 2, 3, \dots$, asked once for each batch, and set **before** the step. The
+# optimizer is `torch.optim.Adam`; with the betas $(0.9, 0.98)$ of the paper or those that it has by default. Clipping is allowed and not
+# needed.
 #
-# **By hand.** Tokens $(7, 3, 5)$, counts $(\text{T}, \text{F}, \text{T})$. Predicted are $3$ and $5$, and $5$ alone counts. A model that knows nothing of 10 digits has the loss $\ln 10 = 2.303$.
+# **By hand.** Tokens $(7, 3, 5)$, counts $(\text{T}, \text{F}, \text{T})$. Predicted are $3$ and $5$, and $5$ alone counts. A model that
+# knows nothing of 10 digits has the loss $\ln 10 = 2.303$.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
-# An optimizer keeps its rate in `optimizer.param_groups`, a list of dicts. A mask of truth values picks from both scores and tokens: `logits[mask]` is $(\text{number of True}, v)$.
+# An optimizer keeps its rate in `optimizer.param_groups`, a list of dicts. A mask of truth values picks from both scores and tokens:
+# `logits[mask]` is $(\text{number of True}, v)$.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -1276,8 +1287,9 @@ check_equal(_moved, 0.01, "how far the first step moves a weight (Adam: as far a
 # %% [markdown]
 # ## 4 · Now let it work
 #
-# **Reversing six digits.** Rows like `3 1 4 1 5 9 = 9 5 1 4 1 3`: 13 tokens, of which the six behind the equals sign count. There are a million such numbers, so it cannot learn them by heart: it has to find out *where to look*. One layer
-# of four heads, 120 batches, a second of training.
+# **Reversing six digits.** Rows like `3 1 4 1 5 9 = 9 5 1 4 1 3`: 13 tokens, of which the six behind the equals sign count. There are a
+# million such numbers, so it cannot learn them by heart: it has to find out *where to look*. One layer of four heads, 120 batches, a second
+# of training.
 
 
 # %% nbgrader={"grade": false, "grade_id": "given_reversals", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -1304,8 +1316,9 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 #     print(" ".join("0123456789="[token] for token in row))
 
 # %% [markdown]
-# **Where does it look?** The weights of its four heads, averaged over the 200 numbers; a row is the token that is read, a column the one that is looked at. While it writes (the lower half), it looks along the *mirror diagonal*: at `=` the last digit is
-# wanted, one step later the last but one. Nobody told it.
+# **Where does it look?** The weights of its four heads, averaged over the 200 numbers; a row is the token that is read, a column the one
+# that is looked at. While it writes (the lower half), it looks along the *mirror diagonal*: at `=` the last digit is wanted, one step later
+# the last but one. Nobody told it.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_mirror", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # import matplotlib.pyplot as plt
@@ -1326,8 +1339,9 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 # plt.show()
 
 # %% [markdown]
-# **Norm behind or in front?** Twelve layers on the same task, with the same constant learning rate and no warm-up: once with your `PreNormBlock`, once with your `EncoderBlock` under a causal mask, which normalises *behind* each part. Deep stacks of the second
-# kind want a careful warm-up; of the first kind they just learn. (About ten seconds.)
+# **Norm behind or in front?** Twelve layers on the same task, with the same constant learning rate and no warm-up: once with your
+# `PreNormBlock`, once with your `EncoderBlock` under a causal mask, which normalises *behind* each part. Deep stacks of the second kind
+# want a careful warm-up: at this rate they stay at $\ln 10 = 2.3$ and guess. Those of the first kind just learn. (About five seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_norms", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # class Causal(nn.Module):
@@ -1349,12 +1363,13 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 #     places = net.position_embedding.weight
 #     stack.register_parameter("places", places)
 #     stack[0].register_forward_hook(lambda module, inputs, result, places=places: result + places[: result.shape[1]])
-#     losses = torch.tensor(train_lm(stack, reversals(150, 32), lambda step: 0.002))
+#     losses = torch.tensor(train_lm(stack, reversals(80, 32), lambda step: 0.006))
 #     curves[name] = losses.reshape(-1, 5).mean(dim=1).tolist()
-# plot_curves(curves, "batches, in fives", "loss of a digit", "Twelve layers without warm-up", x=range(1, 31))
+# plot_curves(curves, "batches, in fives", "loss of a digit", "Twelve layers without warm-up", x=range(1, 17))
 
 # %% [markdown]
-# **A language model on the Zen of Python, letter by letter.** Two layers, windows of 48 letters. It is far too little text to learn English from; what it can learn is how *this* text goes. Then the same seed at three temperatures. Cold, it recites. Warm, it wavers between
+# **A language model on the Zen of Python, letter by letter.** Two layers, windows of 48 letters. It is far too little text to learn English
+# from; what it can learn is how *this* text goes. Then the same seed at three temperatures. Cold, it recites. Warm, it wavers between
 # lines. Hot, it babbles; and `top_k=3` keeps it from the worst. (About ten seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_zen", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -1370,7 +1385,7 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 # windows = tokens.unfold(0, 49, 1)
 #
 #
-# def window_batches(num_batches, batch_size=32, seed=0):
+# def window_batches(num_batches, batch_size=24, seed=0):
 #     generator = torch.Generator().manual_seed(seed)
 #     for _ in range(num_batches):
 #         chosen = windows[torch.randint(len(windows), (batch_size,), generator=generator)]
@@ -1379,7 +1394,7 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 #
 # torch.manual_seed(0)
 # poet = TinyGPT(len(letters), 64, 128, 4, 2, max_len=48)
-# losses = train_lm(poet, window_batches(250), lambda step: warmup_lr(step, 64, 30, 0.006 * math.sqrt(64 * 30)))
+# losses = train_lm(poet, window_batches(400), lambda step: warmup_lr(step, 64, 30, 0.012 * math.sqrt(64 * 30)))
 # plot_curves({"training loss": losses}, "batches", "loss of a letter", f"The Zen of Python: {len(text)} letters, {len(letters)} of them different")
 #
 # prefix = tokens[None, text.index("Now is") :][:, :6]
@@ -1389,7 +1404,8 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 #     print("".join(letters[token] for token in written), "\n")
 
 # %% [markdown]
-# **Sorting.** The same code, another order behind the equals sign: eight digits, sorted. To know what comes next one has to know what has been written and what is left, and equal digits must be counted. Two layers do it. (About ten seconds.)
+# **Sorting.** The same code, another order behind the equals sign: eight digits, sorted. To know what comes next one has to know what has
+# been written and what is left, and equal digits must be counted. Two layers do it. (About ten seconds.)
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_sort", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # sort = lambda digits: digits.sort(dim=1).values
@@ -1407,26 +1423,32 @@ def reversals(num_batches, batch_size=64, order=lambda digits: digits.flip(1), n
 # %% [markdown]
 # ### 4.1 A second question on paper
 #
-# **Question 2 (up to 4 points): why training is parallel and speaking is not.** (a) What does the causal mask make possible while training, and what would go wrong without it? (b) Why must cache *and* positions go on from call to call when
-# the decoder writes? (c) A text of $T$ tokens is written one by one. How many scores of attention (query times key) are computed in all, in powers of $T$, if every step runs over the whole text again, and how many with a cache?
+# **Question 2 (up to 4 points): why training is parallel and speaking is not.** (a) What does the causal mask make possible while training,
+# and what would go wrong without it? (b) Why must cache *and* positions go on from call to call when the decoder writes? (c) A text of $T$
+# tokens is written one by one. How many scores of attention (query times key) are computed in all, in powers of $T$, if every step runs
+# over the whole text again, and how many with a cache?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_parallel", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# **Model answer.** (a) With the mask, the output at step $t$ is what it would be if the text ended at $t$. So one pass over the whole text gives all $T$ predictions with their losses, all at the same time. Without it, step $t$ would see token $t + 1$, which it should
-# predict: the loss falls to zero by copying, and when the model writes, that token is not there.
+# **Model answer.** (a) With the mask, the output at step $t$ is what it would be if the text ended at $t$. So one pass over the whole text
+# gives all $T$ predictions with their losses, all at the same time. Without it, step $t$ would see token $t + 1$, which it should predict:
+# the loss falls to zero by copying, and when the model writes, that token is not there.
 #
-# (b) The prediction must be that of the model that was trained, on the text so far. Without the cache a new token would see only itself; without the positions every new token would seem to stand at the beginning, which it never did in training (its
-# key and query would be others).
+# (b) The prediction must be that of the model that was trained, on the text so far. Without the cache a new token would see only itself;
+# without the positions every new token would seem to stand at the beginning, which it never did in training (its key and query would be
+# others).
 #
 # (c) Without a cache step $t$ computes $t^2$ scores, together $\sum_t t^2 = O(T^3)$. With a cache one new query meets $t$ keys: $\sum_t t = O(T^2)$.
 #
-# **Marking scheme.** 2 points: (a) all steps at once; no copying of what is to be predicted. 1 point: (b) cache and positions, each with a reason. 1 point: (c) $O(T^3)$ and $O(T^2)$.
+# **Marking scheme.** 2 points: (a) all steps at once; no copying of what is to be predicted. 1 point: (b) cache and positions, each with a
+# reason. 1 point: (c) $O(T^3)$ and $O(T^2)$.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## What you have now, and where to go
 #
-# A Transformer whose step-by-step prediction is the model that was trained, and a language model with its training and its dice. Everything larger is more of the same: more layers, more heads, more text, and machines to hold them.
+# A Transformer whose step-by-step prediction is the model that was trained, and a language model with its training and its dice. Everything
+# larger is more of the same: more layers, more heads, more text, and machines to hold them.
 #
 # To try, if you like: take the positions out of `TinyGPT` and reverse digits again. Let the schedule begin at its peak. Reverse *words* of the Zen.
 #

@@ -15,6 +15,7 @@ from autograder.grading.grader import Grader
 from autograder.judge.jobs import Settings
 from autograder.judge.reasons import Finding
 from autograder.judge.verdict import Verdict
+from autograder.vocabulary.layer import made
 from autograder.vocabulary.part import MAX_SIZE, Lending
 
 NAME = "ps90_tiny"
@@ -120,6 +121,32 @@ def test_a_lent_module_has_parameters_buffers_gradients_and_what_it_keeps(studen
     assert slope.tolist() == [[1, 3]]
     assert float(seen) == 2
     assert names == ["inner.weight", "seen"]
+
+
+BUILT_ON_AFFINE = """
+import torch
+
+class Affine(torch.nn.Module):
+    pass
+
+class Normed(torch.nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.blocks, self.norm = torch.nn.ModuleList(Affine(n) for _ in range(2)), torch.nn.LayerNorm(n)
+
+    def forward(self, X):
+        for block in self.blocks:
+            X = block(X)
+        return self.norm(X)
+"""
+
+
+def test_the_order_in_which_a_lent_module_uses_its_parameters_is_seen(student_of):
+    student = student_of(BUILT_ON_AFFINE)
+    Lending(student).lend([part(Affine)])
+    spec = {"args": [3], "options": {}, "inputs": [torch.ones(2, 3)], "mode": False, "count": 0, "dtype": "", "own": True}
+    [seen] = student.run(made, name="Normed", specs=[spec])
+    assert sorted(range(len(seen["ranks"])), key=lambda place: seen["ranks"][place]) == list(range(len(seen["names"]))), seen
 
 
 USES_THE_STAGE = """

@@ -1,7 +1,7 @@
 """The encoder's outputs are detached.
 
-Fails: gradients reach the encoder's outputs
-Says: no gradient comes back from DecoderBlock to enc_outputs
+Fails: gradients are right, for X, the encoder's outputs and the weights
+Says: no gradient comes back from DecoderBlock to state[0]
 """
 
 
