@@ -136,7 +136,7 @@ class Normed(torch.nn.Module):
 
     def forward(self, X):
         for block in self.blocks:
-            X = block(X)
+            X = X + block(X)
         return self.norm(X)
 """
 
