@@ -422,6 +422,13 @@ def stepping(method):
 
 
 newton, diagonal, absolute_step = (stepping(method) for method in ("newton", "diagonal", "absolute"))
+# Eigenvalues of 1e-5 and 2, turned by half a right angle, so that a square root of H @ H still knows them; and a small number on the diagonal.
+NEARLY_FLAT, SMALL_ON_THE_DIAGONAL = [[1.000005, 0.999995], [0.999995, 1.000005]], [[1e-5, 0.3], [0.3, -1.0]]
+
+
+def over_flat(one, H, method):
+    arguments = lambda draw: (draw.float64.away_from_zero(2), torch.tensor(H, dtype=torch.float64, device=draw.device), method)
+    return replace(one, arguments=arguments, sizes=[()], rtol=1e-4)
 
 
 @exercise("second_order_step")
@@ -438,6 +445,14 @@ class TestSecondOrderStep:
         g, H, _ = curved(draw)
         newton.compare([((g, H), student.second_order_step(g.clone(), H.clone()))], ["second_order_step without a method"], follows=True)
 
+    test_flat = agree(
+        "takes a long step where the curvature is small",
+        {
+            "where an eigenvalue is 1e-5": over_flat(newton, NEARLY_FLAT, "newton"),
+            'with method="absolute" where an eigenvalue is 1e-5': over_flat(absolute_step, NEARLY_FLAT, "absolute"),
+            'with method="diagonal" where a number on the diagonal is 1e-5': over_flat(diagonal, SMALL_ON_THE_DIAGONAL, "diagonal"),
+        }, hint="divide by the curvature as it is: nothing is added to it or kept away from zero", follows=True,
+    )  # fmt: skip
     test_dtype = absolute_step.keeps_dtype()
     test_dtypes = diagonal.keeps_dtype(title='keeps the dtype with method="diagonal"')
     test_dtype_of_newton = newton.keeps_dtype(title='keeps the dtype with method="newton"')
@@ -1489,6 +1504,8 @@ plateau = case(
         "an equal loss counts as an improvement": plateau_slip(better=lambda loss, best, last: loss <= best),
         "NaN counts as an improvement": plateau_slip(better=lambda loss, best, last: not loss >= best),
         "the best is forgotten after a cut": plateau_slip(cut_best=True),
+        "the best at the start is a large number, not infinity": tuple(
+            plateau_slip(better=lambda loss, best, last, start=start: loss < min(best, start)) for start in (1e3, 1e6, 1e9)),
         "a loss has to be smaller by more than a threshold": (
             plateau_slip(better=lambda loss, best, last: loss < best * (1 - 1e-4)), plateau_slip(better=lambda loss, best, last: loss < best - 1e-4)),
         "the rate is divided by factor": plateau_slip(cut=lambda lr, factor: lr / factor),
@@ -1531,8 +1548,9 @@ class TestReduceOnPlateau:
             ((0.5, 0.2, 1), [nan, nan, 1.0, -1.0, -1.0, -0.5])],
         2, "strictly smaller: NaN is smaller than nothing", follows=True)  # fmt: skip
     test_small = plateaus(
-        "every improvement counts, however small", [((0.8, 0.5, 1), [2.0, 1.99999, 1.99998, 1.99997, 1.99996, 3.0]), ((0.6, 0.5, 0), [1e-6, 9e-7, 8e-7])],
-        hint="loss < self.best, without a threshold", follows=True)  # fmt: skip
+        "every improvement counts, however small or large the losses", [((0.8, 0.5, 1), [2.0, 1.99999, 1.99998, 1.99997, 1.99996, 3.0]),
+            ((0.6, 0.5, 0), [1e-6, 9e-7, 8e-7]), ((0.6, 0.5, 0), [5e30, 4e30, 3e30])],
+        hint="loss < self.best, without a threshold; self.best is math.inf at the start", follows=True)  # fmt: skip
     test_defaults = plateaus("factor is 0.1 and patience 10 where nothing is said", [((0.5,), [1.0] * 24), ((0.5, 0.3), [1.0] * 13)], follows=True)
 
 

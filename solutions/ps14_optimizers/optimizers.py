@@ -440,6 +440,10 @@ check_equal(
     second_order_step(_g, _H, "absolute"), torch.tensor([-13 / 15, 7 / 30]), 'the step with method="absolute" where one eigenvalue is 2 and the other -3'
 )
 check_equal(second_order_step(_g, _H, "diagonal"), torch.tensor([-2.0, -0.5]), 'the step with method="diagonal" where H[1, 1] is -2')
+_flat = torch.tensor([[1.0, 1.0], [1.0, 1.0001]], dtype=torch.float64)
+for _method in ("newton", "absolute"):
+    _long = second_order_step(torch.tensor([1.0, 2.0], dtype=torch.float64), _flat, _method)
+    check_equal(_long, torch.tensor([9999.0, -10000.0], dtype=torch.float64), f"the step with method={_method!r} for g = (1, 2) and H = [[1, 1], [1, 1.0001]]")
 for _method in ("newton", "diagonal", "absolute"):
     check_promises(lambda g, H, _method=_method: second_order_step(g, H, _method), _g, _H, gradient=False)
 

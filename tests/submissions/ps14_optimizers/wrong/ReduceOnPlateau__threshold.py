@@ -1,6 +1,6 @@
 """An improvement has to be worth something, as in PyTorch.
 
-Fails: every improvement counts, however small
+Fails: every improvement counts, however small or large the losses
 Says: by more than a threshold
 """
 

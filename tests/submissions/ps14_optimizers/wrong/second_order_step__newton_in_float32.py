@@ -1,5 +1,6 @@
 """Newton's system is solved in float32.
 
+Fails: takes a long step where the curvature is small
 Fails: keeps the dtype with method="newton"
 """
 

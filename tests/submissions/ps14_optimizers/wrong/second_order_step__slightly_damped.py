@@ -1,5 +1,6 @@
 """A little is added to the diagonal, to be safe.
 
+Fails: takes a long step where the curvature is small
 Fails: keeps the dtype with method="newton"
 """
 
