@@ -28,6 +28,7 @@ COURSE = Course(
         Assignment("ps19_transformer", "The Transformer and a small language model", due="2027-07-12T23:59:00+08:00"),
         Assignment("ps20_multi_gpu", "Data parallel training on several devices", due="2027-07-19T23:59:00+08:00"),
         Assignment("ps21_finetuning", "Augmentation and fine-tuning", due="2027-07-26T23:59:00+08:00"),
+        Assignment("ps22_object_detection", "Object detection", due="2027-08-02T23:59:00+08:00"),
     ),
     # Anything of autograder.sandbox.limits.SubmissionLimits; an assignment may have limits of its own.
     limits={"criterion_seconds": 10, "cell_seconds": 30, "memory_bytes": 4 << 30},

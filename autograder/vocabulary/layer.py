@@ -476,7 +476,8 @@ def _slopes_of(module: torch.nn.Module, inputs: tuple, mode: bool, seed: int) ->
     leaves = [_each(lambda X: X.clone().requires_grad_() if _learns(X) else X, value) for value in inputs]
     results = promise.parts_of(right(*(_each(lambda X: X * 1 if _learns(X) else X, value) for value in leaves)))
     upstream = [draw.float64.normal(*value.shape) for value in results]
-    torch.autograd.backward(results, upstream)
+    learned = [(value, u) for value, u in zip(results, upstream, strict=True) if value.requires_grad]
+    torch.autograd.backward([value for value, _ in learned], [u for _, u in learned])
     slopes = {name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad for name, parameter in right.named_parameters()}
     return SimpleNamespace(module=fixed(copy.deepcopy(module).train(mode)), upstream=upstream, leaves=leaves, slopes=slopes)
 

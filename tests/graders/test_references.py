@@ -9,9 +9,11 @@ import torch
 from sklearn.decomposition import PCA
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
+from sklearn.metrics import average_precision_score
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch.nn import functional as F
+from torchvision import ops
 
 from solutions.ps01_tensors import tensors
 from solutions.ps02_data_and_linear_algebra import data_and_linear_algebra as data
@@ -24,6 +26,7 @@ from solutions.ps09_modules import modules
 from solutions.ps10_convolution import convolution
 from solutions.ps14_optimizers import optimizers
 from solutions.ps15_rnn import rnn as recurrent
+from solutions.ps22_object_detection import object_detection as detection
 
 
 @pytest.fixture(params=[torch.float32, torch.float64])
@@ -516,3 +519,41 @@ def test_a_language_model_of_counts_is_a_chain_whose_rows_add_up_to_one():
     torch.testing.assert_close(bigram.sum(dim=1), torch.ones(7))
     followers = corpus[1:][corpus[:-1] == 3]
     torch.testing.assert_close(bigram[3], torch.bincount(followers, minlength=7) / len(followers))
+
+
+@pytest.fixture(params=[torch.float32, torch.float64])
+def boxes(request):
+    corners, sizes = torch.rand(2, 40, 2, generator=torch.Generator().manual_seed(6), dtype=request.param)
+    return torch.cat([corners, corners + 0.1 + 0.5 * sizes], dim=1)
+
+
+def test_boxes_and_their_overlap_equal_torchvision(boxes):
+    torch.testing.assert_close(detection.box_corner_to_center(boxes), ops.box_convert(boxes, "xyxy", "cxcywh"))
+    torch.testing.assert_close(detection.box_center_to_corner(boxes), ops.box_convert(boxes, "cxcywh", "xyxy"))
+    torch.testing.assert_close(detection.box_iou(boxes, boxes[:7]), ops.box_iou(boxes, boxes[:7]))
+    torch.testing.assert_close(detection.offset_inverse(boxes, detection.offset_boxes(boxes, boxes.flip(0))), boxes.flip(0))
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.5, 0.7])
+def test_suppression_equals_torchvision(boxes, threshold):
+    scores = torch.rand(len(boxes), generator=torch.Generator().manual_seed(7)).to(boxes)
+    torch.testing.assert_close(detection.nms(boxes, scores, threshold), ops.nms(boxes, scores, threshold))
+    probs = torch.stack([1 - scores, scores])[None]  # one class: there the list is that of torchvision
+    found = detection.multibox_detection(probs, torch.zeros(1, 4 * len(boxes)).to(boxes), boxes[None], threshold)[0]
+    kept = ops.nms(boxes, scores, threshold)
+    torch.testing.assert_close(found[found[:, 0] == 0, 1:], torch.cat([scores[kept, None], boxes[kept]], dim=1))
+
+
+def test_losses_of_a_detector_equal_those_of_torch(boxes):
+    generator = torch.Generator().manual_seed(8)
+    scores, preds, targets = (torch.randn(2, *shape, generator=generator).to(boxes) for shape in ((5, 3), (20,), (20,)))
+    labels = torch.randint(3, (2, 5), generator=generator)
+    losses = detection.calc_loss(scores, labels, preds, targets, torch.ones_like(preds))
+    for i in range(2):
+        torch.testing.assert_close(losses[i], F.cross_entropy(scores[i], labels[i]) + F.l1_loss(preds[i], targets[i]))
+
+
+def test_average_precision_equals_scikit_learn_s_where_the_precision_at_the_hits_falls():
+    scores = torch.linspace(0.9, 0.1, 9)
+    hits = torch.tensor([True, True, True, False, True, False, False, False, False])
+    assert detection.average_precision(scores, hits, 4) == pytest.approx(average_precision_score(hits.numpy(), scores.numpy()))

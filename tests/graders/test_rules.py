@@ -92,6 +92,7 @@ EXEMPTIONS = {
     "param_groups": (PARTS, ONE, LAYOUT, DTYPES),
     "load_backbone": (PARTS, ONE, LAYOUT),
     "finetune": (TRAINING, LAYOUT, DTYPES),
+    "train_detector": (TRAINING, LAYOUT, DTYPES),
 }
 EXEMPT = {(exercise, rule): reason for exercise, (reason, *rules) in EXEMPTIONS.items() for rule in rules}
 

@@ -22,6 +22,7 @@ TRAINED = [
     ("ps07_generalization", "train_weight_decay"), ("ps08_initialization", "init_deep_"), ("ps10_convolution", "learn_kernel"),
     ("ps10_convolution", "train_lenet"), ("ps11_modern_cnn", "digit_net"), ("ps12_batch_norm", "lenet_bn"), ("ps14_optimizers", "train"),
     ("ps15_rnn", "train_epoch"), ("ps16_gru_lstm", "train_char_lm"), ("ps19_transformer", "train_lm"), ("ps21_finetuning", "finetune"),
+    ("ps22_object_detection", "train_detector"),
 ]  # fmt: skip
 OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
 ASKS_FOR_THE_PROCESSOR = """

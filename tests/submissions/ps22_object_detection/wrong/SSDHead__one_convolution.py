@@ -1,0 +1,27 @@
+"""One convolution of each kind for all maps.
+
+Fails: has two 3×3 convolutions a map, with a channel for the background
+Fails: anchors, scores and offsets come in one order: map by map, pixel by pixel, anchor by anchor
+Fails: gradients are right, for inputs and weights
+Fails: keeps the dtype, and takes numbers in any memory order
+Fails: leaves its inputs unchanged
+Fails: gives the same when it is called again, and shares nothing with a second object
+May fail: works on the whole batch at once
+"""
+
+
+class SSDHead(nn.Module):
+
+    def __init__(self, channels, sizes, ratios, num_classes):
+        super().__init__()
+        self.sizes, self.ratios, self.num_classes = sizes, ratios, num_classes
+        counts = [len(s) + len(r) - 1 for s, r in zip(sizes, ratios)]
+        self.class_convs = nn.ModuleList([nn.Conv2d(channels[0], counts[0] * (num_classes + 1), 3, padding=1)] * len(channels))
+        self.offset_convs = nn.ModuleList([nn.Conv2d(channels[0], counts[0] * 4, 3, padding=1)] * len(channels))
+
+    def forward(self, maps):
+        anchors = [multibox_prior(X, s, r) for X, s, r in zip(maps, self.sizes, self.ratios)]
+        scores = [conv(X).permute(0, 2, 3, 1).flatten(1) for X, conv in zip(maps, self.class_convs)]
+        offsets = [conv(X).permute(0, 2, 3, 1).flatten(1) for X, conv in zip(maps, self.offset_convs)]
+        scores = torch.cat(scores, dim=1)
+        return torch.cat(anchors, dim=1), scores.reshape(len(scores), -1, self.num_classes + 1), torch.cat(offsets, dim=1)

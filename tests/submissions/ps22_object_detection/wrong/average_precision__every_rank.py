@@ -1,0 +1,19 @@
+"""The mean over all ranks.
+
+Fails: is the area under the stepped curve
+Fails: objects that were never found count
+Fails: holds for nothing but hits, and for nothing but misses
+Fails: takes scores of float32 and float64, in any memory order
+Fails: leaves its inputs unchanged
+Fails: gives the same when it is called again, and leaves the program as it was
+Says: the precision at every rank is added up
+"""
+
+
+def average_precision(scores, hits, num_objects):
+    if num_objects == 0 or len(scores) == 0:
+        return 0.0
+    hits = hits[scores.argsort(descending=True)].double()
+    precision = hits.cumsum(0) / torch.arange(1, len(hits) + 1, device=hits.device)
+    envelope = precision.flip(0).cummax(0).values.flip(0)
+    return float(envelope.mean())

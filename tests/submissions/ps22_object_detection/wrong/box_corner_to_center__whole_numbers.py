@@ -1,0 +1,11 @@
+"""// where / belongs.
+
+Fails: gives centre, width and height
+May fail: gradients are right
+Says: one of whole numbers
+"""
+
+
+def box_corner_to_center(boxes):
+    x1, y1, x2, y2 = boxes.unbind(dim=-1)
+    return torch.stack([(x1 + x2) // 2, (y1 + y2) // 2, x2 - x1, y2 - y1], dim=-1)

@@ -1,0 +1,23 @@
+"""Two negative sides make a positive area.
+
+Fails: is intersection over union, for every pair
+Fails: boxes that touch or lie apart have 0
+Fails: holds for large and small boxes alike, in pixels too
+May fail: boxes without an area have 0, and no NaN
+May fail: gradients are right
+May fail: keeps the dtype, and takes numbers in any memory order
+May fail: leaves its inputs unchanged
+May fail: gives the same when it is called again, and leaves the program as it was
+Says: two negatives make a plus
+"""
+
+
+def box_iou(boxes1, boxes2):
+    area1 = (boxes1[:, 2] - boxes1[:, 0]) * (boxes1[:, 3] - boxes1[:, 1])
+    area2 = (boxes2[:, 2] - boxes2[:, 0]) * (boxes2[:, 3] - boxes2[:, 1])
+    upper_left = torch.maximum(boxes1[:, None, :2], boxes2[:, :2])  # (n, m, 2)
+    lower_right = torch.minimum(boxes1[:, None, 2:], boxes2[:, 2:])
+    size = (lower_right - upper_left)
+    overlap = size[:, :, 0] * size[:, :, 1]
+    union = area1[:, None] + area2 - overlap
+    return overlap / union.masked_fill(union == 0, 1)

@@ -1,0 +1,14 @@
+"""The boxes themselves.
+
+Fails: *
+"""
+
+
+def nms(boxes, scores, iou_threshold):
+    order = scores.argsort(descending=True)
+    kept = []
+    while len(order) > 0:
+        best, rest = order[:1], order[1:]
+        kept.append(best)
+        order = rest[box_iou(boxes[best], boxes[rest])[0] <= iou_threshold]
+    return boxes[torch.cat(kept)] if kept else boxes
