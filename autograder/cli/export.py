@@ -75,13 +75,17 @@ def _criteria(course: Course, names: list[str], format_: str) -> tuple[str | byt
 
 
 def _marks(course: Course, names: list[str], format_: str, titles: dict[str, str], student_id: str) -> tuple[str, list[str]]:
+    from ..collecting.known_ids import known_students
     from ..reports.gradebook_csv import canvas_csv, moodle_csv, nbgrader_csv
+    from ..reports.marks import with_known_ids
     from ..reports.safe_csv import safe_cell
 
     marks, sentences = _marks_now(course, names)
     if not marks.marks:
         raise SystemExit(complain(f"the gradebook holds no submission of {', '.join(names)}: grade first", BAD_USE))
     marks.assignments = {name: about for name, about in marks.assignments.items() if format_ == "csv" or any(key[0] == name for key in marks.marks)}
+    if format_ != "csv":
+        marks.students = with_known_ids(marks.students, known_students(course.root), format_)
     words = [f"{len(marks.students)} students, {len(marks.assignments)} assignments", *sentences]
     waiting = sum(mark.by_hand for mark in marks.marks.values())
     if waiting:

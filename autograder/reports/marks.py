@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..collecting.known_ids import numbers_of
 from ..grading.special_cases import SpecialCases
 
 if TYPE_CHECKING:  # reports can be made without nbgrader
@@ -57,6 +58,17 @@ class ClassMarks:
 
     def of(self, assignment: str, student: str) -> Mark | None:
         return self.marks.get((assignment, student))
+
+
+def with_known_ids(students: list[StudentRecord], known: Mapping[str, Mapping[str, Any]], system: str) -> list[StudentRecord]:
+    """Where the gradebook has nothing: names, email and the platform's number that `autograder collect` learned."""
+    found = []
+    for s in students:
+        entry = known.get(s.id, {})
+        has_name = s.last_name or s.first_name
+        last_name, first_name = (s.last_name, s.first_name) if has_name else (entry.get("last_name", ""), entry.get("first_name", ""))
+        found.append(StudentRecord(s.id, last_name, first_name, s.email or entry.get("email", ""), s.lms_id or numbers_of(entry).get(system, "")))
+    return found
 
 
 def load_marks(gradebook: Gradebook, assignments: list[str], cases: Mapping[str, SpecialCases]) -> ClassMarks:
