@@ -28,11 +28,12 @@ class Person:
 @dataclass
 class Attempt:
     """One hand-in. time: with a zone, None when it is not known; order: grows with each newer attempt of the same system; late: the system calls it late;
-    notes: what the instructor should know."""
+    is_guess: the time is only the least late that it can be; notes: what the instructor should know."""
 
     person: Person
     files: list[Incoming]
     time: datetime | None = None
     order: float | None = None
     late: bool = False
+    is_guess: bool = False
     notes: list[str] = field(default_factory=list)

@@ -88,6 +88,10 @@ def collect(
     if not dry_run:
         remember(course.root, _learned(found.matches, people, system))
     found.left_out, found.notes = bundle.left_out, bundle.notes
+    unread = [student for student in students or () if student.unread_time]
+    if unread:
+        more = f", and {len(unread) - 1} more" if len(unread) > 1 else ""
+        found.notes.append(f"{unread[0].where}: the time {unread[0].unread_time!r} is not understood{more}: 2027-03-08 23:59 is one")
     return found
 
 
@@ -151,16 +155,17 @@ def _end(course: Course, assignment: str, student: str) -> float | None:
 
 def _timed(course: Course, assignment: str, found: Collection, student: str, attempt: Attempt, ignore_times: bool) -> Attempt:
     """With the best time that is known: the system's, the roster's, else for who is marked as late the first second that is."""
-    time = None if ignore_times else attempt.time or found.matches.students[student].handed_in
+    time = (None if ignore_times else attempt.time) or found.matches.students[student].handed_in
+    is_guess = False
     due = course.due_of(assignment)
     if time is None and attempt.late:
         found.late.append(student)
         if due is not None:
             end = due + timedelta(minutes=course.late_grace_minutes)
-            time = datetime.fromtimestamp(int(end.replace(tzinfo=UTC).timestamp()) + 1, UTC)
+            time, is_guess = datetime.fromtimestamp(int(end.replace(tzinfo=UTC).timestamp()) + 1, UTC), True
     elif time is None:
         found.without_time += 1
-    return replace(attempt, time=time)
+    return replace(attempt, time=time, is_guess=is_guess)
 
 
 def _learned(matches: Matches, people: People, system: str) -> dict[str, dict]:

@@ -41,6 +41,9 @@ def folder_attempts(
                 bundle.left_out.append(f"{shown(name)} is neither a student's folder nor a notebook or archive that bears a student's name")
                 continue
             person, own = Person(labels=readings(path.stem, words)), [file for file in files if file.name == name]
+            if _is_nobody(path.stem, words):
+                bundle.left_out.append(f"{shown(name)} bears no student's name: put it into a folder that does")
+                continue
         time = max((_in_zone(file.modified, zone) for file in own if file.modified), default=None)
         attempts.append(Attempt(person, own, time, time.timestamp() if time else None))
     return _without_times_of_a_copy(attempts, bundle)
@@ -59,11 +62,18 @@ def _below_the_top(files: list[Incoming], words: tuple[str, ...], is_known: Call
             break
         people = [name for name in names if is_known(Person(labels=readings(PurePosixPath(name).stem if name.endswith(ENDINGS) else name, words)))]
         all_folders = len(names) > 1 and all(len(file.parts) > 1 for file in inner)
-        all_notebooks = len(names) > 1 and all(len(file.parts) == 1 and file.name.lower().endswith(ENDINGS) for file in inner)
+        all_notebooks = len(names) > 1 and all(
+            len(file.parts) == 1 and file.name.lower().endswith(ENDINGS) and not _is_nobody(PurePosixPath(file.name).stem, words) for file in inner
+        )
         if not (people or all_folders or all_notebooks or any(words[0] in file.parts[1:2] for file in inner)):
             break
         files = inner
     return files
+
+
+def _is_nobody(stem: str, words: tuple[str, ...]) -> bool:
+    """Whether a name is the assignment's or the notebook's alone."""
+    return any(reading in words for reading in readings(stem, ()))
 
 
 def _in_zone(time: datetime, zone: tzinfo) -> datetime:

@@ -30,18 +30,20 @@ TAKEN, REPLACED, UNCHANGED, OLDER, UNCLEAR, FAILED = "taken", "replaced", "uncha
 
 @dataclass
 class Outcome:
-    """What became of one student's hand-in. what: one of the words above; kept: where what stood there lies now; notes: for the instructor."""
+    """What became of one student's hand-in. what: one of the words above; kept: where what stood there lies now; is_whole: whether all
+    files came along; notes: for the instructor."""
 
     student: str
     what: str
     time: datetime | None = None
     files: int = 0
     kept: Path | None = None
+    is_whole: bool = True
     notes: list[str] = field(default_factory=list)
 
     @property
     def is_problem(self) -> bool:
-        return self.what in (UNCLEAR, FAILED)
+        return self.what in (UNCLEAR, FAILED) or not self.is_whole
 
 
 class HandOver:
@@ -61,21 +63,20 @@ class HandOver:
             outcome.notes.append(f"submitted/{student}/{self.assignment} is a link or a file: take it away")
             return outcome
         contents = self._contents(attempt.files, outcome)
-        if not contents:
-            outcome.notes.append("there are no files in what was handed in")
+        if contents is None:
             return outcome
         outcome.files, digest = len(contents), _digest(contents)
         record = self._record.get(student)
         record = record if isinstance(record, dict) else {}
         if target.is_dir() and record.get("digest") == digest:
-            return self._again(outcome, target)
+            return self._again(outcome, target, attempt, record, digest)
         folder = self.scratch / student
         _write(folder, contents, outcome)
         self._name_notebook(folder, outcome)
         if target.is_dir() and any(target.iterdir()):
             if _digest(_read(folder)) == _digest(_read(target)):
                 self._enter(student, attempt, digest)
-                return self._again(outcome, target)
+                return self._again(outcome, target, attempt, record, digest)
             outcome.what = self._which_is_newer(attempt, record, target)
             if outcome.what != REPLACED:
                 if outcome.what == UNCLEAR:
@@ -93,19 +94,25 @@ class HandOver:
             self._enter(student, attempt, digest)
         return outcome
 
-    def _again(self, outcome: Outcome, target: Path) -> Outcome:
-        """The same as before. A time that was not known then is added."""
+    def _again(self, outcome: Outcome, target: Path, attempt: Attempt, record: dict[str, Any], digest: str) -> Outcome:
+        """The same as before. A time that was not known then is written, unless somebody has written another meanwhile."""
         outcome.what = UNCHANGED
-        if outcome.time is not None and not (target / STAMP).exists() and not (target / STAMP).is_symlink():
-            outcome.notes.append("its time is known now and was added")
-            if not self.dry_run:
-                (target / STAMP).write_text(_stamp(outcome.time))
+        stamp = target / STAMP
+        if attempt.time is None or stamp.is_symlink() or (stamp.exists() and not stamp.is_file()):
+            return outcome
+        standing = stamp.read_bytes()[:100].decode(errors="replace") if stamp.exists() else None
+        if standing == _stamp(attempt.time) or standing != record.get("guess"):
+            return outcome
+        outcome.notes.append(f"its time is known now: {_stamp(attempt.time).strip()}")
+        if not self.dry_run:
+            stamp.write_text(_stamp(attempt.time))
+            self._enter(outcome.student, attempt, digest)
         return outcome
 
     # -- files ----------------------------------------------------------------------------------------------------------
 
-    def _contents(self, files: list[Incoming], outcome: Outcome) -> dict[str, bytes]:
-        """By safe paths, within limits; notebooks first. Time stamps are never a student's own."""
+    def _contents(self, files: list[Incoming], outcome: Outcome) -> dict[str, bytes] | None:
+        """By safe paths, within limits; notebooks first. Time stamps are never a student's own. None when there is nothing, or something is damaged."""
         contents: dict[str, bytes] = {}
         left: list[str] = []
         size = 0
@@ -121,7 +128,12 @@ class HandOver:
                 size += len(contents[name])
             except Unreadable as error:
                 outcome.notes.append(str(error))
+                return None
+        if not contents:
+            outcome.notes.append("there are no files in what was handed in" if not left else f"all files are beyond the limits: {shown(left[0])}")
+            return None
         if left:
+            outcome.is_whole = False
             more = f" and {len(left) - 3} more" if len(left) > 3 else ""
             limit = f"{MAX_BYTES >> 20} MB a file, {MAX_HAND_IN_BYTES >> 20} MB and {MAX_FILES} files in all"
             outcome.notes.append(f"beyond the limits ({limit}) and left out: {', '.join(map(shown, left[:3]))}{more}")
@@ -179,7 +191,8 @@ class HandOver:
 
     def _enter(self, student: str, attempt: Attempt, digest: str) -> None:
         if not self.dry_run:
-            self._record[student] = {"from": self.system, "order": attempt.order, "digest": digest}
+            guess = {"guess": _stamp(attempt.time)} if attempt.is_guess and attempt.time else {}
+            self._record[student] = {"from": self.system, "order": attempt.order, "digest": digest, **guess}
 
     def close(self) -> None:
         """Writes down what was laid out."""

@@ -13,6 +13,15 @@ from .roster import Student
 SHORTEST_ID = 3  # characters of an id that is looked for inside a file's name
 
 
+def _table(roster: list[Student], key: Callable[[str], str], names: Callable[[Student], list[str]]) -> dict[str, list[Student]]:
+    """Students by what `key` makes of their names."""
+    found: dict[str, list[Student]] = {}
+    for student in roster:
+        for made in {key(name) for name in names(student)} - {""}:
+            found.setdefault(made, []).append(student)
+    return found
+
+
 @dataclass
 class Matches:
     """students: by id; attempts: by id; unknown: not in the roster; doubled: sentences; missing: in the roster, not in the download."""
@@ -31,17 +40,17 @@ class People:
         self.system, self.has_roster, self.roster_name = system, roster is not None, roster_name
         known = known_students(root)
         self.roster = [replace(s, numbers={**numbers_of(known.get(s.id, {})), **s.numbers}) for s in roster or ()]
+        self._found: dict[Person, list[Student]] = {}
+        self._written = {key: _table(self.roster, key, lambda s: s.names) for key in (name_key, plain_key)}
+        self._turned = {key: _table(self.roster, key, lambda s: s.turned_names) for key in (name_key, plain_key)}
         self._by_number = {number: student for student, entry in known.items() if (number := numbers_of(entry).get(system))}
 
     def find(self, person: Person) -> list[Student]:
         """All who may be meant; one without a roster."""
-        if not self.has_roster:
-            return [self._made(person)]
-        for found in self._searches(person):
-            students = list({student.id: student for student in found}.values())
-            if students:
-                return students
-        return []
+        if person not in self._found:
+            searches = self._searches(person) if self.has_roster else [[self._made(person)]]
+            self._found[person] = next((list({s.id: s for s in found}.values()) for found in searches if found), [])
+        return self._found[person]
 
     def _searches(self, person: Person) -> Iterable[list[Student]]:
         """From the surest sign to the least sure one."""
@@ -49,15 +58,13 @@ class People:
         yield [s for s in self.roster if person.email and s.email.casefold() == person.email.casefold()]
         yield self._by_ids(person.ids)
         # Somebody for whom the roster has another number is not meant, whatever the name.
-        free = [s for s in self.roster if not person.number or self.system not in s.numbers]
         labels = [label for label in (person.name, *person.labels) if label]
         for label in labels:
             yield self._by_ids((label,))
             for key in (name_key, plain_key):
                 # Canvas alone writes the family name first, whatever the roster does.
-                if self.system != "canvas":
-                    yield [s for s in free if key(label) in {key(name) for name in s.names} and key(label)]
-                yield [s for s in free if key(label) in {key(name) for name in s.turned_names} and key(label)]
+                for table in (self._written[key], self._turned[key])[self.system == "canvas" :]:
+                    yield [s for s in table.get(key(label), ()) if not person.number or self.system not in s.numbers]
         for label in person.labels:
             yield [s for s in self.roster if any(len(one) >= SHORTEST_ID and one.casefold() in words_of(label) for one in (s.id, *s.aliases))]
 

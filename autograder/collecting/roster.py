@@ -44,12 +44,15 @@ NUMBERS = {
 NO_STUDENT = ("points possible", "student, test")
 MAX_BYTES = 16 << 20
 _CHINESE = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+_CHINESE_TIME = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\D*?(上午|下午|中午|凌晨|晚上)?\s*(\d{1,2})[:：](\d{2})")
+_DAY_OR_MONTH = re.compile(r"\b(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{2,4}\b")
 _WORDS_OF_MOODLE = re.compile(r"^\D*(?=\d+$)")
 
 
 @dataclass(frozen=True)
 class Student:
-    """numbers: ids of learning platforms, by system; aliases: other ids of the line; handed_in: when, where the roster tells; where: its line."""
+    """numbers: ids of learning platforms, by system; aliases: other ids of the line; handed_in: when, where the roster tells; unread_time: what stands
+    there instead of a time; where: its line."""
 
     id: str
     name: str = ""
@@ -59,6 +62,7 @@ class Student:
     numbers: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     handed_in: datetime | None = None
+    unread_time: str = ""
     where: str = ""
 
     @property
@@ -169,14 +173,21 @@ def _student(row: list[str], columns: Mapping[str, list[int]], where: str, zone:
     if wrong:
         raise CollectError(f"{where}: the id {ids[0]!r} {wrong}; write another one")
     numbers = {system: _WORDS_OF_MOODLE.sub("", one(system)) for system in NUMBERS if one(system)}
+    written = one("time") if any(c.isdigit() for c in one("time")) else ""  # Moodle writes "-" where nothing was handed in
+    time = _moment(written, zone) if written else None
     return Student(
-        ids[0], one("name"), one("first"), one("last"), one("email"), numbers, tuple(ids[1:]), _moment(one("time"), zone), where,
+        ids[0], one("name"), one("first"), one("last"), one("email"), numbers, tuple(ids[1:]), time, "" if time else written, where,
     )  # fmt: skip
 
 
 def _moment(text: str, zone: tzinfo) -> datetime | None:
-    """None for "-", as Moodle writes where nothing was handed in."""
-    if not any(c.isdigit() for c in text):
+    """None for what cannot be read, or may be read in two ways, as 3/4/2027."""
+    chinese = _CHINESE_TIME.search(text)
+    if chinese:
+        year, month, day, half, hour, minute = chinese.groups()
+        late = half in ("下午", "晚上") or (half == "中午" and int(hour) < 11)
+        text = f"{year}-{month}-{day} {int(hour) % 12 + 12 if late else int(hour) % 12 if half in ('上午', '凌晨') else int(hour):02}:{minute}"
+    elif _DAY_OR_MONTH.search(text):
         return None
     try:
         return read_moment(text, assumed=zone, unknown=zone, loosely=True).utc.replace(tzinfo=UTC)

@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -147,6 +147,40 @@ def test_what_somebody_else_laid_there_stays_when_nobody_knows_which_is_newer(co
     assert status == 3
     assert "which is newer is not known" in said
     assert (submitted / "ann" / NAME / "tiny.ipynb").read_bytes() == other
+
+
+def test_a_better_time_takes_the_place_of_the_least_late_one_and_of_none_but_not_of_one_by_hand(collect, canvas, submitted):
+    collect(canvas, "canvas", roster=ROSTER)
+    (submitted / "wang" / NAME / "timestamp.txt").write_text("2026-12-01 00:00 UTC")
+    header, *lines = ROSTER.splitlines()
+    times = ["2026-12-31 10:00", "Friday, 1 January 2027, 3:00 PM", "2027-01-05 10:00", "3/4/2027 10:00", "-"]
+    roster = "\n".join([f"{header},submitted at", *(f'{line},"{time}"' for line, time in zip(lines, times, strict=True))])
+    _, said = collect(canvas, "canvas", roster=roster)
+    stamps = {student: (submitted / student / NAME / "timestamp.txt") for student in ("ann", "oneill", "wang")}
+    assert {student: path.read_text().strip() for student, path in stamps.items()} == {
+        "ann": "2026-12-31 10:00:00 UTC", "oneill": "2027-01-01 15:00:00 UTC", "wang": "2026-12-01 00:00 UTC",
+    }  # fmt: skip
+    assert "roster.csv, line 5: the time '3/4/2027 10:00' is not understood: 2027-03-08 23:59 is one" in said
+    assert "0 new, 0 replaced by newer, 4 unchanged" in said
+    collect(canvas, "canvas", roster=ROSTER)
+    assert stamps["oneill"].read_text().strip() == "2027-01-01 15:00:00 UTC"
+
+
+def test_a_damaged_file_leaves_the_hand_in_out_and_a_huge_one_comes_not_along(collect, submitted, tmp_path, notebook, monkeypatch):
+    path = zipped(tmp_path / "a.zip", {"leeann_11_501_tiny.ipynb": notebook, "wang_13_502_tiny.ipynb": notebook})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("wang_13_503_data.bin", b"MARK" * 100)
+    path.write_bytes(path.read_bytes().replace(b"MARKMARK", b"MARKmark", 1))
+    status, said = collect(path, "canvas", roster=ROSTER)
+    assert status == 3
+    assert "wang_13_503_data.bin in a.zip is damaged: download the archive again" in said
+    assert "1 new, 0 replaced by newer, 0 unchanged, 1 left out" in said
+    assert [folder.name for folder in submitted.iterdir()] == ["ann"]
+    monkeypatch.setattr("autograder.collecting.hand_over.MAX_HAND_IN_BYTES", len(notebook) + 100)
+    status, said = collect(zipped(tmp_path / "b.zip", {"zoe_14_1_tiny.ipynb": notebook, "zoe_14_2_weights.bin": b"0" * 1000}), "canvas")
+    assert status == 3
+    assert "left out: weights.bin" in said
+    assert tree(submitted / "zoe") == {f"{NAME}/tiny.ipynb": notebook}
 
 
 def test_two_people_of_one_name_are_told_apart_by_the_platforms_number_or_left_out(collect, submitted, tmp_path, notebook):
@@ -469,6 +503,17 @@ def test_a_gradebook_of_canvas_is_a_roster(tmp_path):
     (student,) = read_roster(tmp_path / "roster.csv", UTC)
     assert (student.id, student.aliases, student.numbers["canvas"]) == ("ann@x.edu", ("s11",), "11")
     assert name_key("Ann Lee") in {name_key(name) for name in student.names} | {"annlee"}
+
+
+def test_times_in_a_roster_are_read_in_its_language_and_zone(tmp_path):
+    text = (
+        'id,submitted at\na,2027年3月8日 星期一 下午 11:58\nb,2027年3月8日 星期一 09:05\nc,"Monday, 8 March 2027, 11:58 PM"\nd,8.3.2027 23:58\ne,-\nf,soon 1\n'
+    )
+    (tmp_path / "roster.csv").write_text(text)
+    students = read_roster(tmp_path / "roster.csv", timezone(timedelta(hours=8)))
+    night, morning = datetime(2027, 3, 8, 15, 58, tzinfo=UTC), datetime(2027, 3, 8, 1, 5, tzinfo=UTC)
+    assert [student.handed_in for student in students] == [night, morning, night, night, None, None]
+    assert [student.unread_time for student in students] == ["", "", "", "", "", "soon 1"]
 
 
 def test_names_become_ids_that_are_folders_everywhere():
