@@ -30,7 +30,7 @@ def collect(
 ) -> None:
     """Fill submitted/STUDENT/ASSIGNMENT/ from a download of Canvas, Moodle or Gradescope, from repositories or from a folder.
 
-    Of several attempts the newest is taken. What stands in submitted/ is replaced only by something newer, and then kept.
+    Of several attempts the newest is taken. What stands in submitted/ is replaced only by something newer, and is then kept in .state/replaced/.
     The same download again changes nothing.
     Whoever is missing, unknown or cannot be told from somebody else is listed.
     Exit status: 0 all found their place, 2 bad use (nothing was written), 3 some were left out and are named.
@@ -41,12 +41,12 @@ def collect(
     check_choice("--from", system, SYSTEMS)
     course = load_course()
     found = run_collect(course, assignment, path, system, roster, dry_run, ignore_times)
-    _report(Console(highlight=False, soft_wrap=True), found, course.root, assignment, dry_run)
+    _report(Console(highlight=False, soft_wrap=True), found, course.root, assignment, dry_run, roster is not None)
     if not found.is_whole:
         raise SystemExit(CANNOT_WORK)
 
 
-def _report(console: Console, found: "Collection", root: Path, assignment: str, dry_run: bool) -> None:
+def _report(console: Console, found: "Collection", root: Path, assignment: str, dry_run: bool, has_roster: bool) -> None:
     def say(sentence: str) -> None:
         console.print(sentence, markup=False)
 
@@ -78,7 +78,8 @@ def _report(console: Console, found: "Collection", root: Path, assignment: str, 
     for sentence in [*matches.doubled, *found.left_out]:
         say(f"left out: {sentence}")
     if matches.unknown:
-        say(f"left out, not in the roster: {_listed([person.words for person in matches.unknown])}: add a line for each, and run this again")
+        why, what = ("not in the roster", "add a line for each") if has_roster else ("no id can be made of the name", "give a --roster")
+        say(f"left out, {why}: {_listed([person.words for person in matches.unknown])}: {what}, and run this again")
     _totals(say, found, dry_run)
 
 

@@ -37,6 +37,9 @@ def gradescope_attempts(bundle: Bundle) -> list[Attempt]:
         for one in submitters:
             ids = (str(_get(one, "sid")).strip(),) if _get(one, "sid") not in (None, "") else ()
             person = Person(str(_get(one, "name") or "").strip(), "", str(_get(one, "email") or "").strip(), ids)
+            if not person.words:
+                bundle.left_out.append(f"{shown(str(key))} of {METADATA} has a submitter without a name")
+                continue
             attempts.append(Attempt(person, files, time, time.timestamp() if time else None))
     return attempts
 
@@ -48,9 +51,14 @@ def _entries(file: Incoming, bundle: Bundle) -> Mapping[Any, Any]:
         raise CollectError(f"{METADATA} is read with PyYAML, which is not installed: pip install pyyaml") from None
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Ruby's own tags are passed over."""
+        """Of what Ruby tags as an object of its own, what it holds is taken."""
 
-    Loader.add_multi_constructor("!", lambda *_: None)
+    def untagged(loader: Any, _tag: str, node: Any) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        return loader.construct_sequence(node, deep=True) if isinstance(node, yaml.SequenceNode) else loader.construct_scalar(node)
+
+    Loader.add_multi_constructor("!", untagged)
     try:
         entries = yaml.load(file.read(), Loader)
     except Unreadable as error:
@@ -67,7 +75,9 @@ def _get(entry: Any, name: str) -> Any:
 
 
 def _time(value: Any) -> datetime | None:
-    """YAML makes a date of what looks like one; without a zone it is UTC."""
+    """YAML makes a date of what looks like one; without a zone it is UTC. Rails' own times hold it once more."""
+    if isinstance(value, Mapping):
+        value = _get(value, "utc")
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, date) or not value:

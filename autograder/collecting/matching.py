@@ -46,9 +46,9 @@ class People:
         self._by_number = {number: student for student, entry in known.items() if (number := numbers_of(entry).get(system))}
 
     def find(self, person: Person) -> list[Student]:
-        """All who may be meant; one without a roster."""
+        """All who may be meant; without a roster one, or none when no id can be made of the name."""
         if person not in self._found:
-            searches = self._searches(person) if self.has_roster else [[self._made(person)]]
+            searches = self._searches(person) if self.has_roster else [self._made(person)]
             self._found[person] = next((list({s.id: s for s in found}.values()) for found in searches if found), [])
         return self._found[person]
 
@@ -72,13 +72,16 @@ class People:
         wanted = {one.casefold() for one in ids}
         return [s for s in self.roster if wanted & {one.casefold() for one in (s.id, s.email, *s.aliases) if one}]
 
-    def _made(self, person: Person) -> Student:
+    def _made(self, person: Person) -> list[Student]:
         """A student whose id is made of what the download says."""
         label = person.labels[-1] if person.labels else ""
         known = self._by_number.get(person.number, "") if person.number else ""
         number = f"{self.system}_{person.number}" if person.number else ""
-        made = next((made for text in (*person.ids, person.email, person.name, label, number) if (made := safe_id(text))), "student")
-        return Student(known or made, person.name, email=person.email, numbers={self.system: person.number} if person.number else {})
+        made = next((made for text in (*person.ids, person.email, person.name, label, number) if (made := safe_id(text))), "")
+        if not (known or made):
+            return []
+        student = Student(known or made, person.name, email=person.email, numbers={self.system: person.number} if person.number else {})
+        return [student]
 
 
 def match(people: People, attempts: list[Attempt]) -> Matches:

@@ -286,6 +286,30 @@ submission_3:
     assert (submitted / "bo_example.org" / NAME / "tiny.ipynb").read_bytes() == notebook
 
 
+def test_gradescopes_file_is_read_with_rubys_tags_and_no_id_leads_elsewhere(collect, submitted, tmp_path, notebook):
+    metadata = """submission_1:
+  :submitters:
+  - !ruby/hash:ActiveSupport::HashWithIndifferentAccess
+    :name: Tagged One
+    :sid: "../../../evil"
+  - :name: ""
+  - :name: "!!!"
+  :created_at: !ruby/object:ActiveSupport::TimeWithZone
+    utc: 2026-12-30 00:00:00 Z
+"""
+    status, said = collect(zipped(tmp_path / "g.zip", {"submission_metadata.yml": metadata, "submission_1/tiny.ipynb": notebook}), "gradescope")
+    assert status == 3
+    assert "submission_1 of submission_metadata.yml has a submitter without a name" in said
+    assert "no id can be made of the name: !!!: give a --roster" in said
+    assert sorted(tree(submitted)) == [f"evil/{NAME}/timestamp.txt", f"evil/{NAME}/tiny.ipynb"]
+    assert (submitted / "evil" / NAME / "timestamp.txt").read_text() == "2026-12-30 00:00:00 UTC\n"
+    assert not (tmp_path.parent / "evil").exists()
+    (tmp_path / "h.zip").write_bytes(zipped(tmp_path / "g.zip", {"submission_metadata.yml": "a: [b", "submission_1/tiny.ipynb": notebook}).read_bytes())
+    status, said = collect(tmp_path / "h.zip", "gradescope")
+    assert status == 2
+    assert "submission_metadata.yml in h.zip is no YAML that can be read" in said
+
+
 # -- folders ------------------------------------------------------------------------------------------------------------------
 
 
