@@ -62,9 +62,9 @@ _COMMON = """        import torch
         def with_generator(make):
             return [make(value) if isinstance(value, torch.Generator) else value for value in args]
 
-        def bare(value):  # a number, or several that are no tensor
+        def bare(value):  # a number, or several numbers and words
             several = type(value) in (list, tuple) and bool(value)
-            return isinstance(value, int | float) or (several and all(isinstance(item, int | float) for item in value))
+            return isinstance(value, int | float) or (several and all(isinstance(item, int | float | str) for item in value))
 
         def first(values):
             return next((value for value in values if isinstance(value, torch.Tensor)), None)
@@ -177,7 +177,7 @@ return right(*with_generator(lambda g: kept.setdefault('generator', g)), **kwarg
     Sabotage("zeros", ("agrees", "keeps dtype", "again", "needs no graph", "seeded"), """
 result = right(*args, **kwargs)
 if bare(result):
-    return 0 if isinstance(result, int | float) else type(result)(0 for _ in result)
+    return 0 if isinstance(result, int | float) else type(result)(item if isinstance(item, str) else 0 for item in result)
 return each(torch.zeros_like, result)
 """),
     Sabotage("parameters not registered", ("registers",), """

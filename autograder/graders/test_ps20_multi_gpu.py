@@ -43,6 +43,108 @@ def assert_right(mine, right, what, slips=None, follows=False, **tolerances):
         raise
 
 
+# What a machine can do -------------------------------------------------------------------------------------------------
+
+roofline = case(
+    reference.kernel_time, lambda draw, *given: given, gives=("the seconds", "what bounds them"), rtol=1e-6, atol=0.0,
+    sizes=[(60.0, 8.0, 3.0, 2.0), (7e9, 2e9, 1e13, 5e11), (5e12, 2e9, 1e13, 5e11), (4.0, 9.0, 5.0, 7.0), (9.0, 4.0, 5.0, 7.0), (50, 90, 4, 8)],
+)  # fmt: skip
+seconds = roofline.only(
+    "the seconds",
+    slips={
+        "both times are added up: the device computes and moves at once": lambda f, b, peak, width: f / peak + b / width,
+        "the shorter time is taken": lambda f, b, peak, width: min(f / peak, b / width),
+        "only computing is counted": lambda f, b, peak, width: f / peak,
+        "only moving is counted": lambda f, b, peak, width: b / width,
+        "peak and bandwidth are exchanged": lambda f, b, peak, width: max(f / width, b / peak),
+        "milliseconds are given": lambda f, b, peak, width: 1000 * max(f / peak, b / width),
+    },
+)
+bound = roofline.only("what bounds them")
+
+
+@exercise("kernel_time")
+class TestKernelTime:
+    test_seconds = seconds.agrees("the seconds are the longer of computing and moving", 2, "max(flops / peak, num_bytes / bandwidth)")
+
+    @criterion("says which of the two it is", weight=2, hint='"compute" if flops / peak >= num_bytes / bandwidth else "memory"')
+    def test_bound(self, student, draw):
+        asked = bound.ask(student, bound.drawn(draw))
+        turned = all(mine in ("compute", "memory") and mine != reference.kernel_time(*given)[1] for given, mine in asked)
+        expect(not turned, "the two words are exchanged: is it operations a byte, and not bytes an operation, that is compared?")
+        for given, mine in asked:
+            right = reference.kernel_time(*given)[1]
+            expect(isinstance(mine, str), "what bounds them should be a string", "wrong type")
+            expect(mine == right, f"kernel_time{given} says {mine[:20]!r}")
+
+    @criterion("says compute where both take equally long", weight=1, hint=">=, not >")
+    def test_tie(self, student):
+        for given in ((12, 8, 3.0, 2.0), (5.0, 5.0, 4.0, 4.0), (0, 0, 3.0, 2.0)):
+            result = student.kernel_time(*given)
+            expect(alike(roofline.pick(result, 0), reference.kernel_time(*given)[0]), f"the seconds of kernel_time{given} are wrong", follows=True)
+            expect(result[1] == "compute", f"kernel_time{given}, where both take equally long, says {str(result[1])[:20]!r}")
+
+    test_nothing = roofline.agrees(
+        "works for no bytes and for no operations",
+        1,
+        "divide by peak and bandwidth only",
+        [(7, 0, 2.0, 4.0), (0, 5, 3.0, 2.0), (0.0, 1e9, 1e13, 5e11)],
+        follows=True,
+    )
+    test_again = roofline.again(sizes=((60.0, 8.0, 3.0, 2.0), (6.0, 8.0, 3.0, 2.0)))
+
+
+def tiled(m, k, n, itemsize, tile, count=lambda size, tile: -(-size // tile), exchanged=False, written=1):
+    """Bytes of a tiled product, or with a slip in it."""
+    rows, columns = count(m, tile), count(n, tile)
+    rows, columns = (columns, rows) if exchanged else (rows, columns)
+    return itemsize * (m * k * columns + k * n * rows + written * m * n)
+
+
+matmul_bytes = case(
+    reference.matmul_bytes, lambda draw, *given: given, rtol=0.0, atol=0.0,
+    sizes=[(6, 4, 9, 4, 3), (8, 5, 2, 2, 2), (12, 7, 4, 8, 4), (1024, 1024, 512, 4, 64)],
+    slips={
+        "A is read once for each row of tiles and B once for each column; it is the other way round": lambda *given: tiled(*given, exchanged=True),
+        "C is forgotten": lambda *given: tiled(*given, written=0),
+        "C is read and written": lambda *given: tiled(*given, written=2),
+        "the size of a tile is squared": lambda m, k, n, itemsize, tile: tiled(m, k, n, itemsize, tile**2),
+        "tiles at the edges are forgotten": lambda *given: tiled(*given, count=lambda size, tile: size // tile),
+        "the number of tiles is not rounded": lambda *given: tiled(*given, count=lambda size, tile: size / tile),
+        "numbers are counted, and not bytes": lambda m, k, n, itemsize, tile: tiled(m, k, n, 1, tile),
+        "A and B are read once only": lambda m, k, n, itemsize, tile: tiled(m, k, n, itemsize, max(m, n)),
+        "tiles do not matter: every number of C reads its own row and column": lambda m, k, n, itemsize, tile: tiled(m, k, n, itemsize, 1),
+    },
+)  # fmt: skip
+
+
+@exercise("matmul_bytes")
+class TestMatmulBytes:
+    test_values = matmul_bytes.agrees(
+        "counts the bytes where tiles divide the sizes", 3, "itemsize * (m * k * columns of tiles + k * n * rows of tiles + m * n)", follows=False
+    )
+    test_edges = matmul_bytes.agrees(
+        "counts the tiles at the edges, which are smaller", 2, "math.ceil(n / tile), or -(-n // tile)",
+        [(3, 2, 5, 4, 2), (7, 4, 2, 2, 3), (10, 3, 11, 4, 4), (5, 6, 9, 1, 7)],
+        follows=True,
+    )  # fmt: skip
+    test_extremes = matmul_bytes.agrees(
+        "works for tiles of 1, and for tiles larger than the matrix", 1, "rounding up gives one tile where it is larger",
+        [(3, 2, 5, 4, 1), (3, 2, 5, 4, 8), (1, 6, 1, 2, 5)],
+        follows=True,
+    )  # fmt: skip
+
+    @criterion("is an int, exact for large matrices too", weight=1, hint="-(-n // tile) needs no floats", hint_for=("wrong type", "wrong value"))
+    def test_exact(self, student):
+        small, large = (30, 4, 7, 2, 4), (10**9 + 7, 10**8 + 3, 10**9 + 9, 8, 10**3 + 1)
+        for given, result in zip((small, large), student.matmul_bytes.each([small, large]), strict=True):
+            matmul_bytes.compare([(given, result)], [f"matmul_bytes{given}"], follows=given is small)
+            expect(type(result) is int, f"matmul_bytes{given} is no int", "wrong type")
+            expect(result == reference.matmul_bytes(*given), f"matmul_bytes{given} is not exact")
+
+    test_again = matmul_bytes.again(sizes=((6, 4, 9, 4, 3), (8, 5, 2, 2, 2)))
+
+
 # One batch, many devices ---------------------------------------------------------------------------------------------
 
 PARAMETERS = ([(3, 5), (5,)], [(2, 3, 4)], [(1,), (4, 1), (6,), (2, 7)])

@@ -65,6 +65,149 @@ def loss(scores, y):
 
 
 # %% [markdown]
+# ## 0 · One device first: what a machine can do (硬件)
+#
+# Before the work is shared: how long does *one* device need? It does two things at the same time. It computes, at most so many
+# operations a second; and it moves numbers between its memory and the place where they are computed with, at most so many bytes a second.
+# Whichever takes longer decides. A GPU can do both much faster than a CPU, but it computes faster than it moves by an even larger factor, so
+# that many operations leave it idle: it waits for its memory (显存).
+#
+# ### 0.1 `kernel_time`
+#
+# *difficulty 1/5 · importance 4/5 · about 8 minutes · 4 points*
+#
+# A piece of work needs `flops` operations and moves `num_bytes` bytes. The device does `peak` operations a second and moves `bandwidth` (带宽)
+# bytes a second, both at once:
+#
+# $$\text{seconds} = \max\Big(\frac{\text{flops}}{\text{peak}},\ \frac{\text{bytes}}{\text{bandwidth}}\Big)$$
+#
+# Return the seconds and what bounds them: `"compute"` where the first is at least as large as the second, else `"memory"`. This picture of a
+# machine is called its *roofline*; you will see why below.
+#
+# **By hand.** 6 operations and 8 bytes, on a device with 3 operations and 2 bytes a second: computing takes 2 s, moving takes 4 s. So it is
+# `(4.0, "memory")`. With 12 operations both take 4 s: `(4.0, "compute")`.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Two quotients. Does the device do one after the other, or both at once?
+# </details>
+#
+# <details><summary>Hint 2: nearly the answer</summary>
+#
+# `compute, memory = flops / peak, num_bytes / bandwidth`; the seconds are `max(compute, memory)`, and the word depends on `compute >= memory`.
+# </details>
+#
+# <details><summary>Help: I see "division by zero"</summary>
+#
+# There may be no bytes, or no operations. Divide by `peak` and `bandwidth` only: they are never 0.
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "kernel_time", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def kernel_time(flops, num_bytes, peak, bandwidth):
+    """How long a device needs that computes and moves at the same time, and what bounds it.
+
+    flops: operations, 0 or more. num_bytes: bytes moved, 0 or more. peak: operations a second. bandwidth: bytes a second.
+    Returns: (seconds: float, "compute" or "memory"); "compute" where both take equally long.
+    """
+    ### BEGIN SOLUTION
+    compute, memory = flops / peak, num_bytes / bandwidth
+    return max(compute, memory), "compute" if compute >= memory else "memory"
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_kernel_time", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check_equal(kernel_time(6, 8, 3.0, 2.0), (4.0, "memory"), "kernel_time of 6 operations and 8 bytes, at 3 operations and 2 bytes a second")
+check_equal(kernel_time(12, 8, 3.0, 2.0), (4.0, "compute"), "kernel_time of 12 operations and 8 bytes: both take 4 seconds")
+check_equal(kernel_time(30, 8, 3.0, 2.0), (10.0, "compute"), "kernel_time of 30 operations and 8 bytes")
+check_equal(kernel_time(0, 5, 3.0, 2.0), (2.5, "memory"), "kernel_time of no operations and 5 bytes")
+check_equal(kernel_time(7, 0, 2.0, 4.0), (3.5, "compute"), "kernel_time of 7 operations and no bytes")
+
+# %% [markdown]
+# ### 0.2 `matmul_bytes`
+#
+# *difficulty 3/5 · importance 4/5 · about 15 minutes · 6 points*
+#
+# How many bytes does a matrix product move? That depends on how it is done. Memory is far away: the notes give 0.5 ns for a number in the
+# nearest cache (缓存), 7 ns for the next and 100 ns for memory. So what has been fetched should be used as often as possible while it is near
+# (locality, 内存本地性).
+#
+# $C = AB$ with $A$ $(m, k)$ and $B$ $(k, n)$ is computed in square tiles of $C$, `tile` × `tile` numbers each, smaller at the edges. For each
+# tile, the rows of $A$ and the columns of $B$ that it needs are read once, whole; then the tile is written once. Nothing stays in the cache from
+# one tile to the next. There are $\lceil m / \text{tile} \rceil$ rows of tiles and $\lceil n / \text{tile} \rceil$ columns of tiles, so $A$ is read
+# once for each *column* of tiles, and $B$ once for each *row* of tiles:
+#
+# $$\text{bytes} = \text{itemsize} \cdot \Big(m k \Big\lceil \frac{n}{\text{tile}} \Big\rceil + k n \Big\lceil \frac{m}{\text{tile}} \Big\rceil + m n\Big)$$
+#
+# **By hand.** $m = 3$, $k = 2$, $n = 5$, tiles of 2: $2 \times 3$ tiles. $A$ has 6 numbers and is read 3 times, $B$ has 10 and is read
+# twice, $C$ has 15 and is written once: $18 + 20 + 15 = 53$ numbers, 212 bytes in float32. One tile for everything: $6 + 10 + 15 = 31$.
+#
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How many tiles stand side by side, and how many above one another? A tile at the edge counts, however narrow it is.
+# </details>
+#
+# <details><summary>Hint 2: nearly the answer</summary>
+#
+# `math.ceil(n / tile)`, or `-(-n // tile)` without floats. Then the three terms of the formula.
+# </details>
+#
+# <details><summary>Help: I see right numbers for square matrices only</summary>
+#
+# $A$ is read once for each column of tiles, and their number comes from $n$. That of $B$ comes from $m$.
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "matmul_bytes", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def matmul_bytes(m, k, n, itemsize, tile):
+    """Bytes between memory and cache for C (m, n) = A (m, k) B (k, n), computed in tiles of C.
+
+    All arguments are ints, 1 or more. itemsize: bytes of a number. tile: rows and columns of a tile; it may be larger than C.
+    Returns: an int.
+    """
+    ### BEGIN SOLUTION
+    rows, columns = -(-m // tile), -(-n // tile)
+    return itemsize * (m * k * columns + k * n * rows + m * n)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test_matmul_bytes", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check_equal(matmul_bytes(3, 2, 5, 4, 2), 212, "the bytes of a product (3, 2) by (2, 5) in float32, in tiles of 2")
+check_equal(matmul_bytes(3, 2, 5, 4, 8), 124, "the bytes in one tile")
+check_equal(matmul_bytes(3, 2, 5, 1, 1), 75, "the numbers in tiles of 1")
+check_equal(matmul_bytes(7, 4, 2, 2, 3), 132, "the bytes of a product (7, 4) by (4, 2) in half precision, in tiles of 3")
+check(type(matmul_bytes(7, 4, 2, 2, 3)) is int, "a number of bytes is an int.")
+
+# %% [markdown]
+# **The roofline.** Left of the corner a device waits for its memory, right of it for its arithmetic. Each point is a piece of work; how far right
+# it lies says how often each byte is used. A product of two 1024 × 1024 matrices moves from the left to the right as its tiles grow: on a device with
+# $10^{13}$ operations and $5 \cdot 10^{11}$ bytes a second it takes 17 ms with tiles of 1, 0.28 ms with tiles of 64, and 0.21 ms with one tile. The
+# arithmetic is the same.
+
+# %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_roofline", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# import matplotlib.pyplot as plt
+#
+# work = {"addition of two vectors": (1.0, 12.0), "softmax": (5.0, 8.0), "matrix times vector": (2 * 1024**2, matmul_bytes(1024, 1024, 1, 4, 1024))}
+# for tile in (1, 8, 64, 1024):
+#     work[f"matrix product, tiles of {tile}"] = (2 * 1024**3, matmul_bytes(1024, 1024, 1024, 4, tile))
+# work["3×3 convolution, 64 channels"] = (2 * 9 * 64**2 * 56**2, 4 * (2 * 64 * 56**2 + 9 * 64**2))
+# devices = {"a laptop's CPU": (2e11, 4e10), "a GPU": (1e13, 5e11)}
+# figure, axes = plt.subplots(figsize=(8, 4.6), layout="constrained")
+# intensity = torch.logspace(-1.5, 3, 200).tolist()
+# for (name, (peak, bandwidth)), colour in zip(devices.items(), ("tab:blue", "tab:orange")):
+#     axes.plot(intensity, [x / kernel_time(x, 1.0, peak, bandwidth)[0] for x in intensity], color=colour, label=name)
+#     for number, (flops, num_bytes) in enumerate(work.values()):
+#         seconds, _ = kernel_time(flops, num_bytes, peak, bandwidth)
+#         axes.plot(flops / num_bytes, flops / seconds, "o", color=colour)
+#         if name == "a GPU":
+#             axes.annotate(str(number + 1), (flops / num_bytes, flops / seconds), textcoords="offset points", xytext=(0, 8), ha="center")
+# axes.set(xscale="log", yscale="log", xlabel="operations a byte", ylabel="operations a second", title="Rooflines, and work below them", ylim=(1e9, 4e13))
+# axes.grid(alpha=0.3)
+# axes.legend(loc="lower right")
+# plt.show()
+# print("\n".join(f"{number}: {name}" for number, name in enumerate(work, 1)))
+
+# %% [markdown]
 # ## 1 · One batch, many devices
 #
 # The recipe of data parallelism (数据并行) fits in four lines. Every device holds a full copy of the parameters. The batch
@@ -262,7 +405,7 @@ check_equal([_x, _y], [_sum, _sum], "two float64 tensors, the first of them tran
 # %% [markdown]
 # ### 1.4 `train_batch`
 #
-# *difficulty 3/5 · importance 5/5 · about 25 minutes · 15 points*
+# *difficulty 3/5 · importance 5/5 · about 25 minutes · 12 points*
 #
 # Now one step of stochastic gradient descent on $n$ devices. It shall be **the same step that one device makes with the
 # whole batch**, to rounding: on the *mean* loss of all $m$ samples,
@@ -336,7 +479,7 @@ def train_batch(X, y, device_params, devices, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "test_train_batch", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_train_batch", "locked": true, "points": 12, "schema_version": 3, "solution": false, "task": false}
 _generator = torch.Generator().manual_seed(20)
 _start = [0.5 * torch.randn(size, generator=_generator) for size in [(4, 6), (6,), (6, 3), (3,)]]
 _X, _y = torch.randn(5, 4, generator=_generator), torch.tensor([0, 2, 1, 1, 0])
@@ -403,7 +546,7 @@ check_equal(_objects[4], _whole[0] - 0.5 * _gradients[0], "parameter 0 on device
 #
 # ### 2.1 `ring_allreduce`
 #
-# *difficulty 4/5 · importance 4/5 · about 40 minutes · 16 points*
+# *difficulty 4/5 · importance 4/5 · about 40 minutes · 13 points*
 #
 # Put the ranks in a ring (环): each sends only to its right neighbour, rank $r$ to rank $(r + 1) \bmod n$. Cut the
 # tensor of every rank into $n$ **chunks**, in the same way on all of them. Two rounds follow, of $n - 1$ steps each; in
@@ -483,7 +626,7 @@ def ring_allreduce(ranks, send):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "test_ring_allreduce", "locked": true, "points": 16, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_ring_allreduce", "locked": true, "points": 13, "schema_version": 3, "solution": false, "task": false}
 _messages = []
 
 
@@ -650,12 +793,14 @@ check_equal(_error, "ValueError", 'what the method "pigeon" raises for 3 devices
 #
 # Extra credit, marked by hand. Formulas in LaTeX, plain text or a photograph of your paper: all are welcome.
 #
-# **Question 1 (up to 5 points): nobody can do better.** (a) Derive from the steps of 2.1 how many numbers each rank
+# **Question 1 (up to 7 points): nobody can do better.** (a) Derive from the steps of 2.1 how many numbers each rank
 # sends in all, for $n$ ranks and $N$ numbers that $n$ divides. (b) To what does this tend as $n$ grows, and what does
 # it say about the time of a ring on a slow network with many machines? (c) Show that *any* all-reduce must send at
 # least $2 (n - 1) N$ numbers in total if ranks may only add and pass on, and conclude that the ring is optimal. (Hint:
 # look at one position of the tensor, at the moment when the first rank knows its total. How many messages have arrived
-# by then, and how many must still come?)
+# by then, and how many must still come?) (d) And inside a machine: a number in the first cache comes after 0.5 ns, in the second after 7 ns,
+# in memory after 100 ns. How long does an access take on average if 90 % of them hit the first cache, and 95 % of the others the second? And
+# why is walking along the rows of a large matrix faster than walking down its columns?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_ring", "locked": false, "points": 0, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
@@ -671,8 +816,13 @@ check_equal(_error, "ValueError", 'what the method "pigeon" raises for 3 devices
 # $2 (n - 1)$ messages a position, and as a message carries one number for each position, $2 (n - 1) N$ numbers in all.
 # The ring sends $n \cdot 2 (n - 1) N / n = 2 (n - 1) N$: exactly that, and the same share on every rank.
 #
+# (d) $0.9 \cdot 0.5 + 0.1 \cdot (0.95 \cdot 7 + 0.05 \cdot 100) = 1.615$ ns. (Who adds the time of the caches that were asked in vain gets
+# a little more; that is right as well.) A row lies in memory number behind number, and memory is fetched in lines of, say, 64 bytes: along a row
+# one fetch serves 16 numbers of float32. Down a column every number lies in another line, and 15 of 16 fetched numbers are not used.
+#
 # **Marking scheme.** 1 point: (a) with its derivation. 1 point: (b) limit $2N$. 1 point: latency grows with $n$. 1
-# point: (c) $n - 1$ messages until the first rank can know the total. 1 point: $n - 1$ more, and the comparison.
+# point: (c) $n - 1$ messages until the first rank can know the total. 1 point: $n - 1$ more, and the comparison. 1 point: (d) the average. 1
+# point: lines of neighbours.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -823,7 +973,7 @@ def _read(folder, kind, rank):
 # %% [markdown]
 # ### 3.1 `dist_allreduce`
 #
-# *difficulty 4/5 · importance 4/5 · about 40 minutes · 15 points*
+# *difficulty 4/5 · importance 4/5 · about 40 minutes · 13 points*
 #
 # All-reduce again, now as each rank sees it: it has *one* tensor, its own, and messages. The sum of all ranks' tensors
 # is to stand in this tensor, in place, on **every** rank; with `mean=True` it is the sum divided by the number of
@@ -897,7 +1047,7 @@ def dist_allreduce(tensor, mean=False):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "test_dist_allreduce", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_dist_allreduce", "locked": true, "points": 13, "schema_version": 3, "solution": false, "task": false}
 def _sum_and_mean():
     def off_limits(*args, **kwargs):
         raise RuntimeError("collective calls are off limits here: use send, recv, isend and irecv.")
@@ -923,7 +1073,7 @@ if __name__ == "__main__":  # in a notebook, that is
 # %% [markdown]
 # ### 3.2 `ddp_train_step`
 #
-# *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
+# *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
 #
 # The step of 1.4, as each rank sees it; this is what `DistributedDataParallel` does. The rank has its own copy of the
 # parameters, and has computed the **mean loss of its own shard**: `loss` is a tensor with one entry that carries the
@@ -977,7 +1127,7 @@ def ddp_train_step(params, loss, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "test_ddp_train_step", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "test_ddp_train_step", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 def _two_steps():
     w, b, slope = torch.tensor([1.0], requires_grad=True), torch.tensor([5.0, -1.0], requires_grad=True), 2.0 + 2 * dist.get_rank()
     in_memory, values = (w.detach(), b.detach()), []
