@@ -179,6 +179,8 @@ class EncoderDecoder(nn.Module):
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 4 points*
 #
+# Notes: 004 Transformer
+#
 # The position-wise feed-forward network (基于位置的前馈网络) is a linear layer, a ReLU and a second linear layer, both with biases, and it
 # is the same at every position:
 #
@@ -247,6 +249,8 @@ check_promises(_net.forward, _X, dtype=False)
 # ### 1.2 `AddNorm`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 6 points*
+#
+# Notes: 004 Transformer
 #
 # What goes into a part is $X$, what comes out is $Y$, of the same shape. `AddNorm` adds the two and normalises the sum, over the last
 # dimension (or dimensions), that is over the numbers of *one step*:
@@ -320,6 +324,8 @@ check_promises(_net.eval().forward, _X, _X.roll(1, 0), dtype=False)
 # ### 1.3 `EncoderBlock`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
+#
+# Notes: 004 Transformer
 #
 # Self-attention (自注意力) is attention in which queries, keys and values are all $X$. With it, one block of the encoder is
 #
@@ -409,6 +415,8 @@ check_promises(_net.forward, _X, torch.tensor([3, 2]), dtype=False)
 # ### 1.4 `TransformerEncoder`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 8 points*
+#
+# Notes: 004 Transformer · 004 自注意力和位置编码
 #
 # An embedding turns tokens into vectors, positions are added, and the blocks follow one another:
 #
@@ -505,6 +513,8 @@ check_promises(_net.forward, _tokens, torch.tensor([3, 2]), gradient=False, dtyp
 # ### 2.1 `DecoderBlock`
 #
 # *difficulty 5/5 · importance 5/5 · about 40 minutes · 13 points*
+#
+# Notes: 004 Transformer
 #
 # Three parts, each followed by an AddNorm: masked self-attention (掩蔽自注意力), attention to what the encoder has found, position-wise network.
 #
@@ -646,6 +656,8 @@ check(_enc.grad is not None and _enc.grad.any(), "no gradient flows back to enc_
 #
 # *difficulty 4/5 · importance 5/5 · about 25 minutes · 10 points*
 #
+# Notes: 004 Transformer · 004 自注意力和位置编码
+#
 # Embedding times $\sqrt d$, positions, blocks $0, \dots, L - 1$, and a linear layer with bias that turns each step into $v$ scores (logits).
 # No softmax: the loss wants scores.
 #
@@ -740,6 +752,8 @@ check_equal(_shape, (1, 2, 5), "the shape of the scores of encoder and decoder t
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 6 points*
 #
+# Notes: 004 Transformer
+#
 # How large is it? Count the numbers that are trained, on paper first: for an encoder and a decoder as above, `use_bias=False`. No module is
 # built; it is arithmetic. One block of each has
 #
@@ -797,6 +811,8 @@ check(all(type(_count) is int for _count in count_parameters(3, 4, 5, 6, 1)), "t
 # ### 2.4 `warmup_lr`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 5 points*
+#
+# Notes: 004 Transformer
 #
 # A Transformer of this kind does not like a large learning rate at the beginning. Its paper lets the rate grow for a while (warm-up, 预热) and
 # fall afterwards:
@@ -883,6 +899,8 @@ check_equal(
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
 #
+# Notes: 004 Transformer
+#
 # One thing is done differently today: the norm moves to the *front* of each part (pre-norm, 前置规范化), and the way of $X$ is never normalised at all:
 #
 # $$Y = X + \mathrm{dropout}\big(\mathrm{attention}(N, N, N)\big) \ \text{ with } N = \mathrm{LayerNorm}_1(X), \qquad
@@ -960,6 +978,8 @@ check_promises(_net.forward, _X, dtype=False)
 # ### 3.2 `TinyGPT`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 9 points*
+#
+# Notes: 004 Transformer · 004 自注意力和位置编码
 #
 # Two embeddings: one for the token, one for the place where it stands (a *learned* position, instead of sines; no $\sqrt d$). They are
 # added, the blocks follow, one last norm, and a linear layer with bias to the $v$ scores of each step:
@@ -1041,6 +1061,8 @@ check_promises(_net.forward, _tokens, gradient=False, dtype=False)
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 8 points*
 #
+# Notes: 004 Transformer
+#
 # The scores say how likely each token is to come next. Which one is it? Drawn at random from $\mathrm{softmax}(\text{logits} / \tau)$, with
 # a *temperature* (温度) $\tau$. Cold ($\tau < 1$) makes the likely still likelier; hot makes all alike. $\tau = 0$ is the limit: the
 # likeliest token, and no chance at all.
@@ -1113,6 +1135,8 @@ check_equal(sample(torch.zeros(50, 9), 1.0, None, torch.Generator().manual_seed(
 # ### 3.4 `generate`
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 7 points*
+#
+# Notes: 004 Transformer
 #
 # Ask the model, draw a token, write it behind the text, ask again:
 #
@@ -1193,6 +1217,8 @@ check_equal(generate(_net, _prefix, 4, 5.0, 1), _text, "the tokens with top_k=1 
 # ### 3.5 `train_lm`
 #
 # *difficulty 4/5 · importance 5/5 · about 25 minutes · 8 points*
+#
+# Notes: 004 Transformer
 #
 # Training a language model: every token but the first is predicted from those before it. The network reads `tokens[:, :-1]`, and what it
 # should say is `tokens[:, 1:]`.
