@@ -1,7 +1,7 @@
 """The roster: a CSV with one student a line, as a spreadsheet, Canvas, Moodle or Gradescope saves it.
 
-Columns are known by their headers, whatever their case and spaces. Canvas's gradebook, Moodle's participants and grading worksheet, Gradescope's roster and
-nbgrader's own list can be given as they are.
+Columns are known by their headers, whatever their case and spaces; without ids emails are the ids. Canvas's gradebook, Moodle's participants and grading
+worksheet, Gradescope's roster and nbgrader's own list can be given as they are.
 """
 
 import csv
@@ -95,7 +95,7 @@ def read_roster(path: Path, zone: tzinfo) -> list[Student]:
     columns = _columns([re.sub(r"[\W_]+", "", name).casefold() for name in header])
     if "id" not in columns:
         has = ", ".join(name.strip() for name in header if name.strip()) or "nothing"
-        raise CollectError(f"the roster {path.name} has no column with ids: name one id (or username, SIS Login ID, ID number, SID); it has {has}")
+        raise CollectError(f"the roster {path.name} has no column with ids: name one id (or username, SIS Login ID, ID number, SID, email); it has {has}")
     students: dict[str, Student] = {}
     for number, row in rows:
         student = _student(row, columns, f"{path.name}, line {number}", zone)
@@ -153,6 +153,7 @@ def _columns(names: list[str]) -> dict[str, list[int]]:
         found["canvas"] += at("id")
     if "student" in names:
         found["name" if ids else "id"] += at("student")
+    found["id"] = found["id"] or found["email"]
     return {what: where for what, where in found.items() if where}
 
 

@@ -239,6 +239,24 @@ def test_moodles_worksheet_is_the_roster_and_knows_the_times(collect, submitted,
     assert "missing, in the roster and not in the download: s3" in said
 
 
+def test_under_blind_marking_the_number_tells_who_it_is_and_emails_are_ids_where_there_are_none(collect, submitted, tmp_path, notebook):
+    download = zipped(tmp_path / "m.zip", {f"Participant_{number}_assignsubmission_file_/tiny.ipynb": notebook for number in (701, 702)})
+    roster = "Identifier,Full name,Email address\nParticipant 701,Ann Lee,ann@example.org\nParticipant 702,Ann Lee,lee@example.org\n"
+    status, said = collect(download, "moodle", roster=roster)
+    assert status == 0, said
+    assert sorted(path.name for path in submitted.iterdir()) == ["ann@example.org", "lee@example.org"]
+
+
+def test_a_run_that_was_killed_is_done_again_and_changes_nothing_twice(collect, canvas, submitted, course):
+    collect(canvas, "canvas", roster=ROSTER)
+    before = tree(submitted)
+    (course.root / ".state" / "collected" / f"{NAME}.json").unlink()
+    (course.root / ".state" / "collecting-x" / "ann").mkdir(parents=True)
+    _status, said = collect(canvas, "canvas", roster=ROSTER)
+    assert "4 unchanged" in said
+    assert tree(submitted) == before
+
+
 def test_moodles_flat_names_in_a_folder_are_read_as_well(collect, submitted, tmp_path, notebook):
     folder = laid_out(tmp_path / "flat", {"Sean O'Neill_703_assignsubmission_file_tiny.ipynb": notebook})
     status, said = collect(folder, "moodle")
@@ -490,7 +508,7 @@ def test_another_assignments_notebook_is_laid_there_and_named(collect, submitted
 @pytest.mark.parametrize(
     ("roster", "words"),
     [
-        ("name,email\nAnn Lee,a@example.org\n", "has no column with ids: name one id"),
+        ("name,section\nAnn Lee,1\n", "has no column with ids: name one id"),
         ("id,section\nann,1\n", "has neither names or a column canvas_id"),
         ("id,name\nann,Ann Lee\nAnn,Bo\n", "roster.csv, line 3: the id 'Ann' stands at roster.csv, line 2 as well"),
         ("id,name\n../x,Ann Lee\n", "roster.csv, line 2: the id '../x' would not be the name of a folder"),
