@@ -957,7 +957,8 @@ class CharRNN(torch.nn.Module):
         return (torch.zeros(n, self.num_hiddens),)
 
     def forward(self, X, state):
-        return rnn(torch.nn.functional.one_hot(X.T, self.vocab_size).float(), state, list(self.params))
+        outputs, state = rnn(torch.nn.functional.one_hot(X.T, self.vocab_size).float(), state, list(self.params))
+        return outputs, tuple(state)
 
 
 # %% [markdown]
