@@ -31,8 +31,10 @@ def folder_attempts(
             person = Person(labels=readings(name, words))
             if any(file.parts[0] == assignment and len(file.parts) > 1 for file in own):
                 own = within(own, assignment)
-            elif any(file.parts[0] in others and len(file.parts) > 1 for file in own):
-                continue  # handed in something else
+            else:
+                own = [file for file in own if not (file.parts[0] in others and len(file.parts) > 1)]
+            if not own:
+                continue  # other assignments alone
         else:
             path = PurePosixPath(name)
             if path.suffix.lower() in NO_HAND_IN:
@@ -55,7 +57,7 @@ def _below_the_top(files: list[Incoming], words: tuple[str, ...], is_known: Call
         (top,) = tops
         inner = within(files, top)
         names = {file.parts[0] for file in inner}
-        if top in words[:1] and not any(file.name == words[1] for file in inner):
+        if top == words[0]:
             files = inner
             continue
         if is_known(Person(labels=readings(top, words))) or words[0] in names:

@@ -10,7 +10,7 @@ from .known_ids import known_students, numbers_of
 from .labels import name_key, plain_key, safe_id, words_of
 from .roster import Student
 
-SHORTEST_ID = 3  # characters of an id that is looked for inside a file's name
+SHORTEST_NUMBER = 4  # characters of an id with a digit; a plain word inside a file's name may be anybody's
 
 
 def _table(roster: list[Student], key: Callable[[str], str], names: Callable[[Student], list[str]]) -> dict[str, list[Student]]:
@@ -66,7 +66,8 @@ class People:
                 for table in (self._written[key], self._turned[key])[self.system == "canvas" :]:
                     yield [s for s in table.get(key(label), ()) if not person.number or self.system not in s.numbers]
         for label in person.labels:
-            yield [s for s in self.roster if any(len(one) >= SHORTEST_ID and one.casefold() in words_of(label) for one in (s.id, *s.aliases))]
+            numbers = {word for word in words_of(label) if len(word) >= SHORTEST_NUMBER and any(c.isdigit() for c in word)}
+            yield [s for s in self.roster if numbers & {one.casefold() for one in (s.id, *s.aliases)}]
 
     def _by_ids(self, ids: Iterable[str]) -> list[Student]:
         wanted = {one.casefold() for one in ids}

@@ -351,6 +351,26 @@ def test_folders_and_files_that_bear_names_are_collected_and_no_student_stamps_t
     assert "all files carry nearly the same time" in said
 
 
+def test_beside_folders_of_other_assignments_a_loose_notebook_is_taken_and_an_unnamed_one_is_spoken_of(collect, submitted, course, tmp_path, notebook):
+    config = course.root / "course_config.py"
+    config.write_text(config.read_text().replace("assignments=(", 'assignments=(Assignment("ps91_other", "Another"), '))
+    files = {"ann/tiny.ipynb": notebook, "ann/ps91_other/x.ipynb": b"{}", "wang/ps91_other/x.ipynb": b"{}", "tiny (1).ipynb": notebook}
+    status, said = collect(laid_out(tmp_path / "all", files), "folder", roster=ROSTER)
+    assert status == 3
+    assert tree(submitted) == {f"ann/{NAME}/tiny.ipynb": notebook}
+    assert "tiny (1).ipynb bears no student's name" in said
+    assert "missing, in the roster and not in the download: oneill, wang, zoe, idle" in said
+
+
+def test_a_word_in_a_files_name_is_nobodys_and_a_number_is_somebodys(collect, submitted, tmp_path, notebook):
+    folder = laid_out(tmp_path / "all", {"hw1_2021001_final.ipynb": notebook, "Ann Lee.ipynb": notebook, "2021001 and 2021002.ipynb": notebook})
+    status, said = collect(folder, "folder", roster="id,name\n2021001,Some One\n2021002,Other One\nlee,Bob Lee\n")
+    assert status == 3
+    assert [path.name for path in submitted.iterdir()] == ["2021001"]
+    assert "not in the roster: Ann Lee" in said
+    assert "2021001 and 2021002 may be 2021001 and 2021002 of the roster, and was left out" in said
+
+
 def test_of_several_files_of_one_student_the_newest_is_taken_and_times_of_files_are_spoken_of(collect, submitted, tmp_path, notebook, other):
     folder = laid_out(tmp_path / "all", {"ann.ipynb": notebook, "ann (1).ipynb": other, "wang.ipynb": notebook})
     for name, hour in (("ann.ipynb", 8), ("ann (1).ipynb", 9), ("wang.ipynb", 7)):
@@ -382,11 +402,11 @@ def test_of_repositories_the_newest_commit_in_time_is_taken_and_without_answers_
     commit(clones / "hw-ann", "2026-12-30T10:00:00Z", {f"{NAME}/tiny.ipynb": notebook, "README.md": "x", f"{NAME}/model.py": "x = 1"})
     commit(clones / "hw-ann", "2026-12-30T11:00:00Z", {"README.md": "y"})
     commit(clones / "hw-ann", "2027-01-02T10:00:00Z", {f"{NAME}/tiny.ipynb": other})
-    commit(clones / "wang", "2026-12-01T10:00:00Z", {"work/mine.ipynb": blank})
-    (clones / "wang" / "work" / "link").symlink_to("/etc/passwd")
-    commit(clones / "wang", "2027-01-03T10:00:00Z", {"work/mine.ipynb": other, ".git/hooks/x": "touch /tmp/never"})
-    commit(clones / "zoe", "2026-12-01T10:00:00Z", {"README.md": "nothing"})
-    (tmp_path / "list.txt").write_text(f"# all\nann clones/hw-ann\nwang, {clones / 'wang'}\n{clones / 'zoe'}\noneill file://{tmp_path}/nowhere.git\n")
+    commit(clones / "hw-wang", "2026-12-01T10:00:00Z", {"work/mine.ipynb": blank})
+    (clones / "hw-wang" / "work" / "link").symlink_to("/etc/passwd")
+    commit(clones / "hw-wang", "2027-01-03T10:00:00Z", {"work/mine.ipynb": other, ".git/hooks/x": "touch /tmp/never"})
+    commit(clones / "hw-zoe", "2026-12-01T10:00:00Z", {"README.md": "nothing"})
+    (tmp_path / "list.txt").write_text(f"# all\nann clones/hw-ann\nwang, {clones / 'hw-wang'}\nzoe {clones / 'hw-zoe'}\noneill file://{tmp_path}/nowhere.git\n")
     status, said = collect(tmp_path / "list.txt", "git", roster=ROSTER)
     assert status == 3, said
     assert tree(submitted / "ann" / NAME) == {"tiny.ipynb": notebook, "model.py": b"x = 1", "timestamp.txt": b"2026-12-30 10:00:00 UTC\n"}
