@@ -341,7 +341,7 @@ class TestConvexAt:
         {
             "of x1 x2": convexity("x[0] * x[1]", two), "of x1² + x2² + 4 x1 x2": convexity("x[0] ** 2 + x[1] ** 2 + 4 * x[0] * x[1]", two),
             "of x1² + x2² + x1 x2": convexity("x[0] ** 2 + x[1] ** 2 + x[0] * x[1]", two),
-        }, weight=2, hint="eigenvalues, torch.linalg.eigvalsh, not the diagonal",
+        }, weight=2, hint="eigenvalues, torch.linalg.eigvalsh, not the diagonal", follows=True,
     )  # fmt: skip
     test_three = agree(
         "is right in three dimensions and more, where the determinant does not tell",
@@ -350,14 +350,14 @@ class TestConvexAt:
             "of x2² - x3², in three dimensions": convexity("x[1] ** 2 - x[2] ** 2", three),
             "of a bowl in four dimensions with two directions downwards": convexity("9 * x[0] ** 2 + 8 * x[3] ** 2 - x[1] ** 2 - x[2] ** 2 + x[1] * x[2]",
                 lambda draw: draw.normal(2, 4)),
-        }, weight=2, hint="two negative eigenvalues have a positive product: look at the smallest",
+        }, weight=2, hint="two negative eigenvalues have a positive product: look at the smallest", follows=True,
     )  # fmt: skip
     test_zero = agree(
         "zero curvature is convex: linear functions, directions that do not matter, log-sum-exp",
         {
             "of a linear function": convexity("3 * x[0] - x[2]", three), "of x1² alone, in three dimensions": convexity("x[0] ** 2", three),
             "of log-sum-exp": convexity("torch.logsumexp(x, 0)", lambda draw: draw.normal(8, 5, scale=1.5)),
-        }, weight=3, hint="at least -tol, not larger than 0; the Hessian of a linear function is zero",
+        }, weight=3, hint="at least -tol, not larger than 0; the Hessian of a linear function is zero", follows=True,
     )  # fmt: skip
     test_tol = agree(
         "tol is the room below zero",
@@ -368,7 +368,7 @@ class TestConvexAt:
             "where an eigenvalue is -8e-7, without tol": convexity("0.05 * x[1] ** 2 - 4e-7 * x[0] ** 2", two),
             "where an eigenvalue is -1.5e-6, without tol": convexity("x[1] ** 2 - 7.5e-7 * x[0] ** 2", two),
             "of a linear function, with tol=0": convexity("3 * x[0] - x[1]", two, 0.0),
-        }, hint="smallest >= -tol, and tol=1e-6 where none is given",
+        }, hint="smallest >= -tol, and tol=1e-6 where none is given", follows=True,
     )  # fmt: skip
     test_dtype = agree(
         "takes float32 and float64, in any memory order",
@@ -785,7 +785,10 @@ class TestLagrangianDescent:
             hint="the walk meets the multipliers where their pulls are equal", follows=True
     )  # fmt: skip
     test_no_step = agree(
-        "no step gives x0, and multipliers of 0", {"with num_steps=0": bargain(BOWL, TWO_LINES, [(2, 0), (3, 0)])}, hint="alpha begins as zeros_like(c(x))"
+        "no step gives x0, and multipliers of 0",
+        {"with num_steps=0": bargain(BOWL, TWO_LINES, [(2, 0), (3, 0)])},
+        hint="alpha begins as zeros_like(c(x))",
+        follows=True,
     )
     test_plain = gives_plain_numbers(lines)
     test_dtype = lines.keeps_dtype()
