@@ -202,7 +202,7 @@ def to_safetensors(tensors: list[torch.Tensor]) -> bytes:
     with _Plainly():
         for position, tensor in enumerate(tensors):
             start, end = end, end + tensor.nbytes
-            if tensor.storage_offset() * tensor.itemsize + tensor.nbytes > tensor.untyped_storage().nbytes():
+            if tensor.nbytes and tensor.storage_offset() * tensor.itemsize + tensor.nbytes > tensor.untyped_storage().nbytes():
                 raise WireError.malformed("a tensor whose storage is smaller than its shape")
             header[str(position)] = {"dtype": _ON_THE_WIRE[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [start, end]}
             parts.append(ctypes.string_at(_data_ptr(tensor), end - start) if end > start else b"")

@@ -176,6 +176,10 @@ def test_a_tensor_whose_storage_is_gone_is_refused_and_its_memory_not_read():
         sent(X)
 
 
+def test_a_part_of_an_empty_tensor_arrives():
+    assert crossed(torch.zeros(0, 5)[:, 1:]).shape == (0, 4)
+
+
 def test_a_numpy_scalar_arrives_as_a_number():
     numpy = pytest.importorskip("numpy")
     assert same(crossed([numpy.float64(0.25), numpy.int32(7), numpy.bool_(True), numpy.float32(0.5)]), [0.25, 7, True, 0.5])
