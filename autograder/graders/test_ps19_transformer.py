@@ -964,6 +964,7 @@ class TestSample:
             }
             found = shares(student, logits, temperature, None, draw.new_generator())
             assert_shares(found, probabilities(logits, temperature), slips, f"sample with temperature={temperature}")
+        assert_shares(shares(student, logits), probabilities(logits), {}, "sample without further arguments, whose temperature is 1")
 
     @criterion(
         "temperature 0 takes the largest score", weight=2, hint="if temperature == 0: return logits.argmax(dim=1), before anything is divided",
