@@ -1,7 +1,6 @@
 """Nothing is smoothed.
 
 Fails: P̂(x) adds ε₁/m to every count
-Fails: P̂(x′ | x) adds ε₂ P̂(x′) to every count of a pair
 """
 
 
