@@ -2,7 +2,6 @@
 
 Fails: is the layer norm of X + Y, over the numbers of each step
 Fails: dropout falls on Y, in training mode only, and on nothing else
-Says:
 """
 
 

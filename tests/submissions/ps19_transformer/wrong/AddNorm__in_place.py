@@ -1,7 +1,6 @@
 """X += Y.
 
 Fails: leaves its inputs unchanged
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """norm_shape is cut to its last number.
 
 Fails: norm_shape may be a tuple: then the norm is over that many dimensions
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: is the layer norm of X + Y, over the numbers of each step
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

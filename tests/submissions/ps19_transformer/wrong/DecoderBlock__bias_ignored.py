@@ -1,7 +1,6 @@
 """use_bias is not handed on to the second attention.
 
 Fails: use_bias=True gives both attentions biases
-Says:
 """
 
 

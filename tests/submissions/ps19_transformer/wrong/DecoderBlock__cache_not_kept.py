@@ -1,7 +1,6 @@
 """The cache is not put into the new state.
 
 Fails: the new state has this block's cache, longer by X, and everything else as it was
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: one more step sees all that the block was given before
 Fails: the new state has this block's cache, longer by X, and everything else as it was
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """The cache is looked at, and only the new X is kept.
 
 Fails: the new state has this block's cache, longer by X, and everything else as it was
-Says:
 """
 
 

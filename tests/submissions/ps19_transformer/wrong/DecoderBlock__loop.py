@@ -1,7 +1,6 @@
 """Step by step.
 
 Fails: works on the whole batch at once
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """The third AddNorm is the second.
 
 Fails: has the weights of two attentions without biases, one network and three AddNorms
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """use_bias is not handed on.
 
 Fails: use_bias=True gives the attention's four layers a bias
-Says:
 """
 
 

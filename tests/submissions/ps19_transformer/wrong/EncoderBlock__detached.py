@@ -1,7 +1,6 @@
 """What the attention gives is detached.
 
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Wraps nn.TransformerEncoderLayer.
 
 Fails: *
-Says:
 """
 
 

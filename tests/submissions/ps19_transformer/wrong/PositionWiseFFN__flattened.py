@@ -1,7 +1,6 @@
 """All positions of a sequence become one long vector.
 
 Fails: has two linear layers with biases, of the sizes in the text
-Says:
 """
 
 

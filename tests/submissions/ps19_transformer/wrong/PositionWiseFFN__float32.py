@@ -2,7 +2,6 @@
 
 Fails: keeps the dtype, and takes numbers in any memory order
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

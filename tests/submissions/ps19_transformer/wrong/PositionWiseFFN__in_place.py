@@ -2,7 +2,6 @@
 
 Fails: leaves its inputs unchanged
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

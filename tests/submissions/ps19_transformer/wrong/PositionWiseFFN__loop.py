@@ -1,7 +1,6 @@
 """A loop over the sequences.
 
 Fails: works on the whole batch at once
-Says:
 """
 
 

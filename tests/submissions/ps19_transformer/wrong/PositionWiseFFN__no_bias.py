@@ -1,7 +1,6 @@
 """The second layer has no bias.
 
 Fails: has two linear layers with biases, of the sizes in the text
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: no step sees a later one, in training and in evaluation mode
 Fails: equals X + attention of the normalised X, and network of the normalised sum
-Says:
 """
 
 

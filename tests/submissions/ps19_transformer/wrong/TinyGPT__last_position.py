@@ -1,7 +1,6 @@
 """The scores of the last position only.
 
 Fails: gives the scores of every step
-Says:
 """
 
 

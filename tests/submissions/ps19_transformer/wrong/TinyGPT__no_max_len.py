@@ -1,7 +1,6 @@
 """max_len is not kept.
 
 Fails: keeps max_len as an attribute
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """No positions.
 
 Fails: has two embeddings, num_layers blocks with weights of their own, a last norm and a linear layer with bias
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """The blocks are not told about biases.
 
 Fails: use_bias=True gives the attentions of every block biases
-Says:
 """
 
 

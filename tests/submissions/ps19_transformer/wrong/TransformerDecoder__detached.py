@@ -1,7 +1,6 @@
 """The scores carry no graph.
 
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

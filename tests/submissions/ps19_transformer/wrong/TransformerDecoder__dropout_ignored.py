@@ -1,7 +1,6 @@
 """The blocks get no dropout.
 
 Fails: hands dropout on to every block
-Says:
 """
 
 

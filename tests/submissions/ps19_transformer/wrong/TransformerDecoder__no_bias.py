@@ -1,7 +1,6 @@
 """The linear layer has no bias.
 
 Fails: has an embedding, num_layers blocks with weights of their own, and a linear layer with bias
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """init_state forgets the lengths.
 
 Fails: init_state gives enc_outputs, their lengths, and a None for each block
-Says:
 """
 
 

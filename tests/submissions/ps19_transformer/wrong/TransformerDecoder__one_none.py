@@ -1,7 +1,6 @@
 """One None for all blocks.
 
 Fails: init_state gives enc_outputs, their lengths, and a None for each block
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Counts one step too many from the second call on.
 
 Fails: step by step gives the same as all at once: positions and caches go on
-Says:
 """
 
 

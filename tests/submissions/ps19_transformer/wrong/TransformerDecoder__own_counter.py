@@ -2,7 +2,6 @@
 
 Fails: gives the scores of all steps at once
 Fails: step by step gives the same as all at once: positions and caches go on
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: step by step gives the same as all at once: positions and caches go on
 Fails: the new state holds the caches of all blocks, each its own
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """The embeddings are detached.
 
 Fails: gradients are right, for inputs and weights
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """A hundred positions.
 
 Fails: reads sequences of up to 1000 steps
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Builds the modules and counts.
 
 Fails: is arithmetic with whole numbers, exact for sizes that no machine could hold
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: the encoder's count
 Fails: the decoder's count
-Says:
 """
 
 

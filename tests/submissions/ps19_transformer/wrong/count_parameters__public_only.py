@@ -4,7 +4,6 @@ Fails: the encoder's count
 Fails: the decoder's count
 Fails: is arithmetic with whole numbers, exact for sizes that no machine could hold
 Fails: gives the same when it is called again, and leaves the program as it was
-Says:
 """
 
 

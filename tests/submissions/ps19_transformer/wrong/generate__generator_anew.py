@@ -1,7 +1,6 @@
 """The generator begins anew at every token.
 
 Fails: all chance comes from the generator: equal seeds write the same
-Says:
 """
 
 

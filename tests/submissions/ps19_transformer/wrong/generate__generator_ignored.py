@@ -1,7 +1,6 @@
 """The generator is not handed on.
 
 Fails: all chance comes from the generator: equal seeds write the same
-Says:
 """
 
 

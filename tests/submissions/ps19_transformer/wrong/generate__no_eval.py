@@ -1,7 +1,6 @@
 """The mode is left as it was.
 
 Fails: *
-Says:
 """
 
 

@@ -3,7 +3,6 @@
 Fails: writes the likeliest tokens behind the prefix, from all that was written before
 Fails: num_new=0 gives the prefix
 Fails: hands temperature and top_k on
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: hands temperature and top_k on
 Fails: all chance comes from the generator: equal seeds write the same
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Divides by a temperature of 0.
 
 Fails: temperature 0 takes the largest score
-Says:
 """
 
 

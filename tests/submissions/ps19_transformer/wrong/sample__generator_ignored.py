@@ -2,7 +2,6 @@
 
 Fails: all chance comes from the generator: the same state, the same result
 Fails: with a generator the program's random numbers stay as they are, without one they are used
-Says:
 """
 
 

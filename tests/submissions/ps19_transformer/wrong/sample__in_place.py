@@ -1,7 +1,6 @@
 """Divides in place.
 
 Fails: takes float64 and scores in any memory order, and leaves them unchanged
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Row by row.
 
 Fails: works on the whole batch at once
-Says:
 """
 
 

@@ -6,7 +6,6 @@ Fails: works for scores of ten thousand, temperatures of a millionth, and scores
 Fails: all chance comes from the generator: the same state, the same result
 Fails: takes float64 and scores in any memory order, and leaves them unchanged
 Fails: works on the whole batch at once
-Says:
 """
 
 

@@ -2,7 +2,6 @@
 
 Fails: only the k largest scores of each row are drawn, all of them if k is v or more
 Fails: works for scores of ten thousand, temperatures of a millionth, and scores of minus infinity
-Says:
 """
 
 

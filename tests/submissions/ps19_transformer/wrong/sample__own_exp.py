@@ -1,7 +1,6 @@
 """exp of the scores, without a shift.
 
 Fails: works for scores of ten thousand, temperatures of a millionth, and scores of minus infinity
-Says:
 """
 
 

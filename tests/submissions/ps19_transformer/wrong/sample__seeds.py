@@ -1,7 +1,6 @@
 """Begins anew with the generator's seed.
 
 Fails: all chance comes from the generator: the same state, the same result
-Says:
 """
 
 

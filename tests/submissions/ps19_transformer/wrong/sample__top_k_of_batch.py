@@ -1,7 +1,6 @@
 """The top k of the whole batch.
 
 Fails: only the k largest scores of each row are drawn, all of them if k is v or more
-Says:
 """
 
 

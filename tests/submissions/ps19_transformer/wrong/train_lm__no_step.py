@@ -2,7 +2,6 @@
 
 Fails: sets the rate of a batch before its step
 Fails: teaches a small network to reverse six digits
-Says:
 """
 
 

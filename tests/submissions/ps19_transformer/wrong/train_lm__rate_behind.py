@@ -1,7 +1,6 @@
 """The rate is set behind the step.
 
 Fails: sets the rate of a batch before its step
-Says:
 """
 
 

@@ -3,7 +3,6 @@
 Fails: asks the schedule for the steps 1, 2, 3, …, once for each batch
 Fails: sets the rate of a batch before its step
 May fail: teaches a small network to reverse six digits
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """A list of tensors.
 
 Fails: the record is a list of floats
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """factor is 2 by default.
 
 Fails: factor is 1 if it is not given
-Says:
 """
 
 

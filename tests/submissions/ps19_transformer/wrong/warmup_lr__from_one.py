@@ -1,7 +1,6 @@
 """Step 0 counts as 1.
 
 Fails: at step 0 the rate is 0
-Says:
 """
 
 

@@ -1,7 +1,6 @@
 """Divides by zero at step 0.
 
 Fails: at step 0 the rate is 0
-Says:
 """
 
 
