@@ -107,7 +107,7 @@ check(_result is _X, "add_in_place(X, Y) returns something other than X itself."
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 7 points*
 #
-# Notes: 001 和numpy互转 · 001 tensor/复制 · 003 §4.2
+# Notes: 000 §1.1.1 · 001 和numpy互转 · 001 tensor/复制 · 003 §4.2
 #
 # Data often arrives as a NumPy array. PyTorch can **share** its memory (共享内存), which costs nothing but ties the two
 # together, or make a **copy** (复制) of its own. Return both: first a tensor that shares the memory of `array`, then
@@ -292,7 +292,7 @@ check_promises(nhwc_to_nchw, _picture)
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 6 points*
 #
-# Notes: 000 §1.1.1 · 003 §5.2
+# Notes: 003 §5.2
 #
 # Training reads the data in **mini-batches** (小批量). Cut a tensor along dim 0 into parts of `size` rows, in order.
 # When the rows do not come out even, the **last part is shorter**; no row is lost. Views or copies, both are fine.
@@ -339,7 +339,7 @@ check_promises(split_batches, torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 #
 # *difficulty 1/5 · importance 4/5 · about 5 minutes · 5 points*
 #
-# Notes: 001 基本操作/拼接 · 003 §5.2 · 004 keys
+# Notes: 000 §1.1.1 · 001 基本操作/拼接 · 003 §5.2 · 004 keys
 #
 # There are two ways to put tensors together:
 #
@@ -493,7 +493,7 @@ check(_A[0, 1] == -4.0, "A was changed; it should be left as it was.")
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 10 points*
 #
-# Notes: 001 对某维度进行运算 · 003 §5.4
+# Notes: 001 对某维度进行运算 · 003 §5.4 · 004 初始化
 #
 # Features come in all sizes: metres, years, pixel values. **Standardising** (标准化) gives each the mean 0 and the
 # variance 1 along `dim`:

@@ -666,7 +666,7 @@ check_equal(columns_of(submission_table(_ids, _learned)), _expected, "submission
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 7 points*
 #
-# Notes: 000 §1.1.3 · 001 对某维度进行运算 · 004 线性代数
+# Notes: 000 §1.1.3 · 001 对某维度进行运算 · 004 张量
 #
 # Divide every entry by a sum, so that what belongs together adds up to 1. `axis` says what is summed: one axis, or several at once.
 #
@@ -728,7 +728,7 @@ check(not _A.grad.isnan().any(), "One row of A is all 0, and the gradient there 
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 8 points*
 #
-# Notes: 000 §1.1.3 · 003 §5.4 · 004 线性代数
+# Notes: 000 §1.1.3 · 004 张量
 #
 # A moving average (移动平均) smooths a series: each value is replaced by the mean of `window` values in a row.
 #
@@ -811,7 +811,7 @@ check_promises(moving_average, _X, 2)
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 12 points*
 #
-# Notes: 000 §1.1.3 · 001 tensor/线性代数 · 003 §5.3
+# Notes: 000 §1.1.3 · 001 tensor/线性代数 · 003 §5.3 · 004 线性代数
 #
 # Nearly all the arithmetic of deep learning is this one operation. Build it yourself, from nothing but `*` and `sum`:
 #
