@@ -72,6 +72,8 @@ def valley(x):
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 6 points*
 #
+# Notes: 000 §1.2.2.1 · 001 一维梯度下降 · 001 多维梯度下降 · 004 梯度下降
+#
 # Gradient descent (梯度下降), with two things that practice asks for:
 #
 # $$x \;\leftarrow\; \mathrm{Proj}\big(x - \eta\, \nabla f(x)\big)$$
@@ -185,6 +187,8 @@ check(not gradient_descent(_bowl, _x0.requires_grad_(), 0.25, 2).requires_grad, 
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 4 points*
 #
+# Notes: 004 凸性
+#
 # A function is **convex** (凸) when the straight line between two points of its graph never runs below the graph. Said of more
 # points, with weights $\alpha_i \ge 0$ that add up to 1, this is Jensen's inequality (詹森不等式): the mean of the values is at
 # least the value at the mean,
@@ -229,6 +233,8 @@ check_promises(lambda X, alpha: jensen_gap(_squares, X, alpha), _X, _alpha)
 # ### 2.2 `convex_at`
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 6 points*
+#
+# Notes: 001 二元函数 · 004 凸性
 #
 # Jensen's inequality can show that a function is *not* convex. To show that it is, look at its second derivatives: a smooth
 # function is convex exactly when its Hessian is positive semidefinite (半正定) everywhere, $\nabla^2 f \succeq 0$. That means:
@@ -379,6 +385,8 @@ check_equal(convex_at(lambda x: _almost(x, 1e-4), _X), torch.tensor([False, Fals
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 8 points*
 #
+# Notes: 001 二元函数 · 004 梯度下降
+#
 # Near $x$ a function is nearly a parabola, $f(x + \varepsilon) \approx f(x) + \varepsilon^\top g + \tfrac12 \varepsilon^\top H \varepsilon$.
 # Its lowest point is where the derivative by $\varepsilon$ is zero: $g + H \varepsilon = 0$. So, jump there. This is **Newton's method**
 # (牛顿法), and it needs no learning rate. You write three versions, and return the step $\varepsilon$ that is to be *added* to $x$:
@@ -451,6 +459,8 @@ for _method in ("newton", "diagonal", "absolute"):
 # ### 3.2 `line_search`
 #
 # *difficulty 3/5 · importance 2/5 · about 20 minutes · 6 points*
+#
+# Notes: 004 梯度下降
 #
 # The gradient says where to go, not how far. So why not find out? Along the line
 #
@@ -534,6 +544,8 @@ check_equal(line_search(lambda x: (x * x).sum(), torch.zeros(2, dtype=torch.floa
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 4 points*
 #
+# Notes: 004 凸性
+#
 # Sometimes $x$ may not be anywhere: its length is limited, say. The simplest remedy is to step as usual and then go to the
 # **nearest** allowed point. That is a projection (投影). For the ball of radius $r$ around the origin
 #
@@ -595,6 +607,8 @@ check_promises(project_ball, _X, 2.0)
 # ### 4.2 `lagrangian_descent`
 #
 # *difficulty 4/5 · importance 2/5 · about 25 minutes · 8 points*
+#
+# Notes: 004 凸性
 #
 # Not every constraint has a projection that is easy to write. The general problem (约束优化) is
 #
@@ -708,6 +722,8 @@ check_equal(_alpha, torch.tensor([3.0, 0.0], dtype=torch.float64), "alpha after 
 # ### 5.1 `leaky_average`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 4 points*
+#
+# Notes: 001 指数加权移动平均 · 004 动量法
 #
 # A mini-batch gives a gradient that is right only on average. So average over the last steps! To keep all of them would be dear; the leaky
 # average (泄漏平均, 指数加权移动平均) keeps one number and lets the old ones leak away:
@@ -826,6 +842,8 @@ def check_optimizer(optimizer, slots, hyperparams, first, third):
 #
 # *difficulty 2/5 · importance 5/5 · about 10 minutes · 8 points*
 #
+# Notes: 001 动量法 · 003 §9.4.1 · 004 动量法
+#
 # A ball that rolls through the long valley does not turn on the spot. Across the valley the gradients change sign from step to step and cancel in
 # its memory; along the valley they agree and add up. That is momentum (动量法):
 #
@@ -907,6 +925,8 @@ check_optimizer(sgd_momentum, 1, {"lr": 0.2, "momentum": 0.7}, [0.9, -1.8, 0.1, 
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
 #
+# Notes: 001 AdaGrad · 004 AdaGrad算法
+#
 # Momentum still has one $\eta$ for all. But one direction is steep, another flat; one weight belongs to a word that comes in every sentence, another
 # to a word that comes once a year. AdaGrad adds up the squares of all gradients so far, for each number on its own, and divides by the root:
 #
@@ -948,6 +968,8 @@ check_optimizer(adagrad, 1, {"lr": 0.2, "eps": 0.1}, [0.830969, -1.809307, 0.302
 # ### 6.2 `rmsprop`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 6 points*
+#
+# Notes: 001 RMSProp · 004 RMSProp算法
 #
 # AdaGrad's $s$ only grows, so its steps only shrink, and in a long training they die. RMSProp lets the old squares leak away: $s$ becomes a leaky
 # average of $g^2$.
@@ -995,6 +1017,8 @@ check_optimizer(
 # ### 6.3 `adadelta`
 #
 # *difficulty 3/5 · importance 2/5 · about 15 minutes · 8 points*
+#
+# Notes: 001 AdaDelta · 004 Adadelta
 #
 # Can one do without $\eta$ altogether? AdaDelta measures how large its own steps have been lately, and takes that for the rate. It keeps **two** leaky
 # averages: $s$ of the squared gradients, and $\Delta$ of the squared *updates*, what was actually subtracted from $x$.
@@ -1045,6 +1069,8 @@ check_optimizer(
 # ### 6.4 `adam`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 10 points*
+#
+# Notes: 001 Adam
 #
 # And now everything together. Adam takes momentum's memory and RMSProp's division, both as leaky averages of 5.1, both corrected for their start at 0:
 #
@@ -1217,6 +1243,8 @@ check_optimizer(
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 6 points*
 #
+# Notes: 001 小批量随机梯度下降 · 003 §9.4.2 · 004 随机梯度下降
+#
 # Mini-batches are noisy, and with a constant $\eta$ the walk never comes to rest: it trembles around the minimum. Large steps at first, small ones later, is what we
 # want: a schedule (学习率调度). And often the very first steps should be small too, while the averages are young: **warm-up** (预热).
 #
@@ -1314,6 +1342,8 @@ _check_rates([0.3, 0.6, 0.3, 0.0], "cosine", 0.6, [1, 2, 6, 10], warmup=2, total
 #
 # *difficulty 2/5 · importance 3/5 · about 15 minutes · 4 points*
 #
+# Notes: 003 §9.4.2
+#
 # A schedule must know beforehand when to slow down. This one looks: as long as the loss keeps falling, go on; when it has not got better for a while, cut the rate.
 #
 # `ReduceOnPlateau(lr, factor=0.1, patience=10)` has one method, `step(loss)`, called after each epoch. It returns the rate for the next epoch, which is also in the
@@ -1380,6 +1410,8 @@ _check_plateau([1.0] * 12, [0.5] * 11 + [0.05], lr=0.5)
 # ### 7.3 `train`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 6 points*
+#
+# Notes: 000 §1.2.2.2 · 001 随机梯度下降 (SGD) · 001 小批量随机梯度下降 · 004 小批量随机梯度下降
 #
 # The loop that puts everything together. For `num_epochs` passes through `data_iter`, and for each batch `(X, y)`:
 #

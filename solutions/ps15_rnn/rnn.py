@@ -57,6 +57,8 @@ from course_tools import check, check_equal, check_promises, plot_curves
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 序列模型
+#
 # A first-order Markov chain (马尔可夫链) is the shortest memory there is: each value depends on the one before and on nothing
 # else. It has $m$ states, numbered from 0; `pi[i]` is the probability to begin in $i$, and `A[i, j]` that of going from $i$
 # **to** $j$, so the rows of `A` add up to 1. Then
@@ -122,6 +124,8 @@ check_chain_log_prob()
 # ### 1.2 `k_step_transition`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 4 points · from scratch: no `torch.matrix_power`, `torch.linalg.matrix_power`,
+#
+# Notes: 004 序列模型
 # `torch.linalg.eig…`*
 #
 # And where is the chain two steps from now? Whatever lies between is summed out:
@@ -183,6 +187,8 @@ check_k_step_transition()
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
 #
+# Notes: 004 序列模型
+#
 # An autoregressive model of order $\tau$ predicts $x_{t+\tau}$ from the $\tau$ values before it. For a series
 # $x_0, \dots, x_{T-1}$ the samples are
 #
@@ -242,6 +248,8 @@ check_autoregressive_data()
 # ### 1.4 `k_step_ahead`
 #
 # *difficulty 4/5 · importance 3/5 · about 20 minutes · 8 points*
+#
+# Notes: 004 序列模型
 #
 # Such a model sees one step ahead. To see two steps ahead it has to read its own first prediction as if it were true;
 # for three steps, two of them, and so on. After $\tau$ steps it lives on predictions alone, and its errors feed on
@@ -342,6 +350,8 @@ check_k_step_ahead()
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 3 points*
 #
+# Notes: 004 文本预处理
+#
 # Cut each line into words or into characters:
 #
 # * `"word"`: split at white space of any kind and any length; there are no empty tokens;
@@ -396,6 +406,8 @@ check_tokenize()
 # ### 2.2 `Vocab`
 #
 # *difficulty 3/5 · importance 4/5 · about 25 minutes · 10 points*
+#
+# Notes: 004 文本预处理
 #
 # The vocabulary (词表) gives every kind of token a number. Index 0 is `<unk>`, for all that is unknown (未知词元). Then come
 # the reserved tokens (保留词元), in the order given, then every token that occurs **at least** `min_freq` times, most frequent
@@ -500,6 +512,8 @@ check_vocab()
 #
 # *difficulty 2/5 · importance 2/5 · about 10 minutes · 4 points*
 #
+# Notes: 004 语言模型
+#
 # An n-gram ($n$元语法) is $n$ tokens that follow each other: a unigram (一元) for $n = 1$, a bigram (二元), a trigram (三元).
 # Count all of them, at every place of the text, so they overlap. Keys are tuples, 1-tuples for $n = 1$.
 #
@@ -550,6 +564,8 @@ check_ngram_counts()
 # ### 2.4 `zipf_fit`
 #
 # *difficulty 3/5 · importance 2/5 · about 15 minutes · 5 points*
+#
+# Notes: 004 语言模型
 #
 # Sort the words of a text by their counts. The count of the word of rank $i$ falls like a power of $i$, in nearly every
 # text of every language. This is Zipf's law (齐普夫定律):
@@ -633,6 +649,8 @@ check_zipf_fit()
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 6 points*
 #
+# Notes: 004 语言模型
+#
 # The simplest language model counts pairs. But most pairs never occur, and a probability of 0 rules out for ever what has
 # merely not been seen. Laplace smoothing (拉普拉斯平滑) adds a little to every count. With $n$ tokens in the corpus (语料库), $m$ in
 # the vocabulary, $n(x)$ how often $x$ occurs, and $n(x, x')$ how often $x'$ follows $x$:
@@ -710,6 +728,8 @@ check_laplace_bigram()
 #
 # *difficulty 3/5 · importance 3/5 · about 20 minutes · 7 points*
 #
+# Notes: 004 语言模型
+#
 # **Random sampling** (随机采样): the windows begin at $o, o + \text{num\_steps}, o + 2\,\text{num\_steps}, \dots$, so that they are disjoint; there
 # are $\lfloor (N - o - 1) / \text{num\_steps} \rfloor$ of them. They are put in random order and grouped into batches.
 #
@@ -783,6 +803,8 @@ check_seq_data_iter_random()
 # ### 3.2 `seq_data_iter_sequential`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 7 points*
+#
+# Notes: 004 语言模型
 #
 # **Sequential partitioning** (顺序分区): what follows in the corpus follows in the next batch. From the offset on, the corpus is cut
 # into `batch_size` long rows of $L = \lfloor (N - o - 1) / \text{batch\_size} \rfloor$ tokens, one going on where the other ends. These rows lie under one another, and
@@ -861,6 +883,8 @@ check_seq_data_iter_sequential()
 # ### 4.1 `rnn`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 9 points · from scratch: no `nn.RNN`, `nn.RNNCell`, `torch.rnn_tanh`*
+#
+# Notes: 003 §4.1 · 004 RNN/RNN
 #
 # With $T$ steps, $n$ sequences, $d$ inputs, $h$ hidden units and $q$ outputs:
 #
@@ -966,6 +990,8 @@ class CharRNN(torch.nn.Module):
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 7 points*
 #
+# Notes: 004 RNN/RNN
+#
 # Let a language model write. First it reads the prefix (前缀), letter by letter, only to bring its state along: the warm-up (预热期).
 # What it predicts meanwhile is thrown away, except after the last letter. From then on it reads its own predictions, each time
 # the letter with the highest score (greedy, 贪心).
@@ -1061,6 +1087,8 @@ check_predict()
 #
 # *difficulty 5/5 · importance 4/5 · about 35 minutes · 9 points · from scratch: no autograd*
 #
+# Notes: 004 BPTT(通过时间反向传播)
+#
 # Given are the inputs $X_t$, the first state $H_0$, all states $H_1, \dots, H_T$ of $H_t = \tanh(X_t W_{xh} + H_{t-1} W_{hh} + b_h)$, and
 # `dH`: for each step the derivative of the loss by $H_t$ as it leaves the layer towards the outputs, **without** what comes back
 # through later states. That part you add. Walk from the last step to the first, with $A_{T+1} = 0$:
@@ -1149,6 +1177,8 @@ check_rnn_backward()
 # ### 5.2 `rnn_truncated`
 #
 # *difficulty 3/5 · importance 4/5 · about 10 minutes · 4 points*
+#
+# Notes: 004 BPTT(通过时间反向传播)
 #
 # For a long text the whole way back is dear, and its gradients are powers of $W_{hh}$. Regular truncation (规则截断) cuts the
 # graph at fixed places: the state is **detached** before the steps `num_steps`, `2 * num_steps`, … (counted from 0), and not before
@@ -1310,6 +1340,8 @@ def perplexity(loss_sum, num_tokens):
 # ### 6.1 `train_epoch`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 7 points*
+#
+# Notes: 004 RNN/RNN
 #
 # One epoch of training, for both ways to cut the corpus. They differ in the state:
 #

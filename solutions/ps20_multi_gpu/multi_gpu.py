@@ -76,6 +76,8 @@ def loss(scores, y):
 #
 # *difficulty 1/5 · importance 4/5 · about 8 minutes · 4 points*
 #
+# Notes: 000 §3.1.1
+#
 # A piece of work needs `flops` operations and moves `num_bytes` bytes. The device does `peak` operations a second and moves `bandwidth` (带宽)
 # bytes a second, both at once:
 #
@@ -127,6 +129,8 @@ check_equal(kernel_time(7, 0, 2.0, 4.0), (3.5, "compute"), "kernel_time of 7 ope
 # ### 0.2 `matmul_bytes`
 #
 # *difficulty 3/5 · importance 4/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §3.1.1
 #
 # How many bytes does a matrix product move? That depends on how it is done. Memory is far away: the notes give 0.5 ns for a number in the
 # nearest cache (缓存), 7 ns for the next and 100 ns for memory. So what has been fetched should be used as often as possible while it is near
@@ -219,6 +223,8 @@ check(type(matmul_bytes(7, 4, 2, 2, 3)) is int, "a number of bytes is an int.")
 #
 # *difficulty 1/5 · importance 4/5 · about 8 minutes · 6 points*
 #
+# Notes: 000 §3.2.2
+#
 # A copy of all parameters for one device. Each copy is a **leaf** that requires a gradient: a tensor you made, not the
 # result of a computation that autograd has watched. And it has memory **of its own**, even if the device asked for is
 # the one on which the original lies. The originals stay as they are.
@@ -283,6 +289,8 @@ check_equal(get_params(_original, "meta")[1].device.type, "meta", 'the device of
 #
 # *difficulty 1/5 · importance 4/5 · about 8 minutes · 7 points*
 #
+# Notes: 000 §3.2.1 · 000 §3.2.2
+#
 # Cut a batch into one shard a device, in order: the first samples to the first device, and so on; and put each shard
 # **on its device**. Samples and labels must be cut at the same places.
 #
@@ -342,6 +350,8 @@ check_equal([_X, _y], [torch.tensor([[5.0], [-2.0], [3.0]]), torch.tensor([2, 0,
 # ### 1.3 `allreduce`
 #
 # *difficulty 2/5 · importance 5/5 · about 15 minutes · 9 points*
+#
+# Notes: 000 §3.2.1 · 000 §3.2.2
 #
 # The heart of it all: *all-reduce* (全归约). Each device holds a tensor of the same shape; afterwards each of these
 # tensors holds the sum of all of them:
@@ -406,6 +416,8 @@ check_equal([_x, _y], [_sum, _sum], "two float64 tensors, the first of them tran
 # ### 1.4 `train_batch`
 #
 # *difficulty 3/5 · importance 5/5 · about 25 minutes · 12 points*
+#
+# Notes: 000 §3.2.1 · 000 §3.2.2
 #
 # Now one step of stochastic gradient descent on $n$ devices. It shall be **the same step that one device makes with the
 # whole batch**, to rounding: on the *mean* loss of all $m$ samples,
@@ -547,6 +559,8 @@ check_equal(_objects[4], _whole[0] - 0.5 * _gradients[0], "parameter 0 on device
 # ### 2.1 `ring_allreduce`
 #
 # *difficulty 4/5 · importance 4/5 · about 40 minutes · 13 points*
+#
+# Notes: 000 §3.2.1 · 000 §3.3
 #
 # Put the ranks in a ring (环): each sends only to its right neighbour, rank $r$ to rank $(r + 1) \bmod n$. Cut the
 # tensor of every rank into $n$ **chunks**, in the same way on all of them. Two rounds follow, of $n - 1$ steps each; in
@@ -702,6 +716,8 @@ check(max(_x.max() for _x in _ranks) > 900, "What send returns is thrown away: w
 # ### 2.2 `communication_time`
 #
 # *difficulty 2/5 · importance 3/5 · about 12 minutes · 8 points*
+#
+# Notes: 000 §3.3
 #
 # What does it cost? A message of $b$ bytes over one link takes $\alpha + b / \beta$ seconds: the latency (延迟) $\alpha$,
 # which every message pays, and the time on the wire at a bandwidth (带宽) of $\beta$ bytes a second. Messages in the
@@ -975,6 +991,8 @@ def _read(folder, kind, rank):
 #
 # *difficulty 4/5 · importance 4/5 · about 40 minutes · 13 points*
 #
+# Notes: 000 §3.3
+#
 # All-reduce again, now as each rank sees it: it has *one* tensor, its own, and messages. The sum of all ranks' tensors
 # is to stand in this tensor, in place, on **every** rank; with `mean=True` it is the sum divided by the number of
 # ranks. Use `send`, `recv`, `isend` and `irecv` only.
@@ -1074,6 +1092,8 @@ if __name__ == "__main__":  # in a notebook, that is
 # ### 3.2 `ddp_train_step`
 #
 # *difficulty 3/5 · importance 5/5 · about 15 minutes · 8 points*
+#
+# Notes: 000 §3.3
 #
 # The step of 1.4, as each rank sees it; this is what `DistributedDataParallel` does. The rank has its own copy of the
 # parameters, and has computed the **mean loss of its own shard**: `loss` is a tensor with one entry that carries the
@@ -1218,6 +1238,8 @@ if __name__ == "__main__":
 #
 # *difficulty 2/5 · importance 3/5 · about 20 minutes · 8 points*
 #
+# Notes: 000 §3.3
+#
 # Before rings there were servers, and for very large models there still are. The parameters live on **parameter
 # servers** (参数服务器); a worker *pulls* them, computes a gradient on its samples, and *pushes* the gradient back. So that
 # no single machine is the bottleneck, the parameters are **sharded**: laid end to end in one long vector, in their
@@ -1309,6 +1331,8 @@ check(not any(t.requires_grad for t in [*_server.shards, *_server.pull()]), "a s
 # ### 4.2 `pipeline_forward`
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 6 points*
+#
+# Notes: 000 §3.2.1
 #
 # What if the *model* does not fit on one device? Then cut the model: the first layers on device 0, the next ones on
 # device 1, and so on. This is model parallelism (模型并行). Done naively only one device works at a time, and all others

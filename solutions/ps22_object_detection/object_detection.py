@@ -95,6 +95,8 @@ def show_picture(axes, picture, title=""):
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 3 points*
 #
+# Notes: 004 目标检测和边界框
+#
 # Two corners are good for drawing. For learning, the other way to say the same is better: the centre $(x, y)$ and the sizes,
 # width $w$ and height $h$.
 #
@@ -144,6 +146,8 @@ check_promises(box_corner_to_center, _boxes)
 #
 # *difficulty 1/5 · importance 3/5 · about 3 minutes · 3 points*
 #
+# Notes: 004 目标检测和边界框
+#
 # And back. From the centre to a corner it is **half** the width and half the height.
 #
 # $$x_1 = x - \tfrac{w}{2}, \qquad y_1 = y - \tfrac{h}{2}, \qquad x_2 = x + \tfrac{w}{2}, \qquad y_2 = y + \tfrac{h}{2}$$
@@ -187,6 +191,8 @@ check_promises(box_center_to_corner, _centers)
 # ### 1.3 `box_iou`
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 9 points*
+#
+# Notes: 004 锚框
 #
 # How much are two boxes the same? Divide the area that they share by the area that they cover together. That is the Jaccard index
 # (杰卡德系数) of two sets of points; for boxes it is called *intersection over union* (IoU, 交并比):
@@ -265,6 +271,8 @@ check_promises(box_iou, _boxes1, _boxes2[:2])
 # ### 2.1 `multibox_prior`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 10 points*
+#
+# Notes: 004 锚框
 #
 # Around the centre of every pixel of a *feature map* (特征图), $h$ rows and $w$ columns, anchors of several scales
 # $s_1, \dots, s_n$ (缩放比) and ratios of width to height $r_1, \dots, r_m$ (宽高比). All $n \cdot m$ pairs would be many; one takes only those with the first
@@ -382,6 +390,8 @@ check_equal(
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 6 points*
 #
+# Notes: 004 锚框
+#
 # How far is a true box $b$ from its anchor $a$? With centres $(x, y)$, widths $w$ and heights $h$, four *offsets* (偏移量):
 #
 # $$\left( \frac{(x_b - x_a) / w_a}{\sigma_x},\ \ \frac{(y_b - y_a) / h_a}{\sigma_y},\ \
@@ -437,6 +447,8 @@ check_promises(offset_boxes, _anchors, _boxes)
 # ### 3.2 `offset_inverse`
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 5 points*
+#
+# Notes: 004 锚框
 #
 # The way back: a network predicts offsets, and we want the box. Solve the formula of 3.1 for the box:
 #
@@ -513,6 +525,8 @@ check_promises(offset_inverse, _anchors, _offsets)
 # ### 3.4 `assign_anchor_to_bbox`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 10 points*
+#
+# Notes: 004 锚框
 #
 # Which anchor is responsible for which true box? Let $X$ be the table of all IoUs, a row for each of the $A$ anchors and a
 # column for each of the $M$ boxes.
@@ -618,6 +632,8 @@ check_promises(assign_anchor_to_bbox, _truth, _anchors, gradient=False, dtype=Fa
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 10 points*
 #
+# Notes: 004 锚框
+#
 # All labels of a batch at once. Every picture has the same anchors, $(1, A, 4)$, and objects of its own: `labels`, $(n, M, 5)$, rows
 # $(\text{class}, x_1, y_1, x_2, y_2)$. Pictures with fewer objects are filled up with rows of class $-1$; such a row is **no object**, whatever
 # its coordinates say. What comes out:
@@ -703,6 +719,8 @@ check_equal(_offset[2], torch.zeros(16), "the offsets of the third picture, with
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 8 points*
 #
+# Notes: 004 锚框
+#
 # A detector with hundreds of anchors finds each object many times. *Non-maximum suppression* (非极大值抑制, NMS) keeps the best box of each heap:
 #
 # 1. Of the boxes that are left take the one with the highest score, and keep it. Remove all that overlap **it** with an IoU of more than the threshold.
@@ -784,6 +802,8 @@ check_promises(nms, _boxes, _scores, 0.5, gradient=False, dtype=False)
 # ### 4.2 `multibox_detection`
 #
 # *difficulty 4/5 · importance 4/5 · about 30 minutes · 9 points*
+#
+# Notes: 004 锚框
 #
 # What a network says of each anchor, made into a list of detections. For each picture:
 #
@@ -882,6 +902,8 @@ check_equal(_detected[0, :, 0], torch.tensor([0.0, 1.0, 1.0, 0.0]), "the classes
 # ### 5.1 `SSDHead`
 #
 # *difficulty 4/5 · importance 5/5 · about 35 minutes · 9 points*
+#
+# Notes: 004 多尺度目标检测
 #
 # The *single shot multibox detector* (单发多框检测, SSD) looks at the picture once. A backbone makes feature maps, fine ones and coarse ones; the head
 # sees each map and says for each of its anchors a score for every class and four offsets. Nothing but convolutions: a pixel of the map looks at its surroundings and speaks
@@ -992,6 +1014,8 @@ check(_head.get_parameter(next(iter(dict(_head.named_parameters())))).grad is no
 # ### 5.2 `calc_loss`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 5 points*
+#
+# Notes: 004 锚框
 #
 # Two things are learned at once, so there are two losses, added. For each picture:
 #
@@ -1124,6 +1148,8 @@ class TinySSD(nn.Module):
 #
 # *difficulty 3/5 · importance 5/5 · about 20 minutes · 5 points*
 #
+# Notes: 004 多尺度目标检测
+#
 # The loop you know, with targets that are made on the way. In each of `num_epochs` epochs go through `data_iter`, and for each batch `(X, labels)`:
 #
 # 1. `anchors, cls_preds, bbox_preds = net(X)`, in training mode,
@@ -1248,6 +1274,8 @@ check_equal(_net.offsets.detach(), _offsets, "the parameter of the offsets after
 #
 # *difficulty 3/5 · importance 3/5 · about 15 minutes · 4 points*
 #
+# Notes: 004 目标检测和边界框
+#
 # Which detections are hits? For one picture and one class, in order of **falling score**: a detection is a *hit* if, of all objects, the one that it overlaps **most** has an IoU of at least
 # `iou_threshold` with it, **and** no detection before it has hit that object. Otherwise it is a miss: finding the same digit twice is an error. There is no second choice: if its best object is taken, it does not
 # get another one (that is the rule of the Pascal VOC challenge).
@@ -1303,6 +1331,8 @@ check_promises(match_detections, _boxes, _scores, _objects, gradient=False, dtyp
 # ### 6.2 `average_precision`
 #
 # *difficulty 3/5 · importance 4/5 · about 20 minutes · 4 points*
+#
+# Notes: 004 目标检测和边界框
 #
 # The detections of **all** pictures in one list, the surest first. Go down this list: after $k$ detections the *precision* (精确率) is the share of hits among them, the *recall* (召回率) the share of objects that were
 # found. The precision goes up and down on the way; it is made falling by taking at each rank the largest that is still to come:
