@@ -24,6 +24,7 @@ COURSE = Course(
         Assignment("ps14_optimizers", "Optimizers: from one step downhill to Adam", due="2027-06-07T23:59:00+08:00"),
         Assignment("ps15_rnn", "Sequences, text and recurrent networks", due="2027-06-14T23:59:00+08:00"),
         Assignment("ps16_gru_lstm", "Gated recurrent networks", due="2027-06-21T23:59:00+08:00"),
+        Assignment("ps17_seq2seq", "Translation with encoder and decoder", due="2027-06-28T23:59:00+08:00"),
         Assignment("ps18_attention", "Attention", due="2027-07-05T23:59:00+08:00"),
         Assignment("ps19_transformer", "The Transformer and a small language model", due="2027-07-12T23:59:00+08:00"),
         Assignment("ps20_multi_gpu", "Data parallel training on several devices", due="2027-07-19T23:59:00+08:00"),
