@@ -55,6 +55,9 @@ class Layer:
     matrix or kernel are drawn; else they are 0, and that the student's module has one too many or too few is a finding of `registers` alone. mode: that of the
     module in promises that look at one call. lazy: whether its parameters are made at its first call; the maker gives one that has been called. All else is as
     in a `Case`.
+
+    wrapped(student): for modules that are not called with tensors alone, a probe. It puts a class of modules around the student's, which are made and called
+    in its place, and gives its name; the maker is such a one around the reference's.
     """
 
     maker: Callable[..., torch.nn.Module]
@@ -73,6 +76,7 @@ class Layer:
     mode: bool = EVALUATION
     lazy: bool = False
     biases: bool = True
+    wrapped: Callable[..., str] | None = None
 
     stays_finite = promise.stays_finite
     at_once = promise.at_once
@@ -145,7 +149,8 @@ class Layer:
         specs = [self._spec(*arguments) for arguments in drawn]
         for spec in specs:
             spec["own"] = own or spec["numbers"] < MANY
-        seen = student.run(made, name=self.name, specs=specs)
+        name = self.name if self.wrapped is None else student.run(self.wrapped)
+        seen = student.run(made, name=name, specs=specs)
         if not isinstance(seen, list) or len(seen) != len(specs):
             raise Finding(f"{self.name} gave back something that cannot be read", "tampered")
         return [self._module(arguments, mine, self._wanted(arguments[0], spec)) for arguments, mine, spec in zip(drawn, seen, specs, strict=True)]

@@ -308,6 +308,54 @@ def test_biases_that_are_not_drawn_cost_their_criterion_only():
     assert outcome(twice.registers(), NoBias, "Twice").reason == "missing"
 
 
+class Table(nn.Module):
+    """Called with whole numbers and a dictionary."""
+
+    def __init__(self, h):
+        super().__init__()
+        self.rows = nn.Embedding(6, h)
+
+    def forward(self, X, options):
+        return {"rows": self.rows(X) * options["factor"]}
+
+
+class AroundTable(nn.Module):
+    def __init__(self, h):
+        super().__init__()
+        self.table = Table(h)
+
+    def forward(self, X):
+        return self.table(X, {"factor": 2.0})["rows"]
+
+
+def put_around(student):
+    import torch
+
+    inner = student.Table
+
+    class Around(torch.nn.Module):
+        def __init__(self, h):
+            super().__init__()
+            self.table = inner(h)
+
+        def forward(self, X):
+            return self.table(X, {"factor": 2.0})["rows"]
+
+    student.Around = Around
+    return "Around"
+
+
+def test_a_module_that_takes_no_tensors_is_looked_at_through_one_around_it_and_takes_the_dtype_of_the_reference():
+    table = layer(AroundTable, lambda draw, n=5, h=4: ((h,), (draw.integers(0, 6, n),)), name="Table", wrapped=put_around)
+    for promise in (table.registers(), table.agrees("is right"), table.gradients(), table.keeps_dtype(), table.again(), table.saves()):
+        assert outcome(promise, Table, "Table") is None
+    plain = type("Plain", (Table,), {"forward": lambda self, X, options: {"rows": self.rows(X)}})
+    assert outcome(table.agrees("is right"), plain, "Table").message.startswith("the result of Table(4) for X (5,)")
+    narrow = type("Narrow", (Table,), {"forward": lambda self, X, options: {"rows": Table.forward(self, X, options)["rows"].float()}})
+    assert outcome(table.keeps_dtype(), narrow, "Table").reason == "wrong type"
+    assert outcome(table.agrees("is right"), None, "Other").reason == "missing"
+
+
 def test_shapes_are_a_promise_and_constants_do_not_keep_it():
     shapes = centred.gives_shapes("has its shape")
     assert outcome(shapes, ByHand) is None
