@@ -26,6 +26,7 @@ from solutions.ps09_modules import modules
 from solutions.ps10_convolution import convolution
 from solutions.ps14_optimizers import optimizers
 from solutions.ps15_rnn import rnn as recurrent
+from solutions.ps17_seq2seq import seq2seq
 from solutions.ps22_object_detection import object_detection as detection
 
 
@@ -557,3 +558,67 @@ def test_average_precision_equals_scikit_learn_s_where_the_precision_at_the_hits
     scores = torch.linspace(0.9, 0.1, 9)
     hits = torch.tensor([True, True, True, False, True, False, False, False, False])
     assert detection.average_precision(scores, hits, 4) == pytest.approx(average_precision_score(hits.numpy(), scores.numpy()))
+
+
+def test_the_masked_loss_is_that_of_the_library_without_the_padding(X):
+    pred, label, lengths = torch.stack([X, 2 * X, X.flip(1)]), torch.tensor([[0, 6, 2, 2, 5], [3, 3, 1, 0, 4], [1, 2, 3, 4, 5]]), torch.tensor([5, 2, 0])
+    behind = torch.arange(5) >= lengths[:, None]
+    right = F.cross_entropy(pred.transpose(1, 2), label.masked_fill(behind, -100), reduction="none").sum(1) / 5
+    torch.testing.assert_close(seq2seq.MaskedSoftmaxCELoss()(pred, label, lengths), right)
+
+
+def test_a_decoder_is_a_gru_on_embedding_and_context_in_one_call_and_in_many():
+    torch.manual_seed(0)
+    encoder, decoder = seq2seq.Seq2SeqEncoder(9, 4, 6, 2), seq2seq.Seq2SeqDecoder(7, 5, 6, 2)
+    X, Y = torch.randint(9, (3, 4)), torch.randint(7, (3, 5))
+    outputs, state = torch.nn.GRU.forward(encoder.rnn, encoder.embedding(X).transpose(0, 1))
+    torch.testing.assert_close(encoder(X, torch.tensor([4, 1, 2])), (outputs, state))
+    inputs = torch.cat([decoder.embedding(Y), outputs[-1][:, None].expand(-1, 5, -1)], dim=2)
+    right = decoder.dense(decoder.rnn(inputs.transpose(0, 1), state)[0]).transpose(0, 1)
+    logits, _ = seq2seq.EncoderDecoder(encoder, decoder)(X, Y, torch.tensor([4, 1, 2]))
+    torch.testing.assert_close(logits, right)
+    now, steps = decoder.init_state((outputs, state)), []
+    for token in Y.T:
+        step, now = decoder(token[:, None], now)
+        steps.append(step)
+    torch.testing.assert_close(torch.cat(steps, dim=1), right)
+
+
+def test_numbers_in_words():
+    said = {
+        0: "零",
+        8: "八",
+        10: "十",
+        14: "十 四",
+        30: "三 十",
+        42: "四 十 二",
+        100: "一 百",
+        105: "一 百 零 五",
+        111: "一 百 一 十 一",
+        250: "二 百 五 十",
+        999: "九 百 九 十 九",
+    }
+    assert {number: seq2seq.chinese(number) for number in said} == said
+    assert [seq2seq.english(number) for number in (0, 13, 70, 99, 300, 307)] == [
+        "zero",
+        "thirteen",
+        "seventy",
+        "ninety nine",
+        "three hundred",
+        "three hundred and seven",
+    ]
+    for write in (seq2seq.english, seq2seq.chinese):
+        assert len({write(number) for number in range(1000)}) == 1000
+        assert max(len(write(number).split()) for number in range(1000)) + 1 == seq2seq.NUM_STEPS
+
+
+@pytest.mark.parametrize("alpha", [0, 0.75, 1.5])
+def test_a_beam_of_one_is_greedy_and_one_that_is_wide_enough_misses_nothing(alpha):
+    for seed in range(20):
+        language = seq2seq.toy_language(seed, v=4)
+        tokens, total = seq2seq.greedy_search(language, 0, 1, 4)
+        assert seq2seq.beam_search(language, 0, 1, 1, 4, alpha)[0] == tokens
+        assert seq2seq.beam_search(language, 0, 1, 1, 4, 0)[1] == pytest.approx(total, rel=1e-5)
+        wide, best = seq2seq.beam_search(language, 0, 1, 4**4, 4, alpha), seq2seq.exhaustive_search(language, 0, 1, 4, alpha)
+        assert wide[0] == best[0]
+        assert wide[1] == pytest.approx(best[1], rel=1e-5)

@@ -21,8 +21,8 @@ TRAINED = [
     ("ps04_linear_regression", "train_linreg"), ("ps04_linear_regression", "train_concise"), ("ps05_softmax_regression", "train"), ("ps06_mlp", "MLP"),
     ("ps07_generalization", "train_weight_decay"), ("ps08_initialization", "init_deep_"), ("ps10_convolution", "learn_kernel"),
     ("ps10_convolution", "train_lenet"), ("ps11_modern_cnn", "digit_net"), ("ps12_batch_norm", "lenet_bn"), ("ps14_optimizers", "train"),
-    ("ps15_rnn", "train_epoch"), ("ps16_gru_lstm", "train_char_lm"), ("ps19_transformer", "train_lm"), ("ps21_finetuning", "finetune"),
-    ("ps22_object_detection", "train_detector"),
+    ("ps15_rnn", "train_epoch"), ("ps16_gru_lstm", "train_char_lm"), ("ps17_seq2seq", "train_seq2seq"), ("ps19_transformer", "train_lm"),
+    ("ps21_finetuning", "finetune"), ("ps22_object_detection", "train_detector"),
 ]  # fmt: skip
 OLD_PROCESSOR = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
 ASKS_FOR_THE_PROCESSOR = """

@@ -1,0 +1,17 @@
+"""Only the logits are returned.
+
+Fails: *
+Says: only the first thing that the decoder returns is given back
+"""
+
+class EncoderDecoder(nn.Module):
+
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, enc_X, dec_X, *args):
+        enc_outputs = self.encoder(enc_X, *args)
+        state = self.decoder.init_state(enc_outputs, *args)
+        return self.decoder(dec_X, state)[0]

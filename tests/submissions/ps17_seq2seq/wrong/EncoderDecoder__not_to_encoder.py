@@ -1,0 +1,17 @@
+"""The encoder does not get them.
+
+Fails: *
+Says: the encoder does not get the further arguments
+"""
+
+class EncoderDecoder(nn.Module):
+
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, enc_X, dec_X, *args):
+        enc_outputs = self.encoder(enc_X)
+        state = self.decoder.init_state(enc_outputs, *args)
+        return self.decoder(dec_X, state)

@@ -1,0 +1,17 @@
+"""init_state does not get them.
+
+Fails: *
+Says: init_state does not get the further arguments
+"""
+
+class EncoderDecoder(nn.Module):
+
+    def __init__(self, encoder, decoder):
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+
+    def forward(self, enc_X, dec_X, *args):
+        enc_outputs = self.encoder(enc_X, *args)
+        state = self.decoder.init_state(enc_outputs)
+        return self.decoder(dec_X, state)

@@ -1,0 +1,12 @@
+"""One number for the batch.
+
+Fails: *
+Says: the losses of all sentences become one number
+"""
+
+class MaskedSoftmaxCELoss(nn.Module):
+
+    def forward(self, pred, label, valid_len):
+        pred = sequence_mask(pred, valid_len)
+        losses = nn.functional.cross_entropy(pred.transpose(1, 2), label, reduction="none")
+        return sequence_mask(losses, valid_len).mean()

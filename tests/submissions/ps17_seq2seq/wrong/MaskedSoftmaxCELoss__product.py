@@ -1,0 +1,10 @@
+"""Mask times loss, as in the book.
+
+Fails: *
+"""
+
+class MaskedSoftmaxCELoss(nn.Module):
+
+    def forward(self, pred, label, valid_len):
+        losses = nn.functional.cross_entropy(pred.transpose(1, 2), label, reduction="none")
+        return (losses * sequence_mask(torch.ones_like(losses), valid_len)).mean(dim=1)

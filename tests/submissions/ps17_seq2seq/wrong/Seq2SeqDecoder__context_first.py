@@ -1,0 +1,24 @@
+"""The context before the embedding.
+
+Fails: *
+Says: the context stands before the embedding
+"""
+
+class Seq2SeqDecoder(Decoder):
+
+    def __init__(self, vocab_size, embed_size, num_hiddens, num_layers, dropout=0):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, embed_size)
+        self.rnn = nn.GRU(embed_size + num_hiddens, num_hiddens, num_layers, dropout=dropout)
+        self.dense = nn.Linear(num_hiddens, vocab_size)
+
+    def init_state(self, enc_outputs, *args):
+        _, state = enc_outputs
+        return state, state[-1]
+
+    def forward(self, X, state):
+        hidden, context = state
+        embedded = self.embedding(X.T)  # (T, n, e)
+        contexts = context.expand(len(embedded), -1, -1)  # (T, n, h)
+        outputs, hidden = self.rnn(torch.cat([contexts, embedded], dim=2), hidden)
+        return self.dense(outputs).transpose(0, 1), (hidden, context)

@@ -1,0 +1,15 @@
+"""State and outputs exchanged.
+
+Fails: *
+Says: state and outputs are exchanged
+"""
+
+class Seq2SeqEncoder(Encoder):
+
+    def __init__(self, vocab_size, embed_size, num_hiddens, num_layers, dropout=0):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, embed_size)
+        self.rnn = nn.GRU(embed_size, num_hiddens, num_layers, dropout=dropout)
+
+    def forward(self, X, *args):
+        return self.rnn(self.embedding(X.T))[::-1]

@@ -1,0 +1,16 @@
+"""The state of the top layer only.
+
+Fails: *
+Says: the state is that of the top layer alone
+"""
+
+class Seq2SeqEncoder(Encoder):
+
+    def __init__(self, vocab_size, embed_size, num_hiddens, num_layers, dropout=0):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, embed_size)
+        self.rnn = nn.GRU(embed_size, num_hiddens, num_layers, dropout=dropout)
+
+    def forward(self, X, *args):
+        outputs, state = self.rnn(self.embedding(X.T))
+        return outputs, state[-1]

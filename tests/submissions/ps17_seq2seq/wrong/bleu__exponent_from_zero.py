@@ -1,0 +1,16 @@
+"""Exponents 1/2^(n-1).
+
+Fails: *
+Says: the exponents are 1/2ⁿ⁻¹
+"""
+
+def bleu(pred_seq, label_seq, k):
+    pred, label = pred_seq.split(), label_seq.split()
+    if not pred:
+        return 0.0
+    score = math.exp(min(0, 1 - len(label) / len(pred)))
+    for n in range(1, min(k, len(pred)) + 1):
+        mine, right = (Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1)) for tokens in (pred, label))
+        matches = sum((mine & right).values())
+        score *= (matches / (len(pred) - n + 1)) ** (1 / 2 ** (n - 1))
+    return score

@@ -1,0 +1,15 @@
+"""Letters instead of words.
+
+Fails: *
+"""
+
+def bleu(pred_seq, label_seq, k):
+    pred, label = list(pred_seq), list(label_seq)
+    if not pred:
+        return 0.0
+    score = math.exp(min(0, 1 - len(label) / len(pred)))
+    for n in range(1, min(k, len(pred)) + 1):
+        mine, right = (Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1)) for tokens in (pred, label))
+        matches = sum((mine & right).values())
+        score *= (matches / (len(pred) - n + 1)) ** (1 / 2**n)
+    return score

@@ -1,0 +1,9 @@
+"""Padding in front.
+
+Fails: *
+Says: the padding stands in front
+"""
+
+def build_array_nmt(lines, vocab, num_steps):
+    rows = [truncate_pad((vocab[line] + [vocab["<eos>"]])[:num_steps][::-1], num_steps, vocab["<pad>"])[::-1] for line in lines]
+    return torch.tensor(rows), torch.tensor([min(len(line) + 1, num_steps) for line in lines])

@@ -1,0 +1,9 @@
+"""<bos> in front of every sentence.
+
+Fails: *
+Says: <bos> stands in front of every sentence
+"""
+
+def build_array_nmt(lines, vocab, num_steps):
+    rows = [truncate_pad([vocab["<bos>"], *vocab[line], vocab["<eos>"]], num_steps, vocab["<pad>"]) for line in lines]
+    return torch.tensor(rows), torch.tensor([min(len(line) + 1, num_steps) for line in lines])

@@ -1,0 +1,16 @@
+"""Divided by the length.
+
+Fails: *
+Says: the sum is divided by its length
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix]))[0]
+        token = int(row.argmax())
+        total += float(row[token])
+        if token == eos:
+            break
+        prefix.append(token)
+    return prefix[1:], total / (len(prefix) - 1 + (token == eos))

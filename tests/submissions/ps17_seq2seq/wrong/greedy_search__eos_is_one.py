@@ -1,0 +1,15 @@
+"""Takes 0 for eos.
+
+Fails: *
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix]))[0]
+        token = int(row.argmax())
+        total += float(row[token])
+        if token == 0:
+            break
+        prefix.append(token)
+    return prefix[1:], total

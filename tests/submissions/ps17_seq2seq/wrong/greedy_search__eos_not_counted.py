@@ -1,0 +1,16 @@
+"""log P of eos is left out.
+
+Fails: *
+Says: the log P of eos is left out
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix]))[0]
+        token = int(row.argmax())
+        if token == eos:
+            break
+        total += float(row[token])
+        prefix.append(token)
+    return prefix[1:], total

@@ -1,0 +1,16 @@
+"""Only the last token is handed to the model.
+
+Fails: *
+Says: only the last token is handed to the model
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix[-1:]]))[0]
+        token = int(row.argmax())
+        total += float(row[token])
+        if token == eos:
+            break
+        prefix.append(token)
+    return prefix[1:], total

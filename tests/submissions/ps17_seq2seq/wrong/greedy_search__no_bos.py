@@ -1,0 +1,16 @@
+"""bos is left out of the prefix.
+
+Fails: *
+Says: the model does not see bos
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix[1:] or prefix]))[0]
+        token = int(row.argmax())
+        total += float(row[token])
+        if token == eos:
+            break
+        prefix.append(token)
+    return prefix[1:], total

@@ -1,0 +1,14 @@
+"""Runs on behind eos.
+
+Fails: *
+Says: it goes on behind eos
+"""
+
+def greedy_search(log_probs, bos, eos, max_len):
+    prefix, total = [bos], 0.0
+    for _ in range(max_len):
+        row = log_probs(torch.tensor([prefix]))[0]
+        token = int(row.argmax())
+        total += float(row[token])
+        prefix.append(token)
+    return prefix[1:], total

@@ -1,0 +1,10 @@
+"""Right, and written into Y.
+
+Fails: *
+Says: Y was changed by the call
+"""
+
+def teacher_forcing(Y, bos):
+    Y[:, 1:] = Y[:, :-1].clone()
+    Y[:, 0] = bos
+    return Y

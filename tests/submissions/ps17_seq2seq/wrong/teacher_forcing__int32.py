@@ -1,0 +1,7 @@
+"""An int32 result.
+
+Fails: *
+"""
+
+def teacher_forcing(Y, bos):
+    return torch.cat([torch.full_like(Y[:, :1], bos), Y[:, :-1]], dim=1).int()

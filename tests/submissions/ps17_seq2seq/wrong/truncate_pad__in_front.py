@@ -1,0 +1,8 @@
+"""Padding in front.
+
+Fails: *
+Says: the padding stands in front
+"""
+
+def truncate_pad(line, num_steps, padding_token):
+    return [padding_token] * (num_steps - len(line)) + line[:num_steps]

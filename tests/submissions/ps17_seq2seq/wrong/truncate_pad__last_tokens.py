@@ -1,0 +1,9 @@
+"""Keeps the last tokens of a long line.
+
+Fails: *
+Says: the last tokens stay
+"""
+
+def truncate_pad(line, num_steps, padding_token):
+    line = line[-num_steps:] if len(line) > num_steps else line
+    return line + [padding_token] * (num_steps - len(line))

@@ -1,0 +1,8 @@
+"""Takes tokens like the padding for padding.
+
+Fails: *
+"""
+
+def truncate_pad(line, num_steps, padding_token):
+    line = [token for token in line if token != padding_token]
+    return line[:num_steps] + [padding_token] * (num_steps - len(line))
