@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 from operator import itemgetter
 from types import SimpleNamespace
 
@@ -356,7 +357,7 @@ class TestSeq2SeqEncoder:
     test_arguments = encoder.agrees(
         "takes further arguments, or none, and ignores them", 1, "def forward(self, X, *args)", [(2, 4, 6, 3, 5, 2, more) for more in (0, 2)], follows=True
     )
-    test_dropout = encoder.made_with(dropout=1.0).agrees(
+    test_dropout = replace(encoder, trains=True).made_with(dropout=1.0).agrees(
         "hands dropout on to the GRU, which drops between its layers", 1, DROPOUT, [(2, 4, 6, 3, 5, 2), (2, 3, 5, 4, 2, 1), (2, 4, 6, 3, 5, 3)],
         modes=(True, False), follows=False,
     )  # fmt: skip
@@ -497,7 +498,7 @@ class TestSeq2SeqDecoder:
         expect(unchanged, "the state that a call gets is changed by it; it should be left as it was")
         expect(alike(one, two), "two calls with the same state and the same token give two results: is something kept outside the state?")
 
-    test_dropout = decoder.made_with(dropout=1.0).agrees(
+    test_dropout = replace(decoder, trains=True).made_with(dropout=1.0).agrees(
         "hands dropout on to the GRU, which drops between its layers", 1, DROPOUT, [(2, 3, 6, 3, 4, 2), (2, 4, 5, 2, 6, 1), (2, 3, 6, 3, 4, 3)],
         modes=(True, False), follows=False,
     )  # fmt: skip
@@ -576,7 +577,10 @@ def scored(draw, n=3, T=4, v=6, low=0, scale=2.0):
 masked_loss = layer(
     reference.MaskedSoftmaxCELoss, scored, sizes=[(2, 4, 5), (1, 3, 7), (5, 2, 3), (3, 4, 4), (2, 3, 400)],
     slips={
-        "pred is reshaped to (n, v, T); it should be transposed": lambda *given: sentence_losses(*given, reshaped=True),
+        "pred is reshaped to (n, v, T); it should be transposed": (
+            lambda *given: sentence_losses(*given, reshaped=True),
+            lambda net, pred, label, valid_len: sentence_losses(net, reference.sequence_mask(pred, valid_len), label, valid_len, reshaped=True),
+        ),
         "the sum is divided by the valid length; it should be T": lambda *given: sentence_losses(*given, share=lambda lengths, T: lengths.clamp(min=1)),
         "the losses are added up and not divided by T": lambda *given: sentence_losses(*given, share=lambda *_: 1),
         "padding counts like a token": lambda *given: sentence_losses(*given, masked=False),
@@ -584,7 +588,6 @@ masked_loss = layer(
         "the last valid step does not count": lambda *given: sentence_losses(*given, more=-1),
         "the losses of all sentences become one number": (lambda *given: sentence_losses(*given).mean(), lambda *given: sentence_losses(*given).sum()),
     },
-    **ROUNDING,
 )  # fmt: skip
 
 
@@ -973,7 +976,10 @@ prediction = case(
     translation, conversation, name="predict_seq2seq", said=("num_steps",),
     slips={
         "<eos> is a part of the result": lambda *given: translation(*given, with_end=True),
-        "it goes on behind <eos>": (lambda *given: translation(*given, beyond=True), lambda sentence, said, *given: " ".join(said[: given[-1]])),
+        "it goes on behind <eos>": (
+            lambda *given: translation(*given, beyond=True), lambda sentence, said, *given: " ".join(said[: given[-1]]),
+            lambda sentence, said, *given: " ".join(word for word in said[: given[-1]] if word != "<eos>"),
+        ),
         "<bos> is a part of the result": lambda *given: translation(*given, start=True),
         "there are no spaces between the tokens": lambda *given: translation(*given).replace(" ", ""),
     },
@@ -1392,10 +1398,10 @@ def without_last(log_probs, bos, eos, max_len, alpha=0.75):
 exhaustive = case(
     reference.exhaustive_search, lambda draw: (), gives=("the tokens", "the score"), **SCORES,
     slips={
+        "it is greedy": lambda p, b, e, m, a=0.75: found(p, b, e, 1, m, a),
         "only sentences of full length are looked at; those that end earlier are complete, too": lambda *given: everything(*given, only_full=True),
         "L does not count eos, or counts bos": (lambda *given: everything(*given, more=1), without_last),
         **{words: lambda p, b, e, m, a=0.75, power=power: everything(p, b, e, m, a, power=power(a)) for words, power in POWERS.items()},
-        "it is greedy": lambda p, b, e, m, a=0.75: found(p, b, e, 1, m, a),
     },
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Further arguments are dropped.
 
-Fails: *
+Fails: hands all further arguments to the encoder and to init_state
 Says: neither encoder nor init_state gets the further arguments
 """
 

@@ -1,6 +1,6 @@
 """Copies of the parts.
 
-Fails: *
+Fails: keeps the parts as encoder and decoder
 Says: is not the encoder that it was made with
 """
 

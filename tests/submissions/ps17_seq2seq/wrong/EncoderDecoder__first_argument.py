@@ -1,6 +1,6 @@
 """Only the first is handed on.
 
-Fails: *
+Fails: hands all further arguments to the encoder and to init_state
 Says: only the first of the further arguments is handed on
 """
 

@@ -1,6 +1,6 @@
 """What was read first is kept.
 
-Fails: *
+Fails: gives the same when it is called again, and shares nothing with a second object
 """
 
 class EncoderDecoder(nn.Module):

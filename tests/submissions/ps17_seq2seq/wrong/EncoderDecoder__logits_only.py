@@ -1,7 +1,7 @@
 """Only the logits are returned.
 
-Fails: *
-Says: only the first thing that the decoder returns is given back
+Fails: the decoder reads from the state that it makes of what the encoder has read
+Fails: hands all further arguments to the encoder and to init_state
 """
 
 class EncoderDecoder(nn.Module):

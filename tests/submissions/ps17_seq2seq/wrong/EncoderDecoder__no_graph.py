@@ -1,6 +1,6 @@
 """Under no_grad.
 
-Fails: *
+Fails: gradients are right, for inputs and weights
 """
 
 class EncoderDecoder(nn.Module):

@@ -1,6 +1,6 @@
 """The encoder does not get them.
 
-Fails: *
+Fails: hands all further arguments to the encoder and to init_state
 Says: the encoder does not get the further arguments
 """
 

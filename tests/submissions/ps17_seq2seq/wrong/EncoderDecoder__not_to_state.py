@@ -1,6 +1,6 @@
 """init_state does not get them.
 
-Fails: *
+Fails: hands all further arguments to the encoder and to init_state
 Says: init_state does not get the further arguments
 """
 

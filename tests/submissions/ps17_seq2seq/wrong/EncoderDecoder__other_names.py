@@ -1,6 +1,6 @@
 """The parts have other names.
 
-Fails: *
+Fails: keeps the parts as encoder and decoder
 Says: is not the encoder that it was made with
 """
 

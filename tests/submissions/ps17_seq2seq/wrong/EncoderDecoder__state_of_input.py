@@ -1,6 +1,6 @@
 """The decoder's state is made from the input.
 
-Fails: *
+Fails: the decoder reads from the state that it makes of what the encoder has read
 Says: the decoder's state is made from the input
 """
 

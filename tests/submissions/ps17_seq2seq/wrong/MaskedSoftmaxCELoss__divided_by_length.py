@@ -1,6 +1,6 @@
 """Divided by the valid length.
 
-Fails: *
+Fails: is the sum of a sentence's losses at its valid steps, divided by T
 Says: the sum is divided by the valid length
 """
 

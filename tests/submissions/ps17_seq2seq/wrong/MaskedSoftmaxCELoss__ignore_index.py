@@ -1,6 +1,7 @@
 """Labels behind the length are ignored by number 0.
 
-Fails: *
+Fails: is the sum of a sentence's losses at its valid steps, divided by T
+Fails: what stands in pred behind the valid length does not matter, NaN and infinity included
 """
 
 class MaskedSoftmaxCELoss(nn.Module):

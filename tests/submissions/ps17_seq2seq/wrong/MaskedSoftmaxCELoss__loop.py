@@ -1,6 +1,6 @@
 """A loop over the sentences.
 
-Fails: *
+Fails: works on the whole batch at once
 """
 
 class MaskedSoftmaxCELoss(nn.Module):

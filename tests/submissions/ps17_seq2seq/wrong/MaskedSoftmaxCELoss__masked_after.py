@@ -1,6 +1,6 @@
 """Masked only afterwards.
 
-Fails: *
+Fails: the gradient behind the valid length is exactly 0, whatever stands there
 """
 
 class MaskedSoftmaxCELoss(nn.Module):

@@ -1,6 +1,8 @@
 """0/0 for the length 0.
 
-Fails: *
+Fails: is the sum of a sentence's losses at its valid steps, divided by T
+Fails: what stands in pred behind the valid length does not matter, NaN and infinity included
+Fails: stays finite for large scores
 """
 
 class MaskedSoftmaxCELoss(nn.Module):

@@ -1,6 +1,7 @@
 """Mask times loss, as in the book.
 
-Fails: *
+Fails: what stands in pred behind the valid length does not matter, NaN and infinity included
+Fails: the gradient behind the valid length is exactly 0, whatever stands there
 """
 
 class MaskedSoftmaxCELoss(nn.Module):

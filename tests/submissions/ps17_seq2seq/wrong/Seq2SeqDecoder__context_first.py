@@ -1,6 +1,6 @@
 """The context before the embedding.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Says: the context stands before the embedding
 """
 

@@ -1,6 +1,6 @@
 """The state is a dictionary.
 
-Fails: *
+Fails: a state is made of tensors, and stays what it was when it is used
 Says: a state holds something else than tensors
 """
 

@@ -1,6 +1,7 @@
 """The context is that of the first layer.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: hands dropout on to the GRU, which drops between its layers
 Says: the context is that of the first layer
 """
 

@@ -1,6 +1,6 @@
 """The context at the first step only.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Says: the context is there at the first step only
 """
 

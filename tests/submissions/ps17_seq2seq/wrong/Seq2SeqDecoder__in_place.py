@@ -1,6 +1,8 @@
 """Writes the new hidden state into the old one.
 
-Fails: *
+Fails: reading token by token equals reading all at once
+Fails: a state is made of tensors, and stays what it was when it is used
+Fails: gradients are right, for inputs and weights
 Says: the state that a call gets is changed by it
 """
 

@@ -1,6 +1,6 @@
 """The hidden state is kept in the module.
 
-Fails: *
+Fails: a state is made of tensors, and stays what it was when it is used
 Says: is something kept outside the state?
 """
 

@@ -1,6 +1,8 @@
 """Only the logits are returned.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: a state is made of tensors, and stays what it was when it is used
+Fails: leaves its inputs unchanged
 Says: the decoder should return two things
 """
 

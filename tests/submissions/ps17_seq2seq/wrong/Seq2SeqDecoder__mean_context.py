@@ -1,6 +1,6 @@
 """The mean of the outputs as context.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Says: the context is the mean of the encoder's outputs
 """
 

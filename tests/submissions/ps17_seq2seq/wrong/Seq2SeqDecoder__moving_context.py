@@ -1,6 +1,6 @@
 """The context is made anew from the state, as in the book.
 
-Fails: *
+Fails: reading token by token equals reading all at once
 Says: the context is made anew from the decoder's own state
 """
 

@@ -1,6 +1,6 @@
 """dropout is not handed on.
 
-Fails: *
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqDecoder(Decoder):

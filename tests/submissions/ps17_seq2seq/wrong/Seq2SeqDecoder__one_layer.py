@@ -1,6 +1,6 @@
 """One layer only.
 
-Fails: *
+Fails: has an embedding, a GRU on embedding and context, and an output layer
 """
 
 class Seq2SeqDecoder(Decoder):

@@ -1,7 +1,7 @@
 """Starts from the decoder's own last state, as the notes say.
 
-Fails: *
-Says: the decoder starts from zeros, or from a state of its own
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqDecoder(Decoder):

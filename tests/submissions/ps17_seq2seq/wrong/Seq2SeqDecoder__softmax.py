@@ -1,6 +1,7 @@
 """Probabilities for logits.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqDecoder(Decoder):

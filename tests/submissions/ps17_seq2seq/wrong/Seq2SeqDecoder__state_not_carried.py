@@ -1,6 +1,6 @@
 """Each call starts anew.
 
-Fails: *
+Fails: reading token by token equals reading all at once
 """
 
 class Seq2SeqDecoder(Decoder):

@@ -1,6 +1,7 @@
 """Logits come time first.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: reading token by token equals reading all at once
 Says: the logits come time first
 """
 

@@ -1,6 +1,7 @@
 """All layers start from the top layer.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
+Fails: hands dropout on to the GRU, which drops between its layers
 Says: all layers start from the top layer's state
 """
 

@@ -1,6 +1,6 @@
 """Starts from zeros.
 
-Fails: *
+Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Says: the decoder starts from zeros, or from a state of its own
 """
 

@@ -1,6 +1,6 @@
 """The batch is taken for time.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 Says: the batch is taken for time
 """
 

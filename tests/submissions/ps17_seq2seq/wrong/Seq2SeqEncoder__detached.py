@@ -1,6 +1,7 @@
 """Both are detached.
 
-Fails: *
+Fails: gradients flow back through outputs and through the state
+Fails: gradients are right, for inputs and weights
 Says: outputs carries no graph
 """
 

@@ -1,6 +1,6 @@
 """dropout is always 0.1.
 
-Fails: *
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqEncoder(Encoder):

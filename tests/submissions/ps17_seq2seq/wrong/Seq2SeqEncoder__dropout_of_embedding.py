@@ -1,6 +1,6 @@
 """Dropout of the embedding as well.
 
-Fails: *
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqEncoder(Encoder):

@@ -1,6 +1,6 @@
 """State and outputs exchanged.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 Says: state and outputs are exchanged
 """
 

@@ -1,6 +1,6 @@
 """An LSTM.
 
-Fails: *
+Fails: has an embedding and a GRU of num_layers layers, with biases
 """
 
 class Seq2SeqEncoder(Encoder):

@@ -1,6 +1,6 @@
 """Takes no further arguments.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 """
 
 class Seq2SeqEncoder(Encoder):

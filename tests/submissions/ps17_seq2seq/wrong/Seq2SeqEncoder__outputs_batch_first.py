@@ -1,6 +1,6 @@
 """Outputs come batch first.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 Says: outputs come batch first
 """
 

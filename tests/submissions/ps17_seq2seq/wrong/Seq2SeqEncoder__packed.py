@@ -1,6 +1,6 @@
 """The lengths are used.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 Says: the lengths are used
 """
 

@@ -1,6 +1,7 @@
 """The state is detached.
 
-Fails: *
+Fails: gradients flow back through outputs and through the state
+Fails: gradients are right, for inputs and weights
 Says: the state carries no graph
 """
 

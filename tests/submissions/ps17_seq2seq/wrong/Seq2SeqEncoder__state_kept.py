@@ -1,6 +1,7 @@
 """Goes on from the state of the call before.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
+Fails: hands dropout on to the GRU, which drops between its layers
 """
 
 class Seq2SeqEncoder(Encoder):

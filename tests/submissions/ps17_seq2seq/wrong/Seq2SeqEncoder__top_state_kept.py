@@ -1,6 +1,6 @@
 """The state of the top layer only, with its dimension.
 
-Fails: *
+Fails: gives the outputs of all steps and the state of all layers
 Says: the state is that of the top layer alone
 """
 

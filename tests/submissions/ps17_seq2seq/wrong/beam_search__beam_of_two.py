@@ -1,6 +1,6 @@
 """The beam is always 2.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
 Says: beam_size is always 2
 """
 

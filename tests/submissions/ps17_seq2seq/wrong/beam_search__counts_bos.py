@@ -1,6 +1,6 @@
 """L counts bos.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
 Says: L counts bos
 """
 

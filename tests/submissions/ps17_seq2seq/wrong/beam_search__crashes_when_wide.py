@@ -1,6 +1,6 @@
 """Crashes when the beam is wider than there are candidates.
 
-Fails: *
+Fails: a beam that is wide enough finds the best of all
 """
 
 def beam_search(log_probs, bos, eos, beam_size, max_len, alpha=0.75):

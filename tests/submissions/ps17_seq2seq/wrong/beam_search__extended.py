@@ -1,6 +1,7 @@
 """Finished sentences are continued.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
+Fails: asks the model once a step, about the live prefixes only
 Says: finished sentences are continued
 """
 

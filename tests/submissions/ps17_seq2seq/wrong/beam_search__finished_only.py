@@ -1,6 +1,6 @@
 """Only finished sentences are answers, if there are any.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
 """
 
 def beam_search(log_probs, bos, eos, beam_size, max_len, alpha=0.75):

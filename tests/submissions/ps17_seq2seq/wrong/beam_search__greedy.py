@@ -1,6 +1,6 @@
 """Greedy.
 
-Fails: *
+Fails: keeps the beam_size likeliest prefixes of all, and gives the likeliest complete sentence
 Says: it is greedy
 """
 

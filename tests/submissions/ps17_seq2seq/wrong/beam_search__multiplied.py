@@ -1,6 +1,6 @@
 """L^alpha is multiplied as a penalty.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
 Says: the sum is multiplied by L^alpha
 """
 

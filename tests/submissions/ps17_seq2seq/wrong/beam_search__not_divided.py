@@ -1,6 +1,6 @@
 """The score is the plain sum.
 
-Fails: *
+Fails: the score is the sum divided by L^alpha, 0.75 by default, and chooses among the answers
 Says: the sum is not divided by L^alpha
 """
 

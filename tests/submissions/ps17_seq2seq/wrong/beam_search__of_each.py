@@ -1,7 +1,6 @@
 """The best k of each prefix are kept, as the notes can be read.
 
-Fails: *
-Says: the best of each prefix are kept
+Fails: asks the model once a step, about the live prefixes only
 """
 
 def beam_search(log_probs, bos, eos, beam_size, max_len, alpha=0.75):

@@ -1,6 +1,6 @@
 """One call for each prefix.
 
-Fails: *
+Fails: asks the model once a step, about the live prefixes only
 """
 
 def beam_search(log_probs, bos, eos, beam_size, max_len, alpha=0.75):

@@ -1,6 +1,6 @@
 """The places of finished sentences are filled by others.
 
-Fails: *
+Fails: a beam of 1 is greedy
 Says: the places of finished sentences are filled by others
 """
 

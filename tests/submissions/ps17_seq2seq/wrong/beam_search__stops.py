@@ -1,6 +1,6 @@
 """Ends with the first finished sentence.
 
-Fails: *
+Fails: keeps the beam_size likeliest prefixes of all, and gives the likeliest complete sentence
 Says: the search ends with the first finished sentence
 """
 

@@ -1,6 +1,6 @@
 """The worst score wins.
 
-Fails: *
+Fails: keeps the beam_size likeliest prefixes of all, and gives the likeliest complete sentence
 """
 
 def beam_search(log_probs, bos, eos, beam_size, max_len, alpha=0.75):

@@ -1,6 +1,6 @@
 """The brevity penalty the wrong way round.
 
-Fails: *
+Fails: a short prediction is punished, a long one is not
 Says: the brevity penalty is the wrong way round
 """
 

@@ -1,6 +1,6 @@
 """Crashes for an empty prediction.
 
-Fails: *
+Fails: is 0 where nothing matches, and for an empty prediction; n ends at the length of the prediction
 """
 
 def bleu(pred_seq, label_seq, k):

@@ -1,6 +1,8 @@
 """Exponents 1/2^(n-1).
 
-Fails: *
+Fails: matches words: the share of the prediction's words that are in the label
+Fails: each n-gram of the label is matched once
+Fails: n-grams up to k count, with exponents 1/2ⁿ
 Says: the exponents are 1/2ⁿ⁻¹
 """
 

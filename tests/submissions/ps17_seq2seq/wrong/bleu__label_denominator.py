@@ -1,6 +1,6 @@
 """The denominator of the label.
 
-Fails: *
+Fails: a short prediction is punished, a long one is not
 Says: the denominator counts the n-grams of the label
 """
 

@@ -1,6 +1,6 @@
 """Exponents 1/k.
 
-Fails: *
+Fails: matches words: the share of the prediction's words that are in the label
 Says: the exponents are 1/k
 """
 

@@ -1,6 +1,7 @@
 """No brevity penalty.
 
-Fails: *
+Fails: a short prediction is punished, a long one is not
+Fails: is 0 where nothing matches, and for an empty prediction; n ends at the length of the prediction
 Says: there is no brevity penalty
 """
 

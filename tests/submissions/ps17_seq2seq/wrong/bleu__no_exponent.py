@@ -1,6 +1,7 @@
 """No exponents.
 
-Fails: *
+Fails: matches words: the share of the prediction's words that are in the label
+Fails: each n-gram of the label is matched once
 Says: there are no exponents
 """
 

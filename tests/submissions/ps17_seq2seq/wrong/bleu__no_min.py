@@ -1,6 +1,6 @@
 """min(0, …) is missing.
 
-Fails: *
+Fails: a short prediction is punished, a long one is not
 Says: long predictions get more than 1
 """
 

@@ -1,6 +1,6 @@
 """Matches are not used up, as the notes define it.
 
-Fails: *
+Fails: each n-gram of the label is matched once
 Says: an n-gram of the label is matched again and again
 """
 

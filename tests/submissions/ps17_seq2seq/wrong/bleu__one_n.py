@@ -1,6 +1,8 @@
 """Only the longest n-grams.
 
-Fails: *
+Fails: each n-gram of the label is matched once
+Fails: n-grams up to k count, with exponents 1/2ⁿ
+Fails: a short prediction is punished, a long one is not
 """
 
 def bleu(pred_seq, label_seq, k):

@@ -1,6 +1,6 @@
 """Each n-gram counts once.
 
-Fails: *
+Fails: each n-gram of the label is matched once
 Says: every n-gram counts once
 """
 

@@ -1,6 +1,6 @@
 """Appends <eos> to the sentences themselves.
 
-Fails: *
+Fails: leaves the sentences as they were
 Says: the sentences were changed by the call
 """
 

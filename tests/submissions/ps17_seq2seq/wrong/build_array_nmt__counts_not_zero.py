@@ -1,6 +1,6 @@
 """Counts what is not 0.
 
-Fails: *
+Fails: valid lengths count all tokens that are there, <eos> too
 Says: the entries that are not 0 are counted
 """
 

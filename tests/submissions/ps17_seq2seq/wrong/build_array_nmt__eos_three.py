@@ -1,6 +1,6 @@
 """Takes 3 for the number of <eos>.
 
-Fails: *
+Fails: numbers are those of the vocabulary, of unknown words too
 """
 
 def build_array_nmt(lines, vocab, num_steps):

@@ -1,6 +1,6 @@
 """A float array.
 
-Fails: *
+Fails: short sentences end with <eos> and are filled up with <pad>
 """
 
 def build_array_nmt(lines, vocab, num_steps):

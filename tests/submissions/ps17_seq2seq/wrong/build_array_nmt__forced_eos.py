@@ -1,6 +1,6 @@
 """<eos> is forced into a sentence that is cut.
 
-Fails: *
+Fails: a long sentence is cut: its first tokens stay, and <eos> is lost
 Says: <eos> is put at the end of a sentence that is cut
 """
 

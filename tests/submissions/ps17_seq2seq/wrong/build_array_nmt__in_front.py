@@ -1,6 +1,6 @@
 """Padding in front.
 
-Fails: *
+Fails: short sentences end with <eos> and are filled up with <pad>
 Says: the padding stands in front
 """
 

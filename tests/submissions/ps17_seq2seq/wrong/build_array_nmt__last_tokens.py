@@ -1,6 +1,6 @@
 """Keeps the last tokens.
 
-Fails: *
+Fails: a long sentence is cut: its first tokens stay, and <eos> is lost
 Says: of a long sentence the last tokens stay
 """
 

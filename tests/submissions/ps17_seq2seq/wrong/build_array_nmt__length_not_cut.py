@@ -1,6 +1,6 @@
 """The length of the whole sentence.
 
-Fails: *
+Fails: valid lengths count all tokens that are there, <eos> too
 Says: the length of a sentence that is cut is still the whole one
 """
 

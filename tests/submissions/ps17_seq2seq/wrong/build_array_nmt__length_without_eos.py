@@ -1,6 +1,6 @@
 """<eos> is not counted.
 
-Fails: *
+Fails: valid lengths count all tokens that are there, <eos> too
 Says: <eos> is not counted
 """
 

@@ -1,6 +1,6 @@
 """<eos> is forgotten.
 
-Fails: *
+Fails: short sentences end with <eos> and are filled up with <pad>
 Says: <eos> is not appended
 """
 

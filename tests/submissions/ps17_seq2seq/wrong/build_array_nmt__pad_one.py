@@ -1,6 +1,6 @@
 """Takes 1 for the number of the padding.
 
-Fails: *
+Fails: numbers are those of the vocabulary, of unknown words too
 Says: the padding has the number 1, whatever the vocabulary says
 """
 

@@ -1,6 +1,6 @@
 """Takes 0 for the number of the padding.
 
-Fails: *
+Fails: short sentences end with <eos> and are filled up with <pad>
 Says: the padding has the number 0, which is <unk>
 """
 

@@ -1,6 +1,6 @@
 """<bos> in front of every sentence.
 
-Fails: *
+Fails: short sentences end with <eos> and are filled up with <pad>
 Says: <bos> stands in front of every sentence
 """
 

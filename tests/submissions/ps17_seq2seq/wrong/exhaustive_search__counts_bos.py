@@ -1,6 +1,6 @@
 """L counts bos.
 
-Fails: *
+Fails: divides the sum by L^alpha, 0.75 by default
 Says: L does not count eos, or counts bos
 """
 

@@ -1,6 +1,6 @@
 """Only sequences of full length.
 
-Fails: *
+Fails: finds the best of all complete sentences
 Says: only sentences of full length are looked at
 """
 

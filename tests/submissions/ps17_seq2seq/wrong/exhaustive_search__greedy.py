@@ -1,6 +1,6 @@
 """Greedy.
 
-Fails: *
+Fails: does not continue a sentence that has ended
 Says: it is greedy
 """
 

@@ -1,6 +1,6 @@
 """Multiplied by L^alpha.
 
-Fails: *
+Fails: divides the sum by L^alpha, 0.75 by default
 Says: the sum is multiplied by L^alpha
 """
 

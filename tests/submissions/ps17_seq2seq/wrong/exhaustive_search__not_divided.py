@@ -1,6 +1,6 @@
 """No division by L^alpha.
 
-Fails: *
+Fails: divides the sum by L^alpha, 0.75 by default
 Says: the sum is not divided by L^alpha
 """
 

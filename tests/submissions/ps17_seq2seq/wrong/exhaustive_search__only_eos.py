@@ -1,6 +1,6 @@
 """Only sentences that end with eos.
 
-Fails: *
+Fails: finds the best of all complete sentences
 """
 
 def exhaustive_search(log_probs, bos, eos, max_len, alpha=0.75):

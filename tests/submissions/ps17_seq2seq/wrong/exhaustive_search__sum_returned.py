@@ -1,6 +1,6 @@
 """Divides to choose, and returns the sum.
 
-Fails: *
+Fails: divides the sum by L^alpha, 0.75 by default
 """
 
 def exhaustive_search(log_probs, bos, eos, max_len, alpha=0.75):

@@ -1,6 +1,6 @@
 """Asks twice in each step.
 
-Fails: *
+Fails: asks the model about the whole prefix, one a step, and about nothing behind eos
 """
 
 def greedy_search(log_probs, bos, eos, max_len):

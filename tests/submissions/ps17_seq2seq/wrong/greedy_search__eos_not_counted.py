@@ -1,6 +1,6 @@
 """log P of eos is left out.
 
-Fails: *
+Fails: takes the likeliest token at each step, up to eos or max_len
 Says: the log P of eos is left out
 """
 

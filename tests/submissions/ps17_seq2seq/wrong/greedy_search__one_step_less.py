@@ -1,6 +1,6 @@
 """One step less.
 
-Fails: *
+Fails: takes the likeliest token at each step, up to eos or max_len
 """
 
 def greedy_search(log_probs, bos, eos, max_len):

@@ -1,6 +1,6 @@
 """Runs on behind eos.
 
-Fails: *
+Fails: takes the likeliest token at each step, up to eos or max_len
 Says: it goes on behind eos
 """
 

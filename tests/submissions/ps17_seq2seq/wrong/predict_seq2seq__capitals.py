@@ -1,6 +1,6 @@
 """Capital letters stay.
 
-Fails: *
+Fails: the encoder reads the sentence in lower case, with <eos>, cut or padded to num_steps
 Says: capital letters stay
 """
 

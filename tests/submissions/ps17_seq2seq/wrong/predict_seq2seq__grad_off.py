@@ -1,6 +1,6 @@
 """Autograd stays off.
 
-Fails: *
+Fails: records no graph, and leaves autograd on
 Says: autograd is switched off
 """
 

@@ -1,6 +1,6 @@
 """Back in training mode afterwards.
 
-Fails: *
+Fails: puts the network into evaluation mode, and leaves it there
 Says: the network is not in evaluation mode afterwards
 """
 

@@ -1,6 +1,6 @@
 """init_state does not get the valid length.
 
-Fails: *
+Fails: encoder and init_state get the valid length
 Says: init_state should be called once
 """
 

@@ -1,6 +1,6 @@
 """Without the valid length.
 
-Fails: *
+Fails: encoder and init_state get the valid length
 """
 
 def predict_seq2seq(net, src_sentence, src_vocab, tgt_vocab, num_steps):

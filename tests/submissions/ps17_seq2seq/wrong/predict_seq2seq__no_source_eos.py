@@ -1,6 +1,6 @@
 """The source without <eos>.
 
-Fails: *
+Fails: the encoder reads the sentence in lower case, with <eos>, cut or padded to num_steps
 Says: <eos> is missing behind the source
 """
 

@@ -1,6 +1,6 @@
 """No spaces between.
 
-Fails: *
+Fails: gives what the network says up to <eos>, as a string
 Says: there are no spaces between the tokens
 """
 

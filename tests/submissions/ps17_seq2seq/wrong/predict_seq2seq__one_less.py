@@ -1,6 +1,6 @@
 """num_steps - 1 tokens at most.
 
-Fails: *
+Fails: stops after num_steps tokens, and asks for nothing behind <eos>
 """
 
 def predict_seq2seq(net, src_sentence, src_vocab, tgt_vocab, num_steps):

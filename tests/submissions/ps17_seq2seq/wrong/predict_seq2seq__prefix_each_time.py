@@ -1,6 +1,6 @@
 """Hands the whole prefix over in each call.
 
-Fails: *
+Fails: the decoder reads <bos> and then what it has said, one token a call
 """
 
 def predict_seq2seq(net, src_sentence, src_vocab, tgt_vocab, num_steps):

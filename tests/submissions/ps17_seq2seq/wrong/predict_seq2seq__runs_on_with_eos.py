@@ -1,6 +1,6 @@
 """Runs on behind <eos>.
 
-Fails: *
+Fails: gives what the network says up to <eos>, as a string
 Says: it goes on behind <eos>
 """
 

@@ -1,6 +1,6 @@
 """Starts with the source's <bos>.
 
-Fails: *
+Fails: the decoder reads <bos> and then what it has said, one token a call
 """
 
 def predict_seq2seq(net, src_sentence, src_vocab, tgt_vocab, num_steps):

@@ -1,6 +1,6 @@
 """Looks for the source's <eos>.
 
-Fails: *
+Fails: gives what the network says up to <eos>, as a string
 """
 
 def predict_seq2seq(net, src_sentence, src_vocab, tgt_vocab, num_steps):

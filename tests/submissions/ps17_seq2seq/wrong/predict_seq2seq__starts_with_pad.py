@@ -1,6 +1,6 @@
 """Starts with <pad>.
 
-Fails: *
+Fails: the decoder reads <bos> and then what it has said, one token a call
 Says: the decoder starts with <pad>
 """
 

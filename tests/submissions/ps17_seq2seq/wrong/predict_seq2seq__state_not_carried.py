@@ -1,6 +1,6 @@
 """The state is not carried.
 
-Fails: *
+Fails: the state that a call returns goes into the next one
 Says: a call of the decoder gets another state
 """
 

@@ -1,6 +1,6 @@
 """Dropout is still active.
 
-Fails: *
+Fails: puts the network into evaluation mode, and leaves it there
 Says: the network is in training mode while it predicts
 """
 

@@ -1,6 +1,6 @@
 """<eos> in the result.
 
-Fails: *
+Fails: gives what the network says up to <eos>, as a string
 Says: <eos> is a part of the result
 """
 

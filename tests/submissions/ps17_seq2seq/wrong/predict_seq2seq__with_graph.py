@@ -1,6 +1,6 @@
 """With a graph.
 
-Fails: *
+Fails: records no graph, and leaves autograd on
 Says: the decoder records a graph
 """
 

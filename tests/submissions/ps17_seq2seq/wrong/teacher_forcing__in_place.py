@@ -1,6 +1,7 @@
 """Right, and written into Y.
 
-Fails: *
+Fails: leaves its inputs unchanged
+Fails: the result has storage of its own
 Says: Y was changed by the call
 """
 

@@ -1,6 +1,8 @@
 """The first token is overwritten in place.
 
-Fails: *
+Fails: is <bos>, and the sequence without its last token
+Fails: leaves its inputs unchanged
+Fails: the result has storage of its own
 Says: the first token is overwritten
 """
 

@@ -1,6 +1,6 @@
 """The first token of a copy is overwritten.
 
-Fails: *
+Fails: is <bos>, and the sequence without its last token
 Says: the first token is overwritten
 """
 

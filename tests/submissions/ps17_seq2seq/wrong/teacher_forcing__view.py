@@ -1,6 +1,6 @@
 """A view of Y for one token only.
 
-Fails: *
+Fails: the result has storage of its own
 """
 
 def teacher_forcing(Y, bos):

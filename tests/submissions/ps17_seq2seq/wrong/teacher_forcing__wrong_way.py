@@ -1,6 +1,6 @@
 """Shifted the wrong way.
 
-Fails: *
+Fails: is <bos>, and the sequence without its last token
 Says: the sequence is shifted the wrong way
 """
 

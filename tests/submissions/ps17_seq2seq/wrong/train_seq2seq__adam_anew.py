@@ -1,6 +1,6 @@
 """A new optimizer in each epoch.
 
-Fails: *
+Fails: clears the old gradients before each step, and keeps one Adam for the whole training
 Says: the optimizer is made anew in every epoch
 """
 

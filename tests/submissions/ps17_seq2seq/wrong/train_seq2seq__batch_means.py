@@ -1,6 +1,6 @@
 """The mean of the means of batches.
 
-Fails: *
+Fails: returns the loss a token of every epoch, measured before each step
 Says: the means of the batches are averaged
 """
 

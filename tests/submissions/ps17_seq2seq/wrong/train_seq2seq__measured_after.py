@@ -1,6 +1,6 @@
 """Measured after the step.
 
-Fails: *
+Fails: the decoder reads <bos>, and the translation without its last token
 """
 
 def train_seq2seq(net, data_iter, lr, num_epochs, bos):

@@ -1,6 +1,6 @@
 """The mode is left as it is.
 
-Fails: *
+Fails: the network is in training mode while it is trained
 Says: the network is called in evaluation mode
 """
 

@@ -1,6 +1,6 @@
 """The source lengths are not handed on.
 
-Fails: *
+Fails: the network gets the source and its valid lengths
 Says: the network does not get the valid lengths of the source
 """
 

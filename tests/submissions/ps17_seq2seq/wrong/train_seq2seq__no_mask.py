@@ -1,6 +1,7 @@
 """Padding counts in the loss.
 
-Fails: *
+Fails: a step goes down the gradient of the masked loss
+Fails: returns the loss a token of every epoch, measured before each step
 Says: padding counts like a token
 """
 

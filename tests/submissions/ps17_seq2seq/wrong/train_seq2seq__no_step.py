@@ -1,6 +1,6 @@
 """No step.
 
-Fails: *
+Fails: a step goes down the gradient of the masked loss
 """
 
 def train_seq2seq(net, data_iter, lr, num_epochs, bos):

@@ -1,6 +1,6 @@
 """Gradients are not cleared.
 
-Fails: *
+Fails: clears the old gradients before each step, and keeps one Adam for the whole training
 Says: the gradients of earlier batches are still there
 """
 

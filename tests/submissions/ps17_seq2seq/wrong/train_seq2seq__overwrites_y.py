@@ -1,6 +1,6 @@
 """The first token is overwritten, and nothing shifted.
 
-Fails: *
+Fails: the decoder reads <bos>, and the translation without its last token
 Says: the decoder reads Y with its first token overwritten
 """
 

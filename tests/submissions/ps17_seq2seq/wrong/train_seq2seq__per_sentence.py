@@ -1,6 +1,6 @@
 """The loss a sentence is recorded.
 
-Fails: *
+Fails: returns the loss a token of every epoch, measured before each step
 Says: it is the loss a sentence
 """
 

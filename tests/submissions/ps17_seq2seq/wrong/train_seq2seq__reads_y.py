@@ -1,6 +1,6 @@
 """Y itself is the decoder's input.
 
-Fails: *
+Fails: the decoder reads <bos>, and the translation without its last token
 Says: the decoder reads Y itself
 """
 

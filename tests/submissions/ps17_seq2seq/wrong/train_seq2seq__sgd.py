@@ -1,6 +1,7 @@
 """SGD.
 
-Fails: *
+Fails: a step goes down the gradient of the masked loss
+Fails: clears the old gradients before each step, and keeps one Adam for the whole training
 """
 
 def train_seq2seq(net, data_iter, lr, num_epochs, bos):

@@ -1,6 +1,6 @@
 """The lengths of Y are handed on.
 
-Fails: *
+Fails: the network gets the source and its valid lengths
 Says: the network gets the valid lengths of Y
 """
 

@@ -1,6 +1,6 @@
 """Uphill.
 
-Fails: *
+Fails: a step goes down the gradient of the masked loss
 Says: the step goes with the gradient
 """
 

@@ -1,6 +1,6 @@
 """Divided by the valid lengths.
 
-Fails: *
+Fails: a step goes down the gradient of the masked loss
 Says: the loss of a sentence is divided by its valid length
 """
 

@@ -1,6 +1,6 @@
 """Padding in front.
 
-Fails: *
+Fails: a short line is filled up at its end
 Says: the padding stands in front
 """
 

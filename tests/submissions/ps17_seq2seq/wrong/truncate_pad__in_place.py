@@ -1,6 +1,6 @@
 """Appends to the line itself.
 
-Fails: *
+Fails: gives a new list, and leaves the line as it was
 Says: the line was changed by the call
 """
 

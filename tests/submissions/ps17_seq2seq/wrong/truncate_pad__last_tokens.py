@@ -1,6 +1,7 @@
 """Keeps the last tokens of a long line.
 
-Fails: *
+Fails: of a long line the first tokens stay
+Fails: a line of num_steps tokens stays, num_steps = 0 leaves nothing, and words are tokens too
 Says: the last tokens stay
 """
 

@@ -1,6 +1,6 @@
 """Pads, and does not cut.
 
-Fails: *
+Fails: of a long line the first tokens stay
 Says: a long line is not cut
 """
 

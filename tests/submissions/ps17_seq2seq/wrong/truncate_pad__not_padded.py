@@ -1,6 +1,6 @@
 """Cuts, and does not pad.
 
-Fails: *
+Fails: a short line is filled up at its end
 Says: a short line is not filled up
 """
 

@@ -1,6 +1,6 @@
 """Takes tokens like the padding for padding.
 
-Fails: *
+Fails: a line of num_steps tokens stays, num_steps = 0 leaves nothing, and words are tokens too
 """
 
 def truncate_pad(line, num_steps, padding_token):

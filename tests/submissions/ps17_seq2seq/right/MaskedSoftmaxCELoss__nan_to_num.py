@@ -1,7 +1,5 @@
-"""NaN is made 0 afterwards.
+"""NaN and infinity are made finite first; what stands behind the valid length does not matter then."""
 
-Fails: *
-"""
 
 class MaskedSoftmaxCELoss(nn.Module):
 
