@@ -124,9 +124,9 @@ check_chain_log_prob()
 # ### 1.2 `k_step_transition`
 #
 # *difficulty 2/5 · importance 3/5 · about 10 minutes · 4 points · from scratch: no `torch.matrix_power`, `torch.linalg.matrix_power`,
+# `torch.linalg.eig…`*
 #
 # Notes: 004 序列模型
-# `torch.linalg.eig…`*
 #
 # And where is the chain two steps from now? Whatever lies between is summed out:
 #

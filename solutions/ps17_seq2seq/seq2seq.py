@@ -133,6 +133,8 @@ class Vocab:
 #
 # *difficulty 1/5 · importance 3/5 · about 5 minutes · 3 points*
 #
+# Notes: 004 机器翻译
+#
 # Sentences of a batch must have one length, `num_steps`. A longer one is *truncated* (截断): its **first** tokens stay. A shorter one
 # is *padded* (填充) at its end.
 #
@@ -182,6 +184,8 @@ check(_same is not _line, "truncate_pad gives the caller's own list back; it sho
 # ### 1.2 `build_array_nmt`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 7 points*
+#
+# Notes: 004 机器翻译
 #
 # Now a whole batch. To each sentence `<eos>` is appended, the words become numbers, and each line is cut or padded to `num_steps`.
 # So that nobody mistakes padding for words later, the *valid length* (有效长度) of each line comes along: how many of its tokens are
@@ -287,6 +291,8 @@ class Decoder(nn.Module):
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 4 points*
 #
+# Notes: 004 编码器-解码器架构
+#
 # Put the two together:
 #
 # $$\text{enc\_outputs} = \text{encoder}(\text{enc\_X}, *\text{args}), \qquad
@@ -370,6 +376,8 @@ check(len(list(_net.parameters())) == 2, "the network does not know the paramete
 # ### 2.2 `Seq2SeqEncoder`
 #
 # *difficulty 2/5 · importance 4/5 · about 15 minutes · 8 points*
+#
+# Notes: 004 序列到序列学习(seq2seq)
 #
 # Each token number looks up its vector in an *embedding* (嵌入层), and a GRU (**ps16**) reads the vectors one after the other. You have built a GRU by
 # hand; here `nn.GRU` is meant to be used, and `nn.Embedding` too.
@@ -456,6 +464,8 @@ check(not torch.equal(_dropped(_X)[0], _dropped(_X)[0]), "with dropout=0.5 two c
 # ### 2.3 `Seq2SeqDecoder`
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 13 points*
+#
+# Notes: 004 序列到序列学习(seq2seq)
 #
 # The decoder reads the translation as far as it goes, and says at every step what might come next. It knows about the source in two ways:
 #
@@ -553,6 +563,8 @@ check(_logits.requires_grad, "no gradient flows back from the decoder: was somet
 #
 # *difficulty 1/5 · importance 4/5 · about 10 minutes · 4 points*
 #
+# Notes: 004 序列到序列学习(seq2seq)
+#
 # While it learns, the decoder is not left alone with its own mistakes: whatever it would have said, the teacher dictates the right token as the next input. That is *teacher
 # forcing* (强制教学). So the decoder's input is the translation shifted by one: `<bos>` first, then all tokens **but the last**. At step $t$ it has read the tokens before $t$, and should say
 # token $t$.
@@ -604,6 +616,8 @@ check_equal(teacher_forcing(torch.tensor([[4], [6], [3]]), 7), torch.tensor([[7]
 # ### 3.2 `MaskedSoftmaxCELoss`
 #
 # *difficulty 4/5 · importance 4/5 · about 25 minutes · 10 points*
+#
+# Notes: 004 序列到序列学习(seq2seq)
 #
 # Cross-entropy (交叉熵) at every step, but nobody should be praised for guessing padding. So the steps behind the valid length do not count:
 #
@@ -675,6 +689,8 @@ check_equal(_pred.grad[1, 2], torch.zeros(4), "the gradient of pred behind the v
 # ### 3.3 `train_seq2seq`
 #
 # *difficulty 3/5 · importance 5/5 · about 30 minutes · 10 points*
+#
+# Notes: 004 序列到序列学习(seq2seq)
 #
 # All pieces are there. For every batch `(X, X_valid_len, Y, Y_valid_len)`: the network reads `X`, its valid lengths, and the translation shifted by one, and says `Y_hat`; the loss leaves out the padding
 # of `Y`; Adam makes a step.
@@ -771,6 +787,8 @@ check_equal(_net.W[2].detach(), torch.tensor([-0.244756, -1.298319, -0.834902, 0
 #
 # *difficulty 4/5 · importance 5/5 · about 30 minutes · 10 points*
 #
+# Notes: 004 序列到序列学习(seq2seq)
+#
 # No teacher now. The decoder reads `<bos>`, says a token, reads what it has said, and so on, until it says `<eos>` or has said `num_steps` tokens. Each time the likeliest token is taken: that is *greedy*.
 #
 # **Conventions.** The source is a string of words with single spaces between. It is made lower case, split, and turned into an array as in 1.2, **with** `<eos>`, cut or padded to `num_steps`. The encoder **and** `init_state`
@@ -860,6 +878,8 @@ check_equal(predict_seq2seq(_net, "two", _src, _tgt, 2), "四 十", "the transla
 # ### 4.2 `bleu`
 #
 # *difficulty 3/5 · importance 4/5 · about 25 minutes · 10 points*
+#
+# Notes: 004 序列到序列学习(seq2seq)
 #
 # How good is a translation that is not exactly the expected one? BLEU counts how many of its words, pairs of words, triples … also occur in the label:
 #
@@ -1054,6 +1074,8 @@ def toy_language(seed, v=5, rows=None):
 #
 # *difficulty 2/5 · importance 4/5 · about 10 minutes · 4 points*
 #
+# Notes: 004 束搜索
+#
 # One end of the scale: at each step the likeliest token, one prefix a call, until `eos` or `max_len`. Here the second result is the plain sum $\sum \log P$, **not** divided, with the $\log P$ of `eos` in it.
 #
 # **By hand.** In the table: A (0.5), then `eos` (0.4). The result is `([A], log 0.2)`, $\log 0.2 = -1.609$.
@@ -1109,6 +1131,8 @@ check_equal(_shapes, [(1, 1), (1, 2), (1, 3), (1, 4)], "the shapes of the prefix
 # ### 5.2 `exhaustive_search`
 #
 # *difficulty 3/5 · importance 2/5 · about 20 minutes · 5 points*
+#
+# Notes: 004 束搜索
 #
 # The other end: look at **all** complete sentences (穷举搜索), and return the one with the best score, and that score, divided by $L^\alpha$. There are about $v^{\text{max\_len}}$ of them, so this is for small toys only; but it is always
 # right. A prefix that ends with `eos` is an answer, and is not continued.
@@ -1166,6 +1190,8 @@ check_equal(_found, -0.863628, "its score")
 # ### 5.3 `beam_search`
 #
 # *difficulty 5/5 · importance 5/5 · about 40 minutes · 12 points*
+#
+# Notes: 004 束搜索
 #
 # In between: keep not one prefix, and not all, but the `beam_size` best (束宽). At each step
 #
