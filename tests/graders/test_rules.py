@@ -68,6 +68,8 @@ EXEMPTIONS = {
     "predict": ("the network is the grader's own, in float32; one text is written, from a string", LAYOUT, DTYPES),
     "ps15_rnn.train_epoch": (TRAINING, DTYPES),
     "train_char_lm": (TRAINING, DTYPES),
+    "train_seq2seq": (TRAINING, DTYPES),
+    "predict_seq2seq": ("the network is the grader's own, in float32; one sentence is read, from a string", LAYOUT, DTYPES),
     **dict.fromkeys(("vgg", "alexnet", "nin", "googlenet"), (LARGE, LAYOUT)),
     "network_cost": ("takes a network and a shape; what goes through are zeros of its own", LAYOUT, NUMBERS),
     "digit_net": (TRAINING, LAYOUT, DTYPES),
