@@ -36,7 +36,7 @@ from ..vocabulary.part import Lending, Part, part
 from . import plugin
 from .items import COURSE, DEVICE, NO_CASE, Graded, generator_of, group_items, is_plain, names_of, seed_of
 
-MAX_TIMEOUTS, SHARE_AFTER_TIMEOUT = 2, 1 / 3  # of the criteria of an exercise; after the first, the next one has this share of its time
+MAX_TIMEOUTS = 2
 ROOT = Path(__file__).resolve().parents[2]
 GRADERS = ROOT / "autograder" / "graders"
 INI = Path(__file__).with_name("judge.ini")
@@ -110,7 +110,6 @@ class _JudgeLoop:
         self._results: dict[str, ExerciseResult | None] = {}  # of the submission, None while its exercise is judged
         self._lending: Lending | None = None  # what is lent in the criterion that runs
         self._to_lend: list[Part] = []
-        self._share_of_limit = 1.0  # of the time of a criterion
         self._lent: dict[str, list[str]] = {}  # by exercise of the submission: the parts that were lent
         self._doubts: list[Doubt] = []
         self._asked: dict[str, str] = {}  # by item: how the reference fails there, "" when it passes
@@ -155,7 +154,7 @@ class _JudgeLoop:
     def begin(self, item: pytest.Function):
         """For the fixture `student`: starts the criterion's clock and generators over there."""
         assert self._session is not None and self._criterion is not None
-        seconds = (self._criterion.timeout_s or self.settings.limits.criterion_seconds) * self._share_of_limit
+        seconds = self._criterion.timeout_s or self.settings.limits.criterion_seconds
         self._session.begin_criterion(seed_of(*names_of(item)), seconds)
         student = self._session.student
         if self._to_lend:
@@ -242,7 +241,6 @@ class _JudgeLoop:
         assert self._session is not None
         problem = self._session.cell_problem(name)
         self._session.begin_exercise(graded.exercise.forbid, name, attempt)
-        self._share_of_limit = 1.0
         result, about = ExerciseResult(name, points), []
         timeouts, parts = 0, self._parts_that_hang(graded, job, attempt)
         for criterion, items in graded.criteria.values():
@@ -254,7 +252,6 @@ class _JudgeLoop:
             if outcome.reason == "missing" and problem is not None:
                 outcome.reason, outcome.message = reason_of_cell(problem), words_of_cell(name, problem)
             timeouts += outcome.reason == "timeout"
-            self._share_of_limit = SHARE_AFTER_TIMEOUT if timeouts else 1.0
             result.criteria.append(outcome)
             about.append(self._about)
             if job.stop_early and not outcome.passed:
@@ -305,11 +302,11 @@ class _JudgeLoop:
     def _wrong_parts(self, graded: Graded, job: Job, attempt: int) -> list[Part]:
         """The parts of an exercise that do not get full points themselves."""
         assert self._session is not None
-        about, judged, share = self._about, len(self._results), self._share_of_limit
+        about, judged = self._about, len(self._results)
         wrong = [one for one in self._parts_of(graded.exercise.name) if self._is_wrong(one, job)]
         if len(self._results) > judged:  # the exercise of a part was judged in between
             self._session.begin_exercise(graded.exercise.forbid, graded.exercise.name, attempt)
-        self._about, self._share_of_limit = about, share
+        self._about = about
         return wrong
 
     def _parts_of(self, name: str) -> list[Part]:
