@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from dataclasses import replace
 from operator import itemgetter
 from types import SimpleNamespace
 
@@ -328,9 +327,9 @@ def tokens_to_read(draw, n=3, T=5, v=7, e=4, h=6, L=2, more=1):
     return (v, e, h, L), (draw.integers(0, v, n, T), *(draw.lengths(T, n) for _ in range(more)))
 
 
-encoder = layer(
+plain_encoder = layer(
     reference.Seq2SeqEncoder, tokens_to_read, sizes=[(2, 4, 6, 3, 5, 2), (1, 3, 5, 4, 2, 1), (4, 2, 9, 5, 3, 3), (3, 3, 4, 3, 4, 2)],
-    gives=("outputs", "the state"), weight=recurrent_weight, trains=False,
+    gives=("outputs", "the state"), weight=recurrent_weight,
     slips={
         "the batch is taken for time: nn.GRU reads its input time first": lambda net, X, *_: net.rnn(net.embedding(X)),
         "outputs come batch first; they should be (T, n, h)": lambda net, *X: (net(*X)[0].transpose(0, 1), net(*X)[1]),
@@ -343,6 +342,7 @@ encoder = layer(
         "the lengths are used; the GRU should run over the padding": packed,
     },
 )  # fmt: skip
+encoder = plain_encoder.made_with(dropout=0)
 DROPOUT = "nn.GRU(…, dropout=dropout), by name: the fourth argument by place is bias"
 
 
@@ -357,7 +357,8 @@ class TestSeq2SeqEncoder:
     test_arguments = encoder.agrees(
         "takes further arguments, or none, and ignores them", 1, "def forward(self, X, *args)", [(2, 4, 6, 3, 5, 2, more) for more in (0, 2)], follows=True
     )
-    test_dropout = replace(encoder, trains=True).made_with(dropout=1.0).agrees(
+    test_default = plain_encoder.agrees("drops nothing unless it is asked to", 1, "def __init__(self, …, dropout=0)", modes=(True,), follows=True)
+    test_dropout = encoder.made_with(dropout=1.0).agrees(
         "hands dropout on to the GRU, which drops between its layers", 1, DROPOUT, [(2, 4, 6, 3, 5, 2), (2, 3, 5, 4, 2, 1), (2, 4, 6, 3, 5, 3)],
         modes=(True, False), follows=False,
     )  # fmt: skip
@@ -424,9 +425,9 @@ def to_decode(draw, n=3, T=4, v=9, e=5, h=4, L=2, cuts=None):
     return (v, e, h, L), (0.7 * draw.normal(5, n, h), 0.7 * draw.normal(L, n, h), draw.integers(0, v, n, T), draw.lengths(5, n), cuts)
 
 
-decoder = layer(
+plain_decoder = layer(
     REFERENCES.Decoding, to_decode, sizes=[(2, 3, 6, 3, 4, 2), (1, 4, 5, 2, 6, 1), (4, 2, 8, 5, 3, 3), (3, 3, 7, 6, 4, 2)],
-    name="Seq2SeqDecoder", wrapped=put_decoding, weight=recurrent_weight, trains=False,
+    name="Seq2SeqDecoder", wrapped=put_decoding, weight=recurrent_weight,
     slips={
         "the context is made anew from the decoder's own state at each call; it stays the encoder's": lambda *given: decoded(*given, moving=True),
         "the decoder starts from zeros, or from a state of its own; it starts from the encoder's last state":
@@ -443,6 +444,7 @@ decoder = layer(
         "the context is left out": lambda *given: decoded(*given, context=lambda _, state: torch.zeros_like(state[-1])),
     },
 )  # fmt: skip
+decoder = plain_decoder.made_with(dropout=0)
 
 
 def states_of(student, net, before, enc_state, X):
@@ -498,7 +500,8 @@ class TestSeq2SeqDecoder:
         expect(unchanged, "the state that a call gets is changed by it; it should be left as it was")
         expect(alike(one, two), "two calls with the same state and the same token give two results: is something kept outside the state?")
 
-    test_dropout = replace(decoder, trains=True).made_with(dropout=1.0).agrees(
+    test_default = plain_decoder.agrees("drops nothing unless it is asked to", 1, "def __init__(self, …, dropout=0)", modes=(True,), follows=True)
+    test_dropout = decoder.made_with(dropout=1.0).agrees(
         "hands dropout on to the GRU, which drops between its layers", 1, DROPOUT, [(2, 3, 6, 3, 4, 2), (2, 4, 5, 2, 6, 1), (2, 3, 6, 3, 4, 3)],
         modes=(True, False), follows=False,
     )  # fmt: skip
@@ -1292,10 +1295,10 @@ def found(
     return [token for token in tokens[1:] if token != eos], value
 
 
-def everything(log_probs, bos, eos, max_len, alpha=0.75, only_full=False, power=None, more=0):
+def everything(log_probs, bos, eos, max_len, alpha=0.75, only_full=False, power=None, more=0, further=0):
     """The best of all complete sentences, or with a slip."""
     live, answers = [([bos], 0.0)], []
-    for length in range(1, max_len + 1):
+    for length in range(1, max_len + 1 + further):
         rows = log_probs(torch.tensor([tokens for tokens, _ in live])).double().tolist()
         children = [([*tokens, token], total + row[token]) for (tokens, total), row in zip(live, rows, strict=True) for token in range(len(row))]
         for tokens, total in children:
@@ -1399,6 +1402,7 @@ exhaustive = case(
     reference.exhaustive_search, lambda draw: (), gives=("the tokens", "the score"), **SCORES,
     slips={
         "it is greedy": lambda p, b, e, m, a=0.75: found(p, b, e, 1, m, a),
+        "sentences of more than max_len tokens are looked at": lambda *given: everything(*given, further=1),
         "only sentences of full length are looked at; those that end earlier are complete, too": lambda *given: everything(*given, only_full=True),
         "L does not count eos, or counts bos": (lambda *given: everything(*given, more=1), without_last),
         **{words: lambda p, b, e, m, a=0.75, power=power: everything(p, b, e, m, a, power=power(a)) for words, power in POWERS.items()},
@@ -1420,6 +1424,7 @@ class TestExhaustiveSearch:
     @criterion("divides the sum by L^alpha, 0.75 by default", weight=3, hint="total / length**alpha, with length the number of tokens behind bos, eos included")
     def test_alpha(self, student, draw):
         drawn = [(language(draw, v, end=end), max_len, alpha) for alpha in (0.5, 1, 2) for v, end, max_len in ((4, 0.3, 4), (3, 0.5, 5))]
+        drawn += [(language(draw, v, scale=0.3), max_len, 3) for v, max_len in ((4, 3), (5, 2))]  # in which the longest win
         each_of(student, exhaustive, drawn, "exhaustive_search with max_len={}, alpha={}")
         each_of(student, exhaustive, [(language(draw, 4), 4), (language(draw, 3, end=1.0), 5)], "exhaustive_search with max_len={} and the default alpha")
 
@@ -1454,6 +1459,7 @@ beam = case(
         "finished sentences are continued": lambda *given: found(*given, extended=True),
         "the places of finished sentences are filled by others": lambda *given: found(*given, refilled=True),
         "it is greedy": lambda p, b, e, k, m, a=0.75: found(p, b, e, 1, m, a),
+        "it goes on for one step more than max_len": lambda p, b, e, k, m, a=0.75: found(p, b, e, k, m + 1, a),
         "beam_size is always 2": lambda p, b, e, k, m, a=0.75: found(p, b, e, 2, m, a),
     },
 )  # fmt: skip
@@ -1481,7 +1487,9 @@ class TestBeamSearch:
         hint="total / length**alpha; length counts eos, and not bos",
     )
     def test_alpha(self, student, draw):
-        each_of(student, beam, beams(draw, [0.6, 1, 1.6], sizes=((5, 3, 6), (4, 4, 5)), ends=(0.3, 1.0)), self.words)
+        drawn = beams(draw, [0.6, 1, 1.6], sizes=((5, 3, 6), (4, 4, 5)), ends=(0.3, 1.0))
+        drawn += [(language(draw, v, scale=0.3), k, max_len, 3) for v, k, max_len in ((5, 3, 4), (4, 2, 3))]  # in which the longest win
+        each_of(student, beam, drawn, self.words)
         each_of(
             student, beam, [given[:3] for given in beams(draw, [0.75], sizes=((5, 3, 6),))], "beam_search with beam_size={}, max_len={} and the default alpha"
         )

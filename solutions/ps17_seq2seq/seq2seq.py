@@ -50,7 +50,7 @@ import math
 from collections import Counter
 
 import torch
-from course_tools import check, check_equal, plot_curves
+from course_tools import check, check_equal, check_promises, plot_curves
 from torch import nn
 
 # %% [markdown]
@@ -457,7 +457,13 @@ check_equal(_state[0, 0], torch.tensor([0.098766, -0.380997, 0.498364, -0.15147,
 _expected = torch.tensor([[0.530464, -0.330461, -0.050617, -0.179182, -0.067465], [0.548411, -0.424203, -0.009591, -0.1729, -0.060334]])
 check_equal(_outputs[0], _expected, "outputs behind the first step", atol=1e-5)
 check(_outputs.requires_grad and _state.requires_grad, "no gradient flows back from the encoder: was something detached?")
-_dropped = Seq2SeqEncoder(7, 4, 5, 2, dropout=0.5).train()
+_net = _fill(Seq2SeqEncoder(7, 4, 5, 2)).train()
+check(
+    torch.equal(_net(_X)[0], _net(_X)[0]),
+    "without dropout two calls in training mode give two results: the default is 0, and nothing is kept from call to call.",
+)
+_dropped = _fill(Seq2SeqEncoder(7, 4, 5, 2, dropout=0.5)).train()
+check_equal(_dropped(_X)[1][0], _state[0], "the state of the first layer with dropout=0.5, which acts behind that layer,", atol=1e-5)
 check(not torch.equal(_dropped(_X)[0], _dropped(_X)[0]), "with dropout=0.5 two calls in training mode give the same: is the dropout handed on?")
 
 # %% [markdown]
@@ -607,10 +613,12 @@ def teacher_forcing(Y, bos):
 
 
 # %% nbgrader={"grade": true, "grade_id": "test_teacher_forcing", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-_Y = torch.tensor([[5, 9, 6, 3], [8, 3, 1, 1]])
-check_equal(teacher_forcing(_Y, 2), torch.tensor([[2, 5, 9, 6], [2, 8, 3, 1]]), "teacher_forcing of two sentences with bos = 2")
-check_equal(_Y, torch.tensor([[5, 9, 6, 3], [8, 3, 1, 1]]), "Y after the call")
-check_equal(teacher_forcing(torch.tensor([[4], [6], [3]]), 7), torch.tensor([[7], [7], [7]]), "teacher_forcing of three sentences of one token with bos = 7")
+_Y = torch.tensor([[5, 900, 6, 3], [8, 3, 1, 1]])
+check_equal(teacher_forcing(_Y, 2), torch.tensor([[2, 5, 900, 6], [2, 8, 3, 1]]), "teacher_forcing of two sentences with bos = 2")
+check_equal(_Y, torch.tensor([[5, 900, 6, 3], [8, 3, 1, 1]]), "Y after the call")
+_Y = torch.tensor([[4], [6], [3]])
+check_equal(teacher_forcing(_Y, 7), torch.tensor([[7], [7], [7]]), "teacher_forcing of three sentences of one token with bos = 7")
+check_equal(_Y, torch.tensor([[4], [6], [3]]), "Y, of one token, after the call")
 
 # %% [markdown]
 # ### 3.2 `MaskedSoftmaxCELoss`
@@ -684,6 +692,15 @@ check_equal(_losses, torch.tensor([2.134367, 2.104922]), "the losses of two sent
 _losses.sum().backward()
 check(bool(_pred.grad.isfinite().all()), "the gradient of pred is not finite when there is NaN or infinity behind the valid length.")
 check_equal(_pred.grad[1, 2], torch.zeros(4), "the gradient of pred behind the valid length")
+_far = _loss(torch.tensor([[[900.0, -900.0]]]), torch.tensor([[1]]), torch.tensor([1]))
+check_equal(_far, torch.tensor([1800.0]), "the loss for scores 900 and -900")
+
+
+def _masked_loss(pred, label, valid_len):
+    return _loss(pred, label, valid_len)
+
+
+check_promises(_masked_loss, torch.sin(torch.arange(24.0)).reshape(2, 3, 4), torch.tensor([[2, 1, 0], [3, 1, 0]]), torch.tensor([3, 2]))
 
 # %% [markdown]
 # ### 3.3 `train_seq2seq`

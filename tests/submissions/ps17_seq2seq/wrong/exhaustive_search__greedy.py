@@ -1,5 +1,6 @@
 """Greedy.
 
+Fails: divides the sum by L^alpha, 0.75 by default
 Fails: does not continue a sentence that has ended
 Says: it is greedy
 """

@@ -1,0 +1,23 @@
+"""dropout is 0.5 by default.
+
+Fails: drops nothing unless it is asked to
+"""
+
+class Seq2SeqDecoder(Decoder):
+
+    def __init__(self, vocab_size, embed_size, num_hiddens, num_layers, dropout=0.5):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, embed_size)
+        self.rnn = nn.GRU(embed_size + num_hiddens, num_hiddens, num_layers, dropout=dropout)
+        self.dense = nn.Linear(num_hiddens, vocab_size)
+
+    def init_state(self, enc_outputs, *args):
+        _, state = enc_outputs
+        return state, state[-1]
+
+    def forward(self, X, state):
+        hidden, context = state
+        embedded = self.embedding(X.T)  # (T, n, e)
+        contexts = context.expand(len(embedded), -1, -1)  # (T, n, h)
+        outputs, hidden = self.rnn(torch.cat([embedded, contexts], dim=2), hidden)
+        return self.dense(outputs).transpose(0, 1), (hidden, context)
