@@ -2,7 +2,6 @@
 
 Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Fails: hands dropout on to the GRU, which drops between its layers
-Says: the decoder starts from zeros, or from a state of its own
 """
 
 class Seq2SeqDecoder(Decoder):

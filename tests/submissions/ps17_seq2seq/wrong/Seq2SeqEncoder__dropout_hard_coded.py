@@ -1,5 +1,6 @@
 """dropout is always 0.1.
 
+Fails: gives the same when it is called again, and shares nothing with a second object
 Fails: gives the outputs of all steps and the state of all layers
 Fails: hands dropout on to the GRU, which drops between its layers
 """
