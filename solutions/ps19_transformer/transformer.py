@@ -907,7 +907,8 @@ check_equal(
 # \text{result} = Y + \mathrm{dropout}\big(\mathrm{ffn}(\mathrm{LayerNorm}_2(Y))\big)$$
 #
 # Queries, keys and values are all $N$. What is added to is $X$, not $N$. The attention is causal (因果): step $t$ sees the steps $0, \dots,
-# t$. It has no biases, and its own dropout is `dropout` as well. There is no cache here.
+# t$. It has no biases, and its own dropout is `dropout` as well. There is no cache here, and no loop over the steps: one call of the given
+# `MultiHeadAttention`, whose lengths are the mask.
 #
 # **By hand.** If the last layer of the attention and that of the network are zero, the result is $X$ itself, whatever the norms do. In a block
 # of 1.3 it would be normalised.
@@ -981,7 +982,7 @@ check_promises(_net.forward, _X, dtype=False)
 #
 # Notes: 004 Transformer · 004 自注意力和位置编码
 #
-# Two embeddings: one for the token, one for the place where it stands (a *learned* position, instead of sines; no $\sqrt d$). They are
+# Two embeddings (both `nn.Embedding`): one for the token, one for the place where it stands (a *learned* position, instead of sines; no $\sqrt d$). They are
 # added, the blocks follow, one last norm, and a linear layer with bias to the $v$ scores of each step:
 #
 # $$\text{logits} = W\, \mathrm{LayerNorm}\big(\mathrm{blocks}(\mathrm{token}(x_t) + \mathrm{place}(t))\big) + \mathbf b$$
@@ -989,6 +990,7 @@ check_promises(_net.forward, _X, dtype=False)
 # Pre-norm blocks never normalise the way of $X$, so somebody has to at the end: that is the last norm.
 #
 # There are `max_len` places, so a sequence has at most `max_len` tokens. Keep the number as the attribute `max_len`; `generate` below reads it.
+# The grader does not ask for names, but the demo below looks for `token_embedding`, `position_embedding`, `norm` and `dense`.
 #
 # **By hand.** The tokens $(2, 2)$ with $\mathrm{token}(2) = (1, 0)$, $\mathrm{place}(0) = (0, 1)$ and $\mathrm{place}(1) = (0, 5)$ are $(1,
 # 1)$ and $(1, 5)$ before the blocks: the same token at two places is two vectors.
