@@ -481,6 +481,18 @@ class TestSeq2SeqDecoder:
         "started from the encoder's state, and shown the context, it gives the right logits at every step", 4,
         "torch.cat([embedded, contexts], dim=2) into the GRU, which starts from the encoder's state; dense(outputs).transpose(0, 1)",
     )  # fmt: skip
+
+    @criterion(
+        "starts from what the encoder has read, whatever it has read itself before", hint="init_state hands the encoder's state on; nothing is kept in self"
+    )
+    def test_start(self, student, draw):
+        net, right, inputs = decoder.net(student, draw)
+        _, *others = decoder.arguments(draw)
+        first, _, again = decoder.run(student, net, [(False, inputs), (False, tuple(others)), (False, inputs)])
+        told = "the same sentence gives two results, before and after another one: does the decoder start from its own last state? It starts from the encoder's"
+        expect(alike(first, again), told)
+        decoder.compare([((right, *inputs), first)], follows=True)
+
     test_pieces = decoder.agrees(
         "reading token by token equals reading all at once",
         4,

@@ -1,7 +1,9 @@
 """Starts from the decoder's own last state, as the notes say.
 
+Fails: starts from what the encoder has read, whatever it has read itself before
 Fails: started from the encoder's state, and shown the context, it gives the right logits at every step
 Fails: hands dropout on to the GRU, which drops between its layers
+Says: does the decoder start from its own last state?
 """
 
 class Seq2SeqDecoder(Decoder):
