@@ -227,7 +227,7 @@ def test_moodles_worksheet_is_the_roster_and_knows_the_times(collect, submitted,
         tmp_path / "moodle.zip",
         {
             "Ann Lee_701_assignsubmission_file_/tiny.ipynb": notebook, "Ann Lee_701_assignsubmission_onlinetext_/onlinetext.html": "hello",
-            "Ann Lee_702_assignsubmission_file_/work/tiny (1).ipynb": notebook, "Ann Lee_702_assignsubmission_file_/work/model.py": "x = 1",
+            "Ann Lee_702_assignsubmission_file_/project/tiny (1).ipynb": notebook, "Ann Lee_702_assignsubmission_file_/project/model.py": "x = 1",
         },
     )  # fmt: skip
     status, said = collect(download, "moodle", roster=WORKSHEET)
