@@ -164,7 +164,7 @@ def _jobs(
                 jobs.append(looked)
     sources = {cell.grade_id: cell.source for cell in reference_cells(assignment, root) if cell.kind == "solution"}
     others = {name: unsolved(name, source) for name, source in sources.items() if name in points}
-    for name in others.keys() & set(names):
+    for name in filter(others.__contains__, names):
         jobs.append(job(_Case("alone", exercise=name), {other: source for other, source in others.items() if other != name}, (name,)))
     promises = promises_of(assignment, course)
     for name in names:

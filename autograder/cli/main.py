@@ -2,17 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
+from ..notebooks.lean_imports import without_address_grammar
 from . import build, ci, collect, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
 from .app import BAD_USE, CANNOT_WORK, app, complain
 
 
 def main() -> None:
     """Entry point of the console script."""
-    # nbformat's validator would load a grammar of international web addresses, which takes a second and no notebook asks for.
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault("rfc3987_syntax", None)
+    without_address_grammar()
     sys.exit(run(app))
 
 

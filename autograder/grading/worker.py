@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..notebooks.lean_imports import without_address_grammar
 from ..sandbox.launch import Sandbox, SandboxError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as in cli.main: it builds a grammar of web addresses whenever it is loaded
+    without_address_grammar()
     gc.disable()  # until the grader is loaded: collections in the midst of thousands of imports find little
     connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):

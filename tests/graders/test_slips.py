@@ -29,7 +29,7 @@ def drawn_by(case):
     try:
         drawn = [*case.drawn(draw), *(case.arguments(each) for each in (draw, draw.float64, draw.other_order))]
         case.right(*map(untouched, drawn[0]))
-    except Exception:  # its criteria make the arguments
+    except (TypeError, IndexError):  # its criteria make the arguments
         return []
     return [arguments for arguments in drawn if arguments]  # nothing is drawn without sizes by one that hands them on as they are
 
