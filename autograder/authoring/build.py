@@ -19,6 +19,7 @@ from ..notebooks.master import Master
 from ..notebooks.reference import solution_path
 from ..notebooks.written import most_points
 from .errors import BuildError
+from .opened_alone import add_first_cell
 
 SHARED = "course_tools.py"
 _GRADE_ID = re.compile(r'"grade_id": "([^"]+)"')
@@ -139,6 +140,7 @@ def _release(api: Any, course: Course, name: str) -> Path:
     if not result["success"]:
         raise BuildError(f"{name}: nbgrader could not make the release:\n{result.get('error') or result.get('log')}")
     release = next((course.root / "release" / name).glob("[!.]*.ipynb"))
+    add_first_cell(release, course.handout_address)
     tidy(release)
     text = release.read_text(encoding="utf-8")
     leak = next((word for word in LEAKS if word in text), None)

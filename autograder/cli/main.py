@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from ..notebooks.lean_imports import without_address_grammar
-from . import build, ci, collect, demo, doctor, export, grade, grade_class, new, report, verify  # noqa: F401 - each registers its command
+from . import build, ci, collect, demo, doctor, export, grade, grade_class, handout, new, report, verify  # noqa: F401 - each registers its command
 from .app import BAD_USE, CANNOT_WORK, app, complain
 
 
@@ -16,7 +16,7 @@ def main() -> None:
 
 def run(command: Callable) -> int:
     """Runs a command; errors that the kit knows become one sentence on stderr."""
-    from ..authoring.errors import BuildError
+    from ..authoring.errors import BuildError, HandoutError
     from ..collecting.errors import CollectError
     from ..grading.course import CourseError
     from ..judge.jobs import GraderFault
@@ -25,7 +25,7 @@ def run(command: Callable) -> int:
 
     try:
         command()
-    except (CollectError, CourseError, MasterError) as error:
+    except (CollectError, CourseError, HandoutError, MasterError) as error:
         return complain(str(error), BAD_USE)
     except BuildError as error:
         return complain(str(error), 1)

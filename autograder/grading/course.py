@@ -12,6 +12,7 @@ from pathlib import Path
 from ..notebooks.master import Master, MasterError
 from ..sandbox.limits import SubmissionLimits
 from .dates import DateError, Moment, read_moment, zone_named
+from .handout_address import AddressError, HandoutAddress
 from .special_cases import SpecialCase, SpecialCaseError, SpecialCases, all_cases, cases_of, check_cases
 
 CONFIG = "course_config.py"
@@ -46,6 +47,7 @@ class Course:
 
     late_policy: "none" (no penalty), "zero" (late submissions score 0) or "percent_per_day": each day begun takes late_percent of the points earned, at most
     late_most_percent. late_grace_minutes: who is late by no more is in time; days are counted from their end.
+    handout_url, handout_branch: the repository that students fetch notebooks from, hub_url: their JupyterHub; "" for none.
     """
 
     id: str
@@ -59,6 +61,9 @@ class Course:
     exceptions: tuple[SpecialCase, ...] = ()
     sandbox: str = "bwrap"
     device: str = "cpu"
+    handout_url: str = ""
+    handout_branch: str = "main"
+    hub_url: str = ""
     root: Path = Path()
 
     def __post_init__(self) -> None:
@@ -72,9 +77,18 @@ class Course:
         if double is not None:
             raise CourseError(f"{CONFIG}: the assignment {double!r} stands there twice")
         self.limits_of(None)
+        _ = self.handout_address
         for assignment in self.assignments:
             self.limits_of(assignment.name)
             self.due_of(assignment.name)
+
+    @cached_property
+    def handout_address(self) -> HandoutAddress:
+        """Where students fetch what is handed out. Raises CourseError."""
+        try:
+            return HandoutAddress(self.handout_url, self.handout_branch, self.hub_url)
+        except AddressError as error:
+            raise CourseError(f"{CONFIG}: {error}") from None
 
     @cached_property
     def names(self) -> list[str]:
