@@ -14,7 +14,8 @@ from ...notebooks.master import source_of
 
 TO_WORK_WITH = ("jupyterlab", "ipykernel", "nbgrader")  # opening and validating
 _HEAD = """\
-# What the notebooks of this course need, without a GPU. On Linux the package index has PyTorch with CUDA, several gigabytes; the CPU's lies here:
+# What the notebooks of this course need, without a GPU. On Linux the package index has PyTorch with CUDA, several gigabytes; the CPU's lies here.
+# Where this address cannot be reached, delete the line: everything is found in the package index, too.
 --extra-index-url https://download.pytorch.org/whl/cpu
 """
 
