@@ -186,9 +186,8 @@ def main() -> None:
         found = [set(re.findall(r"<bdi>(\w+)", who)) for who in re.findall(r'<span class="who">.*?</span>', page)]
         amounts = re.findall(r'<span class="much">(\d+)', page)
         places = [found.index(pair) + 1 if pair in found else None for pair in planted]
-        print(
-            f"{options.students} students, {options.years} other years: {used.ru_utime + used.ru_stime:.1f} s of a processor, {seconds:.1f} s by the clock, {used.ru_maxrss / 1e3:.0f} MB, page {len(page) / 1e6:.2f} MB, planted pairs at {places}"
-        )
+        print(f"{options.students} students, {options.years} other years: {used.ru_utime + used.ru_stime:.1f} s of a processor, {seconds:.1f} s by the clock")
+        print(f"{used.ru_maxrss / 1e3:.0f} MB of memory, a page of {len(page) / 1e6:.2f} MB, pairs that were handed round at places {places}")
         print(f"tokens of the first ten: {', '.join(amounts[:10])}")
         if options.keep:
             shutil.copy(course / "similar.html", options.keep)

@@ -234,12 +234,12 @@ def _marked(document: _Document, slices: list[list[int]]) -> Marked:
 
 
 def _stretches(spelled: Spelled, tokens: set[int]) -> tuple[tuple[int, int], ...]:
-    """The text of tokens, and of what lies between neighbours among them."""
+    """The text of tokens, and of what lies between neighbours on one line."""
     found: list[tuple[int, int]] = []
     before = -2
     for token in sorted(tokens):
         start, end = spelled.places[token]
-        if token == before + 1:
+        if token == before + 1 and "\n" not in spelled.text[spelled.places[before][1] : start]:
             start = found.pop()[0]
         found.append((start, end))
         before = token
