@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 LOCK := $(VENV)/.lock-$(shell sha256sum requirements.lock 2>/dev/null | cut -c1-16)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo test test-quick verify setup sandbox actionlint lint format lock clean
+.PHONY: demo test test-quick verify setup sandbox chromium actionlint lint format lock clean
 
 demo: setup
 	$(BIN)/autograder demo
 
-test: setup lint actionlint
+test: setup lint actionlint chromium
 	$(BIN)/autograder build
 	$(BIN)/autograder build --check
 	$(BIN)/python -m pytest -q -n auto tests
@@ -34,6 +34,10 @@ $(LOCK): requirements.lock
 
 sandbox:
 	@sh tools/ensure_bubblewrap.sh
+
+# The browser of the tests in tests/browser, which are skipped where it cannot be had.
+chromium:
+	@sh tools/ensure_chromium.sh
 
 # Lints the workflows in ci/; the tests that need it are skipped where it cannot be had.
 actionlint:

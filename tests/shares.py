@@ -15,6 +15,7 @@ LONG = {
     "tests/engine/test_class_run.py": 150, "tests/attacks/test_attacks.py": 120, "tests/attacks/test_faults.py": 120, "tests/graders/test_rules.py": 100,
     "tests/engine/test_broken_graders.py": 80, "tests/engine/test_cell_times.py": 60, "tests/engine/test_nbgrader.py": 60, "tests/engine/test_cluster.py": 60,
     "tests/engine/test_sandbox.py": 60, "tests/engine/test_marks_by_hand.py": 60, "tests/engine/test_course_rules.py": 50, "tests/engine/test_cli.py": 50,
+    "tests/browser/test_student.py": 70, "tests/browser/test_instructor.py": 60,
     "tests/graders/test_verify.py::test_what_trains": 50, "tests/engine/test_ci.py": 40, "tests/attacks/test_canary.py": 30,
 }  # fmt: skip
 SECONDS_AN_ANSWER = 0.3
