@@ -4,7 +4,9 @@ import importlib.metadata
 import platform
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from .app import app
+
+FREE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ def doctor(
     strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a layer of the sandbox is missing or a warning is given (CUDA aside).")] = False,
 ) -> None:
     """Say what this machine can do: sandbox layers, torch, CUDA, nbgrader; with advice. Exit status 1 when grading would not work."""
-    findings = [*python_findings(), *sandbox_findings(), *torch_findings(), *package_findings(), *course_findings()]
+    findings = [*python_findings(), *disk_findings(), *sandbox_findings(), *torch_findings(), *package_findings(), *course_findings()]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     marks = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[red]✗[/]"}
     for finding in findings:
@@ -45,6 +49,18 @@ def python_findings() -> list[Finding]:
     if sys.version_info < (3, 11):
         return [Finding("python", "bad", version, "Python 3.11 or newer is needed")]
     return [Finding("python", "ok", version)]
+
+
+def disk_findings() -> list[Finding]:
+    """Room where grading writes: the course, and the folder of temporary files."""
+    words, short = [], []
+    for place in (Path.cwd(), Path(tempfile.gettempdir())):
+        free = shutil.disk_usage(place).free
+        words.append(f"{free / 1e9:.1f} GB free in {place}")
+        if free < FREE_BYTES:
+            short.append(place)
+    advice = f"a class needs some room in {' and '.join(map(str, short))}" if short else ""
+    return [Finding("disk", "warn" if short else "ok", ", ".join(dict.fromkeys(words)), advice)]
 
 
 def sandbox_findings() -> list[Finding]:
