@@ -109,6 +109,7 @@ def package_findings() -> list[Finding]:
     findings = []
     for name, need in (
         ("nbgrader", "build, gradebook and feedback need it"),
+        ("math-core", "formulas in the feedback need it"),
         ("jupyterlab", "students need it"),
         ("torchvision", "ps21 needs it"),
         ("pandas", "ps02 needs it"),

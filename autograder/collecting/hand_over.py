@@ -20,7 +20,7 @@ from ..notebooks.reader import MAX_BYTES, Unreadable
 from .attempt import Attempt
 from .bundle import Incoming
 from .errors import shown
-from .known_ids import read_json, write_json
+from .known_ids import read_json, record_file, write_json
 
 STAMP = "timestamp.txt"
 STATE = ".state"
@@ -52,11 +52,17 @@ class HandOver:
     def __init__(self, course: Course, assignment: str, system: str, scratch: Path, dry_run: bool):
         self.course, self.assignment, self.system, self.dry_run = course, assignment, system, dry_run
         self.master, self.scratch = course.master(assignment), scratch
-        self._record_file = course.root / STATE / "collected" / f"{assignment}.json"
+        self._record_file = record_file(course.root, assignment)
         self._record = read_json(self._record_file)
 
     def lay_out(self, student: str, attempt: Attempt) -> Outcome:
         """Never raises for what a student did; OSError for a disk that is full."""
+        outcome = self._lay_out(student, attempt)
+        if outcome.what in (TAKEN, REPLACED, UNCHANGED) and student in self._record:
+            self._record[student] |= {"number": attempt.person.number, "name": attempt.person.name}
+        return outcome
+
+    def _lay_out(self, student: str, attempt: Attempt) -> Outcome:
         outcome = Outcome(student, FAILED, attempt.time, notes=list(attempt.notes))
         target = self.course.root / "submitted" / student / self.assignment
         if any(path.is_symlink() or (path.exists() and not path.is_dir()) for path in (target.parent.parent, target.parent, target)):

@@ -6,10 +6,12 @@ With it a number is the same student's at the next run, and `autograder export` 
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FILE = Path(".state", "roster.json")
+COLLECTED = Path(".state", "collected")
 FIELDS = ("first_name", "last_name", "email")
 
 
@@ -22,6 +24,33 @@ def known_students(root: Path) -> dict[str, dict[str, Any]]:
 def numbers_of(entry: Mapping[str, Any]) -> dict[str, str]:
     numbers = entry.get("numbers")
     return {str(system): str(number) for system, number in numbers.items()} if isinstance(numbers, dict) else {}
+
+
+def record_file(root: Path, assignment: str) -> Path:
+    """What was laid out of an assignment, by student."""
+    return root / COLLECTED / f"{assignment}.json"
+
+
+@dataclass(frozen=True)
+class HandedInAs:
+    """How a platform names a hand-in. system: "canvas", "moodle", …; number: the person's, for Moodle that in this assignment; name: the person's in the
+    download; file: Canvas's number of the file."""
+
+    system: str
+    number: str = ""
+    name: str = ""
+    file: str = ""
+
+
+def handed_in_as(root: Path, assignment: str) -> dict[str, HandedInAs]:
+    """By student, for those whose hand-in `autograder collect` laid out."""
+    found = {}
+    for student, record in read_json(record_file(root, assignment)).items():
+        if isinstance(record, dict) and isinstance(record.get("from"), str):
+            order = record.get("order")
+            file = str(int(order)) if record["from"] == "canvas" and isinstance(order, int | float) and order >= 1 else ""
+            found[student] = HandedInAs(record["from"], str(record.get("number") or ""), str(record.get("name") or ""), file)
+    return found
 
 
 def remember(root: Path, students: Mapping[str, Mapping[str, Any]]) -> None:

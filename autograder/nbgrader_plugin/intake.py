@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..grading.course import find_root
-from .feedback_page import remove_page
+from .feedback_files import remove_page
 from .unfinished import begin, finish
 
 QUARANTINE = "quarantine"

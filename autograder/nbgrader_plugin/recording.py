@@ -28,7 +28,7 @@ from ..notebooks.assemble import assemble
 from ..runs.verdicts import FOLDER as VERDICTS
 from ..runs.verdicts import save_verdict, verdict_path
 from .answers_before import answers_of
-from .feedback_page import remove_page
+from .feedback_files import remove_page
 from .gradebook import gradebook_url, nbgrader_config, open_gradebook, patiently
 from .hidden_grader import put_verdict
 from .master_cells import CHAIN

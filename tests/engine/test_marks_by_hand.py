@@ -283,20 +283,22 @@ def pages(folder: Marked) -> dict[str, str]:
 
 
 def heading_of(page: str) -> str:
-    return re.search(r"<h4>(.*?)</h4>", page)[1]
+    """Whose page it is, and the mark."""
+    shown = re.search(r"<h1>(.*?)</h1>.*?<b>(.*?)</b> <span>(.*?)</span>", page, re.DOTALL)
+    return f"{shown[1]}: {shown[2]} {shown[3]}"
 
 
 @pytest.mark.slow
 def test_feedback_is_made_anew_after_each_change_and_only_then(stock, answered):
     commands(stock, f"autograde {NAME}", f"generate_feedback {NAME}")
     first = pages(stock)
-    assert [heading_of(page) for page in first.values()] == ["tiny: 100 of 100 points"] * 2
+    assert [heading_of(page) for page in first.values()] == ["kim: 100 of 100 points", "lee: 100 of 100 points"]
     assert "not marked yet, up to 5 points of extra credit" in first["kim"]
 
     stock.mark(manual_score=3)
     log = commands(stock, f"generate_feedback {NAME}")
     second = pages(stock)
-    assert heading_of(second["kim"]) == "tiny: 103 of 100 points"
+    assert heading_of(second["kim"]) == "kim: 103 of 100 points"
     assert "3 of 5, extra credit" in second["kim"]
     assert second["lee"] == first["lee"]
     assert log.count("Skipping existing assignment") == 1
@@ -315,7 +317,7 @@ def test_feedback_is_made_anew_after_each_change_and_only_then(stock, answered):
     with stock.gradebook() as gradebook:
         score = gradebook.find_submission(NAME, "kim").score
     assert 43 <= score < 103
-    assert heading_of(pages(stock)["kim"]) == f"tiny: {score:g} of 100 points"
+    assert heading_of(pages(stock)["kim"]) == f"kim: {score:g} of 100 points"
 
 
 @pytest.mark.slow
