@@ -14,6 +14,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 LIBRARY = "math-core"
 LONGEST = 2000  # characters; the library goes down a level for each brace
 _MOST_KEPT = 5000
+# What the library does not read: space between rows, \\\\[2pt], and a backslash at the end of a line, which is a space for TeX.
+_ROW_SPACE = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|ex|em|mm|cm|in|px)\s*\]")
 _ASKING_TAG = re.compile(r"<(?:img|script|iframe|link|video|audio|source|object|embed)\b[^>]*\b(?:src|srcset|href|data)\s*=\s*[\"']?(?:https?:)?//[^>]*>", re.I)
 
 
@@ -32,8 +34,7 @@ def mathml(formula: str, block: bool) -> str | None:
     if converter is None or len(formula) > LONGEST:
         return None
     try:
-        # For TeX a backslash at the end of a line is a space; the library asks for it to be seen.
-        return converter.convert_with_local_state(formula.replace("\\\n", "\\ "), displaystyle=block)
+        return converter.convert_with_local_state(_ROW_SPACE.sub(r"\\\\", formula.replace("\\\n", "\\ ")), displaystyle=block)
     except BaseException as error:  # a fault of the library's other language is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise

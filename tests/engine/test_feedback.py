@@ -278,6 +278,12 @@ def test_every_formula_of_the_course_is_converted():
     assert shown.count("<math") > 3000
 
 
+def test_space_between_rows_is_left_out_and_a_backslash_at_the_end_of_a_line_is_a_space():
+    assert mathml("\\begin{cases} 1 \\\\[2pt] 2 \\end{cases}", block=True) == mathml("\\begin{cases} 1 \\\\ 2 \\end{cases}", block=True)
+    assert "[" in mathml("\\begin{cases} 1 \\\\ [a] \\end{cases}", block=True)
+    assert mathml("a\\\nb", block=False) == mathml("a\\ b", block=False)
+
+
 def test_what_is_no_formula_stays_as_it_was_typed():
     assert formula_html(r"\frac{1", block=False) == r'<code class="formula">$\frac{1$</code>'
     assert formula_html("\\foo{<b>}", block=True) == '<code class="formula">$$\\foo{&lt;b&gt;}$$</code>'
