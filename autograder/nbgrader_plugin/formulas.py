@@ -14,7 +14,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 LIBRARY = "math-core"
 LONGEST = 2000  # characters; the library goes down a level for each brace
 _MOST_KEPT = 5000
-# What the library does not read: space between rows, \\\\[2pt], and a backslash at the end of a line, which is a space for TeX.
+# What the library does not read: space between rows, \\[2pt], and a backslash at the end of a line, which is a space for TeX.
 _ROW_SPACE = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|ex|em|mm|cm|in|px)\s*\]")
 _ASKING_TAG = re.compile(r"<(?:img|script|iframe|link|video|audio|source|object|embed)\b[^>]*\b(?:src|srcset|href|data)\s*=\s*[\"']?(?:https?:)?//[^>]*>", re.I)
 
