@@ -19,7 +19,11 @@ from ..runs.verdicts import verdict_path
 from .formulas import library_version
 from .marks_by_hand import Entry, entries_of
 
-TEMPLATES = Path(__file__).with_name("templates") / "feedback_page"
+HERE = Path(__file__).parent
+MAKERS = (
+    *sorted((HERE / "templates" / "feedback_page").iterdir()), HERE / "feedback_page.py", HERE / "feedback_parts.py", HERE / "formulas.py",
+    HERE.parent / "reports" / "feedback_summary.py",
+)  # fmt: skip
 
 
 @dataclass
@@ -89,7 +93,7 @@ def _comments(gradebook: Gradebook, assignment: str) -> Iterator[Any]:
 @cache
 def _look_of_a_page() -> bytes:
     """Of another version of the kit all pages are made anew."""
-    return b"".join(path.read_bytes() for path in sorted(TEMPLATES.iterdir()) if path.is_file())
+    return b"".join(map(_bytes_of, MAKERS))
 
 
 def _bytes_of(path: Path) -> bytes:
