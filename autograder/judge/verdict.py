@@ -11,7 +11,8 @@ VERSION = 1
 
 @dataclass
 class CriterionResult:
-    """One line of the table a student reads. `seconds` of wall time. because: the title of the criterion from whose failure this one follows."""
+    """One line of the table a student reads. `seconds` of wall time. because: the title of the criterion from whose failure this one follows.
+    mistake: its name, where it is known: the words of a slip or of a kind of mutant."""
 
     title: str
     weight: float
@@ -21,6 +22,7 @@ class CriterionResult:
     hint: str = ""
     seconds: float = 0.0
     because: str = ""
+    mistake: str = ""
 
 
 @dataclass

@@ -395,7 +395,8 @@ class _JudgeLoop:
             raise _broken(item, criterion, what_of(error))
         reason, message = explain(error)
         self._about = About(error.follows, error.named) if isinstance(error, Finding) else About()
-        outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint_to(reason, self._about.named))
+        named = self._about.named
+        outcome = CriterionResult(criterion.title, criterion.weight, False, reason, message, criterion.hint_to(reason, named), mistake=named)
         if is_doubtful(error):
             here = not isinstance(error, StudentFailure)
             self._doubts.append(Doubt(item, criterion, what_of(error), here, getattr(error, "missing", ""), may_be_the_machine(error)))

@@ -35,7 +35,7 @@ WORKFLOWS = sorted((KIT / "ci" / "github").glob("*.yml"))
 PIPELINES = sorted((KIT / "ci" / "gitlab").glob("*.yml"))
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 # What a bare runner does not have.
-ABSENT = ("nbgrader", "sqlalchemy", "jupyterlab", "notebook", "plotly", "pyarrow", "distributed", "selenium", "hypothesis", "xmlschema")
+ABSENT = ("nbgrader", "sqlalchemy", "jupyterlab", "notebook", "pyarrow", "distributed", "selenium", "hypothesis", "xmlschema")
 HOSTILE = (
     "::error file=a.py::pwned ##[error]pwned ::add-path::/tmp %0A::error::pwned <img src=x> | ![x](https://evil.example/x.png) [a](javascript:b) </td> `c`"
 )
