@@ -32,17 +32,6 @@ class ExerciseStatistics:
 
 
 @dataclass(frozen=True)
-class WrongReason:
-    """count: submissions that failed this criterion for this reason. message: what was told most often."""
-
-    exercise: str
-    criterion: str
-    reason: str
-    count: int
-    message: str
-
-
-@dataclass(frozen=True)
 class Together:
     """Criteria that fail. both[i, j]: submissions that fail i and j; jaccard[i, j]: their share of those that fail either."""
 
@@ -136,16 +125,6 @@ def failing_together(found: ClassVerdicts, most: int = 24) -> Together:
     each = both.diagonal()
     either = each[:, None] + each[None, :] - both
     return Together(keys, both, both / np.maximum(either, 1))
-
-
-def wrong_reasons(found: ClassVerdicts, most: int = 15) -> list[WrongReason]:
-    """The most frequent, with the message told most often."""
-    messages: dict[tuple[str, str, str], Counter] = {}
-    for verdict in found.verdicts.values():
-        for (exercise, title), criterion in failures(verdict):
-            messages.setdefault((exercise, title, criterion.reason), Counter())[criterion.message] += 1
-    ranked = sorted(messages.items(), key=lambda item: -item[1].total())[:most]
-    return [WrongReason(*key, counter.total(), counter.most_common(1)[0][0]) for key, counter in ranked]
 
 
 def reasons_by_exercise(found: ClassVerdicts) -> dict[str, Counter]:

@@ -99,17 +99,6 @@ def test_criteria_that_fail_together_are_counted_over_those_who_attempted(found)
     assert statistics.failing_together(found, most=2).keys == [("relu", "values"), ("Scale", "factor")]
 
 
-def test_the_most_frequent_mistakes_come_first_with_the_words_told_most_often(found):
-    found.verdicts["a"].exercises[2].criteria[0].message = "another"
-    found.verdicts["d"].exercises[0].criteria[0].message = "another"
-    mistakes = statistics.wrong_reasons(found)
-    assert [(m.exercise, m.criterion, m.reason, m.count) for m in mistakes] == [
-        ("relu", "values", "wrong shape", 3), ("Scale", "factor", "wrong value", 3), ("loss", "mean", "wrong value", 2),
-        ("loss", "mean", "timeout", 1), ("relu", "unchanged", "crashed", 1),
-    ]  # fmt: skip
-    assert mistakes[0].message == "off by one"
-
-
 def test_what_was_stopped_names_students_and_exercises(found):
     table = statistics.stopped(found)
     assert table["timeout"] == {"c": ["loss"]}
