@@ -1,7 +1,8 @@
 """The feedback pages of a class: what `nbgrader generate_feedback` does, for several assignments, with a word on each page as it is done."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def graded_submissions(course: Course, assignment: str) -> list[str]:
 
 def make_pages(course: Course, assignments: list[str], everything: bool = False, step: Callable[[], None] = lambda: None) -> Tally:
     """Makes the pages that are missing or show another state than that of gradebook, verdict and notebook (`everything`: all). `step` is called after each
-    submission. Raises CourseError when the configuration is at fault, GraderFault when the gradebook cannot be read or the disk not be written."""
+    submission. Raises CourseError when the configuration is at fault, GraderFault when the gradebook cannot be read."""
     tally = Tally()
     for name in assignments:
         if graded_submissions(course, name):
@@ -83,18 +84,28 @@ class _Converter(GenerateFeedback):
         self._done(student_id, assignment_id)
         return False
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self._telling(student_id, assignment_id):
+            super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
         student, assignment = Path(notebook_filename).parts[-3:-1]
-        try:
+        with self._telling(student, assignment):
             super().convert_single_notebook(notebook_filename)
+        self.tally.made += 1
+        self._done(student, assignment)
+
+    @contextmanager
+    def _telling(self, student: str, assignment: str) -> Iterator[None]:
+        """nbgrader goes on with the next submission after an error."""
+        try:
+            yield
         except OSError as error:
-            self.has_failed = True
-            raise GraderFault(f"{student}: {FOLDER}/ cannot be written: {error.strerror or error}") from error
+            self._fail(student, assignment, f"{FOLDER}/ cannot be written: {error.strerror or error}")
+            raise
         except Exception as error:
             self._fail(student, assignment, _one_line(error))
             raise
-        self.tally.made += 1
-        self._done(student, assignment)
 
     def _done(self, student: str, assignment: str) -> None:
         page = Path(self._format_dest(assignment, student)) / f"{Path(self.course.master(assignment).notebook).stem}.html"

@@ -441,6 +441,26 @@ def test_nothing_is_written_through_a_link(folder, in_course, tmp_path, part):
     assert folder.path("bob").is_file() == (part != "feedback")
 
 
+def test_a_full_disk_is_said_and_the_next_run_makes_the_pages(folder, in_course, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nbconvert.writers.FilesWriter.write", full)
+        status, out, _ = in_course("feedback", NAME)
+    assert status == 3
+    assert f"no page: ann, {NAME}; bob, {NAME}: feedback/ cannot be written: No space left on device" in " ".join(out.split())
+    assert folder.times() == {}
+    assert "2 pages made" in in_course("feedback", NAME)[1]
+
+
+def test_without_a_gradebook_it_is_a_sentence_and_no_gradebook_is_made(folder, in_course):
+    (folder.root / "gradebook.db").unlink()
+    status, _, error = in_course("feedback", NAME)
+    assert (status, "there is no gradebook" in " ".join(error.split())) == (3, True)
+    assert not (folder.root / "gradebook.db").exists()
+
+
 def test_one_page_that_cannot_be_made_is_named_and_the_others_are_made(folder, in_course):
     (folder.root / "autograded" / "ann" / NAME / "tiny.ipynb").write_text("{")
     status, out, _ = in_course("feedback", NAME)
