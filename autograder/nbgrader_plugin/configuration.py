@@ -17,7 +17,7 @@ AUTOGRADE_PREPROCESSORS = [
     "autograder.nbgrader_plugin.late_step.LateStep",
 ]
 FEEDBACK_FILTERS = {"points": "autograder.reports.feedback.points_words"}
-MARKING_FILTERS = {"scheme": "autograder.nbgrader_plugin.formgrader.scheme", "limits": "autograder.nbgrader_plugin.formgrader.limits"}
+MARKING_FILTERS = {name: f"autograder.nbgrader_plugin.formgrader.{name}" for name in ("scheme", "limits", "formulas")}
 NBGRADERS_POLICIES = ("none", "zero")
 
 

@@ -1,9 +1,10 @@
-"""What formgrader shows beside nbgrader's own page: the marking scheme at each written answer, and what a question gives at most.
+"""What formgrader shows beside nbgrader's own page: the marking scheme at each written answer, what a question gives at most, formulas without a network.
 
 formgrader loads this when it shows its first answer (as filters of its template). The scheme is read from `source/` at that moment and stands in no file that
 students get: autograded notebooks and feedback are made without it.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ def limits(resources: dict[str, Any]) -> dict[str, float]:
         return most_points(_shown(resources)[1])
     except (OSError, ValueError, KeyError, CourseError, MasterError):
         return {}
+
+
+def formulas(resources: dict[str, Any]) -> str:
+    """Where the page gets MathJax from: the server itself, by jupyter_server_mathjax; from the network where that is not installed."""
+    if find_spec("jupyter_server_mathjax") is None:
+        return resources["mathjax_url"]
+    return f"{resources['base_url']}/static/jupyter_server_mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
 
 
 def _shown(resources: dict[str, Any]) -> tuple[Path, Master]:
