@@ -154,11 +154,24 @@ class Row:
 
 def measured(machine: str, seeds: int, exercises: list[str]) -> Iterator[Row]:
     """Rows for the criteria of these exercises, all where none is named; "train" or, where assignments share a name, "ps14_optimizers.train"."""
-    for folder in (ROOT, ROOT / "source", ROOT / "autograder" / "graders"):
-        sys.path.insert(0, str(folder))
-    for training in [*TRAININGS, *goals()]:
+    for training in trainings():
         if not exercises or not {training.exercise, f"{training.assignment}.{training.exercise}"}.isdisjoint(exercises):
             yield row_of(training, machine, seeds)
+
+
+def trainings() -> list[Training]:
+    for folder in (ROOT, ROOT / "source", ROOT / "autograder" / "graders"):
+        sys.path.insert(0, str(folder))
+    return [*TRAININGS, *goals()]
+
+
+def titles_of_trainings() -> dict[tuple[str, str], set[str]]:
+    """The criteria that train something: {(assignment, exercise): titles}."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for training in trainings():
+        grader = importlib.import_module(f"test_{training.assignment}")
+        found.setdefault((training.assignment, training.exercise), set()).add(title_of(training, grader))
+    return found
 
 
 def goals() -> Iterator[Training]:
@@ -173,14 +186,21 @@ def goals() -> Iterator[Training]:
             )  # fmt: skip
 
 
-def row_of(training: Training, machine: str, seeds: int) -> Row:
+def title_of(training: Training, grader: ModuleType) -> str:
+    """The whole title of the criterion."""
     from autograder.judge.criteria import CRITERION
+
+    classes = [value for value in vars(grader).values() if isinstance(value, type)]
+    titles = {getattr(test, CRITERION).title for cls in classes for test in vars(cls).values() if hasattr(test, CRITERION)}
+    [title] = {title for title in titles if title.startswith(training.title)}
+    return title
+
+
+def row_of(training: Training, machine: str, seeds: int) -> Row:
     from autograder.notebooks.reference import answers_of
 
     grader = importlib.import_module(f"test_{training.assignment}")
-    classes = [value for value in vars(grader).values() if isinstance(value, type)]
-    titles = [getattr(test, CRITERION).title for cls in classes for test in vars(cls).values() if hasattr(test, CRITERION)]
-    [title] = {title for title in titles if title.startswith(training.title)}
+    title = title_of(training, grader)
     row = Row(f"`{training.exercise}`: {title}", machine, seeds, training.goal(grader), training.at_least, training.margin)
     usual = values_of(training, grader, None, seeds, [])
     row.enter(row.right, "reference", usual)

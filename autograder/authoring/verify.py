@@ -4,7 +4,7 @@ exactly the criteria they name; mutants of the reference must be caught."""
 import ast
 import tomllib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,30 +106,36 @@ class _Case:
 
 def verify(
     course: Course, assignment: str, pool: Pool, exercise: str | None = None, mutants: bool = True, progress: Callable[[int, int], None] | None = None,
-    checks: bool = True, sabotage: bool = True,
+    checks: bool = True, sabotage: bool = True, criteria: Callable[[Answer], tuple[str, ...]] | None = None,
 ) -> Report:  # fmt: skip
     """Verifies one assignment, or one exercise of it. checks: whether the visible checks are tried on the wrong answers; sabotage: whether the references are
-    sabotaged. Raises BrokenGrader with the answer at which the grader does not work."""
+    sabotaged. criteria: the titles of those by which an answer is judged, none for all; where they find it other than it should be, it is judged by all.
+    Raises BrokenGrader with the answer at which the grader does not work."""
     root = course.root
     points = exercises_of(assignment, root)
     names = [name for name in points if exercise in (None, name)]
     report = Report(assignment, {name: ExerciseReport(name) for name in names})
     equivalents = equivalents_of(assignment, root)
-    jobs = _jobs(course, assignment, points, names, mutants, checks, sabotage, report)
+    jobs = _jobs(course, assignment, points, names, mutants, checks, sabotage, criteria, report)
+    by_all: list[Job] = []
     done = 0
     used: set[str] = set()
 
     def take(job: Job, verdict: Verdict, outcomes: list[CellOutcome]) -> None:
         nonlocal done
         done += 1
-        _enter(report, job.tag, verdict, outcomes, equivalents, used)
+        if job.criteria:
+            by_all.extend([replace(job, criteria=())] if _faults_of(job.tag.answer, verdict.exercises[0], job.criteria) else [])
+        else:
+            _enter(report, job.tag, verdict, outcomes, equivalents, used)
         if progress:
-            progress(done, len(jobs))
+            progress(done, len(jobs) + len(by_all))
 
     def fault(job: Job, error: Exception) -> None:
         raise type(error)(f"{error} (seen when {job.tag.name} was judged)") if isinstance(error, BrokenGrader) else error
 
     pool.judge(jobs, take, fault)
+    pool.judge(by_all, take, fault)
     if mutants:
         stale = {key for key in equivalents if key[0] in names} - used
         report.stale_equivalents = [f"{name}: listed as equivalent, but there is no such surviving mutant: {change}" for name, change in sorted(stale)]
@@ -137,8 +143,9 @@ def verify(
 
 
 def _jobs(
-    course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, checks: bool, sabotage: bool, report: Report
-) -> list[Job]:
+    course: Course, assignment: str, points: dict[str, float], names: list[str], mutants: bool, checks: bool, sabotage: bool,
+    criteria: Callable[[Answer], tuple[str, ...]] | None, report: Report,
+) -> list[Job]:  # fmt: skip
     root = course.root
 
     def job(case: _Case, answers: dict[str, str], only: tuple[str, ...], stop_early: bool = False) -> Job:
@@ -156,6 +163,7 @@ def _jobs(
             entry = report.exercises[answer.exercise]
             entry.right, entry.wrong = entry.right + answer.right, entry.wrong + (not answer.right)
             jobs.append(job(_Case("answer", answer), {answer.exercise: answer.source}, (answer.exercise,)))
+            jobs[-1].criteria = criteria(answer) if criteria else ()
             if checks and not answer.right:  # on its own: a check may change what an answer keeps
                 looked = job(_Case("check", answer), {answer.exercise: answer.source}, ())
                 assert looked.plan is not None
@@ -240,25 +248,34 @@ def _lost(result: ExerciseResult, who: str) -> str:
 
 
 def _enter_answer(entry: ExerciseReport, answer: Answer, result: ExerciseResult) -> None:
+    (entry.rejected_right if answer.right else entry.accepted_wrong).extend(_faults_of(answer, result))
+
+
+def _faults_of(answer: Answer, result: ExerciseResult, tried: tuple[str, ...] = ()) -> list[str]:
+    """Where a result is another than the answer's file says. tried: the criteria by which it was judged, where not by all."""
     name = f"{answer.path.parent.name}/{answer.path.name}"
     titles = {c.title for c in result.criteria}
     failed = {c.title for c in result.criteria if not c.passed}
-    allowed = {c.title for c in result.criteria if c.because} | set(answer.may_fail)
+    tried_in_vain = sorted(set(tried) - titles)
+    if answer.right and tried_in_vain:
+        return [f"{name} was judged by a criterion that does not exist, “{tried_in_vain[0]}”"]
     if answer.right:
-        if failed:
-            entry.rejected_right.append(_lost(result, name))
-        return
+        return [_lost(result, name)] if failed else []
+    allowed = {c.title for c in result.criteria if c.because} | set(answer.may_fail)
     read = " / ".join(c.message for c in result.criteria)
-    entry.accepted_wrong += [f"{name} is not told “{words}”: {read.strip(' /')}" for words in answer.says if words not in read]
+    found = [f"{name} is not told “{words}”: {read.strip(' /')}" for words in answer.says if words not in read]
     expected = titles if answer.fails == ("*",) else set(answer.fails)
     unknown = (expected | set(answer.may_fail)) - titles
+    if tried:
+        expected, unknown = expected & set(tried), set(tried_in_vain)
     if unknown:
-        entry.accepted_wrong.append(f"{name} names the criterion “{sorted(unknown)[0]}”, which does not exist")
+        found.append(f"{name} names the criterion “{sorted(unknown)[0]}”, which does not exist")
     elif not expected <= failed <= expected | allowed:
         keeps, loses = sorted(expected - failed), sorted(failed - expected - allowed)
         words = [f"keeps “{keeps[0]}”"] if keeps else []
         words += [f"loses “{loses[0]}” too"] if loses else []
-        entry.accepted_wrong.append(f"{name} {' and '.join(words)}")
+        found.append(f"{name} {' and '.join(words)}")
+    return found
 
 
 def equivalents_of(assignment: str, root: Path) -> dict[tuple[str, str], str]:

@@ -90,7 +90,7 @@ def ci(
     graders = graders.resolve() if graders is not None else None
     layers = tuple(layer.strip() for layer in require.split(",") if layer.strip())
     annotate = os.environ.get("GITHUB_ACTIONS") == "true" if annotations is None else annotations
-    graded, broken = _grade(Grader(course, sandbox, device, graders, layers), found, folder, annotate)
+    graded, broken = _grade(Grader(course, sandbox, device, graders, layers, borrow=True), found, folder, annotate)
     if not broken:
         _write(outputs, graded, threshold)
     elif graded:

@@ -39,7 +39,7 @@ def grade(
     console = Console(highlight=False)
     verdicts: list[Verdict] = []
     broken: dict[str, str] = {}
-    with Grader(course, sandbox, device, require=tuple(layer.strip() for layer in require.split(",") if layer.strip())) as grader:
+    with Grader(course, sandbox, device, require=tuple(layer.strip() for layer in require.split(",") if layer.strip()), borrow=True) as grader:
         grader.start()
         from ..reports.terminal import show_verdict
 

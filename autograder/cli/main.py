@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from ..notebooks.lean_imports import without_address_grammar
-from . import build, ci, collect, demo, doctor, export, feedback, grade, grade_class, handout, new, report, similar, verify  # noqa: F401 - each registers its command
+from . import build, ci, collect, demo, doctor, export, feedback, grade, grade_class, handout, new, report, serve, similar, verify  # noqa: F401 - each registers its command
 from .app import BAD_USE, CANNOT_WORK, app, complain
 
 

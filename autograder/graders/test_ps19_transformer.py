@@ -1296,7 +1296,7 @@ def train_reverser(student, ending, enough, test, seed):
 
 
 reverser = goal(
-    "the share of unseen numbers that are reversed without a mistake", at_least=0.9, margin=0.3, within="120 batches", share=True,
+    "the share of unseen numbers that are reversed without a mistake", at_least=0.9, margin=0.1, within="120 batches", share=True,
     data=lambda seed: {"test": reversed_digits(200, torch.Generator().manual_seed(1000 + seed)), "seed": seed},
     recipe=train_reverser, reached=lambda data, written: float((written == data["test"]).all(1).float().mean()) if written.shape == data["test"].shape else 0.0,
     wrong={"does not shift the tokens": 0.0, "never clears its gradients": 0.4},

@@ -17,6 +17,7 @@ from ..notebooks.hand_in import HandIn, read_one
 from ..notebooks.master import Master
 from ..notebooks.reader import Unreadable, make_plan
 from .course import Course
+from .serving import Loan, borrow
 
 GRACE_SECONDS = 60.0
 
@@ -24,18 +25,21 @@ GRACE_SECONDS = 60.0
 class Grader:
     """One worker process, started when first needed. Not for use from several threads at once.
 
-    kind: "bwrap" or "none"; device: "cpu" or "cuda"; require: layers of the sandbox without which nothing is run.
-    Raises GraderFault when the grader itself cannot work, BrokenGrader when that is so for every submission of an assignment.
+    kind: "bwrap" or "none"; device: "cpu" or "cuda"; require: layers of the sandbox without which nothing is run. borrow: whether a worker that
+    `autograder serve` keeps will do. Raises GraderFault when the grader itself cannot work, BrokenGrader when that is so for every submission of an assignment.
     """
 
-    def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None, require: tuple[str, ...] = ()):
+    def __init__(self, course: Course, kind: str | None = None, device: str | None = None, graders: Path | None = None, require: tuple[str, ...] = (),
+                 borrow: bool = False):  # fmt: skip
         self.course, self.kind, self.device = course, kind or course.sandbox, device or course.device
-        self.require = require
+        self.require, self.borrow = require, borrow
         self.graders = graders or course.root / "autograder" / "graders"
         if not self.graders.is_dir():
             self.graders = Path(__file__).resolve().parents[1] / "graders"
         self._process: subprocess.Popen | None = None
         self._connection: Connection | None = None
+        self._loan: Loan | None = None
+        self._asking = False  # whether a verdict is awaited
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -46,7 +50,13 @@ class Grader:
 
     def start(self) -> None:
         """Starts the worker without waiting for it."""
-        if self._process is not None and self._process.poll() is None:
+        if self._loan is not None or (self._process is not None and self._process.poll() is None):
+            return
+        if self.borrow:
+            self._loan = borrow(self.course.root, self.graders, self.start_with)
+            self.borrow = False  # once: what a borrowed worker could not do is done by one's own
+        if self._loan is not None:
+            self._connection = self._loan.connection
             return
         ours, theirs = Pipe()
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_search_path())}
@@ -56,10 +66,24 @@ class Grader:
         )  # fmt: skip
         theirs.close()
         self._connection = ours
-        ours.send((self.kind, self.device, self.require))
+        ours.send(self.start_with)
+
+    @property
+    def start_with(self) -> tuple:
+        """What a worker is told at its start."""
+        return self.kind, self.device, self.require
+
+    def started(self) -> Connection:
+        """The connection of the worker, for who lends it."""
+        self.start()
+        assert self._connection is not None
+        return self._connection
 
     def close(self) -> None:
-        """Ends the worker and its sandbox."""
+        """Ends the worker and its sandbox, or gives it back."""
+        if self._loan is not None:
+            (self._loan.drop if self._asking else self._loan.give_back)()
+            self._loan = self._connection = None
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
@@ -111,6 +135,7 @@ class Grader:
 
     def _ask(self, job: Job, settings: Settings, meanwhile: Callable[[], None]) -> tuple[Verdict, list[CellOutcome]]:
         assert self._connection is not None
+        self._asking = True
         self._connection.send((replace(job, tag=None), settings, self.graders))  # the worker need not be able to load what the caller's tag is made of
         meanwhile()
         patience = settings.limits.submission_seconds * 2 + GRACE_SECONDS
@@ -118,6 +143,7 @@ class Grader:
             self._stop_now()
             raise GraderFault(f"the judge gave no verdict within {patience:g} s")
         kind, verdict, detail = self._connection.recv()
+        self._asking = False
         if kind == "broken":
             raise BrokenGrader(detail)
         if kind == "fault":
@@ -131,7 +157,14 @@ class Grader:
         except subprocess.TimeoutExpired:
             return True
 
+    def end(self) -> None:
+        """Ends the worker, whatever it is at."""
+        self._stop_now()
+
     def _stop_now(self) -> None:
+        if self._loan is not None:
+            self._loan.drop()
+            self._loan = self._connection = None
         if self._process is not None:
             self._process.kill()
             self._process.wait()

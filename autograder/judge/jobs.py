@@ -18,8 +18,8 @@ class BrokenGrader(GraderFault):
 @dataclass
 class Job:
     """One submission to judge. `tag` is the caller's and goes nowhere. `only` limits it to some exercises; `stop_early` ends an exercise at the first
-    criterion that does not hold, for those who ask only whether all do; `cells_only` runs the notebook and judges nothing, for those who ask how its cells
-    end."""
+    criterion that does not hold, for those who ask only whether all do; `criteria` limits the exercises that `only` names to the criteria of these titles;
+    `cells_only` runs the notebook and judges nothing, for those who ask how its cells end."""
 
     assignment: str
     notebook: str
@@ -29,6 +29,7 @@ class Job:
     tag: Any = None
     only: tuple[str, ...] = ()
     stop_early: bool = False
+    criteria: tuple[str, ...] = ()
     cells_only: bool = False
 
 

@@ -244,6 +244,8 @@ class _JudgeLoop:
         result, about = ExerciseResult(name, points), []
         timeouts, parts = 0, self._parts_that_hang(graded, job, attempt)
         for criterion, items in graded.criteria.values():
+            if job.criteria and name in job.only and criterion.title not in job.criteria:
+                continue
             self._about = About()
             if timeouts >= MAX_TIMEOUTS:
                 outcome = CriterionResult(criterion.title, criterion.weight, False, "timeout", "not run: the criteria before it did not end in time")

@@ -5,7 +5,6 @@ The student's module is made with the same arguments and given the reference's w
 inputs.
 """
 
-import copy
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from .draw import Draw
 from .kept import fixed, once
 from .promise import Test
 from .slip import Slips
+from .twin import twin
 
 EVALUATION, TRAINING = False, True
 ROUNDING = 1e-10  # of gradients in float64 that cancel, of a bias before a normalisation for instance
@@ -470,29 +470,29 @@ def layer(maker: Callable[..., torch.nn.Module], arguments: Callable[..., tuple[
 def _called_alone(module: torch.nn.Module, *inputs: Any) -> Any:
     """The result; what the module keeps stays as it was."""
     with torch.no_grad():
-        return (copy.deepcopy(module) if any(True for _ in module.buffers()) else module)(*inputs)
+        return (twin(module) if any(True for _ in module.buffers()) else module)(*inputs)
 
 
 @once
 def _slopes_of(module: torch.nn.Module, inputs: tuple, mode: bool, seed: int) -> SimpleNamespace:
     """module: a copy in this mode. upstream: random gradients of its results. leaves: the inputs, with their gradients. slopes: those of the parameters."""
     devices = [X.device for value in inputs for _, X in _spread("", value) if _learns(X)]
-    right, draw = copy.deepcopy(module).train(mode), Draw(torch.Generator().manual_seed(seed), str(devices[0] if devices else "cpu"))
+    right, draw = twin(module).train(mode), Draw(torch.Generator().manual_seed(seed), str(devices[0] if devices else "cpu"))
     leaves = [_each(lambda X: X.clone().requires_grad_() if _learns(X) else X, value) for value in inputs]
     results = promise.parts_of(right(*(_each(lambda X: X * 1 if _learns(X) else X, value) for value in leaves)))
     upstream = [draw.float64.normal(*value.shape) for value in results]
     learned = [(value, u) for value, u in zip(results, upstream, strict=True) if value.requires_grad]
     torch.autograd.backward([value for value, _ in learned], [u for _, u in learned])
     slopes = {name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad for name, parameter in right.named_parameters()}
-    return SimpleNamespace(module=fixed(copy.deepcopy(module).train(mode)), upstream=upstream, leaves=leaves, slopes=slopes)
+    return SimpleNamespace(module=fixed(twin(module).train(mode)), upstream=upstream, leaves=leaves, slopes=slopes)
 
 
 @once
 def _in_turn(first: torch.nn.Module, second: torch.nn.Module, steps: Sequence[tuple]) -> list[torch.nn.Module]:
     """For each call, of which module, in which mode and with which inputs, the module as it is before it."""
-    rights, found = [copy.deepcopy(first), copy.deepcopy(second)], []
+    rights, found = [twin(first), twin(second)], []
     for which, mode, inputs in steps:
-        found.append(fixed(copy.deepcopy(rights[which].train(mode))))
+        found.append(fixed(twin(rights[which].train(mode))))
         with torch.no_grad():
             rights[which](*inputs)
     return found
@@ -501,7 +501,7 @@ def _in_turn(first: torch.nn.Module, second: torch.nn.Module, steps: Sequence[tu
 @once
 def _trained(module: torch.nn.Module, inputs: tuple) -> torch.nn.Module:
     """As it is after a call in training mode."""
-    right = copy.deepcopy(module).train()
+    right = twin(module).train()
     with torch.no_grad():
         right(*inputs)
     return fixed(right.eval())
@@ -510,9 +510,9 @@ def _trained(module: torch.nn.Module, inputs: tuple) -> torch.nn.Module:
 @once
 def _steps_of(module: torch.nn.Module, steps: Sequence[tuple[bool, tuple]]) -> list[tuple]:
     """For each call the reference's module as it is before it, and the inputs."""
-    right, found, trained = copy.deepcopy(module), [], False
+    right, found, trained = twin(module), [], False
     for mode, inputs in steps:
-        found.append((fixed(copy.deepcopy(right.train(mode))), *inputs))
+        found.append((fixed(twin(right.train(mode))), *inputs))
         found[-1][0].was_trained = trained
         trained = trained or mode
         if len(steps) > 1 and mode:

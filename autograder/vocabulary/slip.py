@@ -1,6 +1,5 @@
 """A slip: the words for a known mistake, and what comes out when one makes it. An answer whose results are those of a slip is told so."""
 
-import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import torch
 
 from ..judge.faults import place
 from ..judge.jobs import BrokenGrader
+from .twin import twin
 
 # A result within this share of a slip's is that slip's: float32 sums in any order.
 RTOL, ATOL = 1e-3, 1e-4
@@ -46,7 +46,7 @@ def outcome_of(words: str, way: Callable[..., Any], arguments: tuple) -> Any:
 
 def untouched(value: Any) -> Any:
     """A module's copy, since what it keeps changes when it is called; else the value."""
-    return copy.deepcopy(value) if isinstance(value, torch.nn.Module) else value
+    return twin(value) if isinstance(value, torch.nn.Module) else value
 
 
 def alike(actual: Any, other: Any) -> bool:

@@ -1,6 +1,7 @@
 """Gradients are not cleared.
 
 Fails: clears the old gradients before each step, and keeps one Adam for the whole training
+May fail: learns to translate numbers: at least 85 of 100 unseen ones without a mistake
 Says: the gradients of earlier batches are still there
 """
 
