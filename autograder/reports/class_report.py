@@ -16,7 +16,7 @@ from .class_style import STYLE
 from .class_verdicts import ClassVerdicts
 from .feedback import points_words
 from .last_report import Changed, Changes
-from .mistakes import ENDS, Mistake, mistakes_of
+from .mistakes import ENDED, FAILS, GENERAL, NAMED, Mistake, mistakes_of
 from .page_pieces import Cell, Markup, People, counted, counted_points, decimal, joined, percent, table
 from .standing import RULES, AssignmentShares, Need, Standings, short
 
@@ -26,6 +26,8 @@ SMALLER: tuple[tuple[int | None, bool], ...] = ((None, True), (40, True), (40, F
 SHOWN, NEEDS_SHOWN, CHANGES_SHOWN = 8, 12, 200
 TAUGHT_AGAIN, WORTH_IT = 3, 5  # mistakes in the summary, each of at least this many percent
 FOLLOWS_SHOWN = 3
+EXERCISES_SHOWN, NOTES_SHOWN = 6, 2
+NAMES = (NAMED, GENERAL)
 MANY_CHANGED = 10  # students from which a change of an exercise is summed up
 
 
@@ -124,7 +126,7 @@ class _Report:
         worth = [one for one in self.mistakes[part.found.assignment] if one.share >= WORTH_IT and len(one.students) > 1][:TAUGHT_AGAIN]
         if not worth:
             return f"<b>Teach again:</b> nothing that {WORTH_IT} % of the class got wrong in the same way."
-        rows = "".join(f"<li><b>{percent(one.share)}</b><div>{_sentence(one)} <span>{escape(joined(one.exercises))}</span></div></li>" for one in worth)
+        rows = "".join(f"<li><b>{percent(one.share)}</b><div>{_sentence(one)} <span>{escape(_where(one))}</span></div></li>" for one in worth)
         return f'<a href="#teach"><b>Teach again</b></a><ol>{rows}</ol>'
 
     def _helped(self) -> str:
@@ -192,17 +194,20 @@ class _Report:
         return html
 
     def _mistake(self, part: ReportPart, one: Mistake) -> str:
-        where = [f"<code>{escape(name)}</code>" for name in one.exercises]
+        where = [f"<code>{escape(name)}</code>" for name in one.exercises[:EXERCISES_SHOWN]]
+        if len(one.exercises) > EXERCISES_SHOWN:
+            where.append(f"{len(one.exercises) - EXERCISES_SHOWN} more")
         facts = [joined(where), f"costs {counted_points(one.points)}"]
         if one.follows:
             more = len(one.follows) - FOLLOWS_SHOWN
             facts.append("with it fail: " + escape("; ".join(one.follows[:FOLLOWS_SHOWN])) + (f" and {more} more" if more > 0 else ""))
-        if notes := list(dict.fromkeys(part.notes[name] for name in one.exercises if name in part.notes)):
+        if notes := list(dict.fromkeys(part.notes[name] for name in one.exercises[:NOTES_SHOWN] if name in part.notes)):
             facts.append(f"notes: {escape('; '.join(notes))}")
-        facts += [f"also in {escape(short(name))}: {percent(other.share)}" for name, other in self._elsewhere(part, one)]
-        told = "" if one.known or not one.message else f'<p class="told">{escape(one.message)}</p>'
-        reason = "" if one.known else f' <span class="tag">{escape(one.reason)}</span>'
-        bar = charts.bar(one.share, "" if one.known else "plain")
+        if elsewhere := self._elsewhere(part, one):
+            facts.append("also in " + ", ".join(f"{escape(short(name))} ({percent(other.share)})" for name, other in elsewhere))
+        told = "" if one.kind == NAMED else _told(one)
+        reason = f' <span class="tag">{escape(one.reason)}</span>' if one.kind == FAILS else ""
+        bar = charts.bar(one.share, "" if one.kind in NAMES else "plain")
         return (
             f'<li><div class="share"><b>{percent(one.share)}</b><span>{len(one.students)} of {one.worked}</span>{bar}</div>'
             f'<div class="what"><h4>{_sentence(one)}{reason}</h4>{told}<p class="facts">{" · ".join(facts)}</p>{self.people.folded(one.students)}</div></li>\n'
@@ -210,10 +215,10 @@ class _Report:
 
     def _elsewhere(self, part: ReportPart, one: Mistake) -> list[tuple[str, Mistake]]:
         """The same mistake in other assignments."""
-        if not one.known:
+        if one.kind not in NAMES:
             return []
         others = [(name, rows) for name, rows in self.mistakes.items() if name != part.found.assignment]
-        return [(name, other) for name, rows in others for other in rows if other.known and other.name == one.name]
+        return [(name, other) for name, rows in others for other in rows if other.kind == one.kind and other.name == one.name]
 
     # -- people
 
@@ -309,11 +314,25 @@ class _Report:
 
 def _sentence(one: Mistake) -> str:
     """What the row is called, as HTML."""
-    if one.known:
+    if one.kind in NAMES:
         return escape(one.name[:1].upper() + one.name[1:])
-    if one.name == ENDS.get(one.reason):
+    if one.kind == ENDED:
         return f"<code>{escape(one.exercises[0])}</code>: {escape(one.name)}"
     return f"Fails: {escape(one.name)}"
+
+
+def _where(one: Mistake) -> str:
+    more = len(one.exercises) - TAUGHT_AGAIN
+    return joined([*one.exercises[:TAUGHT_AGAIN], *([f"{more} more"] if more > 0 else [])])
+
+
+def _told(one: Mistake) -> str:
+    """What its students read, with how many where it was not the same; of a general name an example is enough."""
+    if one.kind == GENERAL:
+        return f'<p class="told"><span>for instance:</span> {escape(one.messages[0][0])}</p>'
+    alone = len(one.messages) == 1
+    lines = (escape(message) if alone else f"{escape(message)} <span>({count})</span>" for message, count in one.messages if message)
+    return "".join(f'<p class="told">{line}</p>' for line in lines)
 
 
 def _share(student: str, a: AssignmentShares) -> str:

@@ -58,6 +58,7 @@ summary::marker { color: var(--soft); }
 .bar.plain i { background: var(--soft); opacity: .6; }
 .facts { color: var(--soft); font-size: 14px; margin: 3px 0 4px; max-width: none; }
 .told { font-size: 14.5px; margin: 3px 0; }
+.told span { color: var(--soft); }
 .who { font-size: 14px; margin: 2px 0 0; max-width: none; }
 .who summary, .more > summary, .rules > summary { color: var(--accent); font-size: 14px; width: fit-content; }
 .who p { margin: 4px 0 0; max-width: none; }

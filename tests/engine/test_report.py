@@ -141,7 +141,7 @@ def test_one_mistake_is_one_row_whatever_number_of_criteria_and_exercises_it_cos
         kim=[answer("f", wrong("values", reason="not attempted")), answer("g", wrong("sums", reason="not attempted"))],
     )
     [one] = mistakes_of(found)
-    assert (one.name, one.known, one.exercises, one.students, one.worked) == (slip, True, ("f", "g"), ("ann", "bob"), 3)
+    assert (one.name, one.kind, one.exercises, one.students, one.worked) == (slip, "named", ("f", "g"), ("ann", "bob"), 3)
     assert one.share == pytest.approx(200 / 3)
     assert one.points == pytest.approx((20 / 3 + 10 + 10) / 2)
     assert one.follows == ("dtype",)
@@ -179,6 +179,17 @@ def test_what_ends_an_answer_is_one_row_an_exercise():
     assert [(one.name, one.exercises, one.students) for one in mistakes_of(found)] == [
         ("an error ends it", ("f",), ("ann", "bob")), ("it does not end in time", ("g",), ("bob",)),
     ]  # fmt: skip
+
+
+def test_what_can_go_wrong_in_any_exercise_has_a_name_and_the_sentences_are_counted_but_for_numbers():
+    cut = "{} carries no graph: no gradient can flow back through it (was it detached, rebuilt, or made in NumPy?)"
+    found = class_of(
+        ann=[answer("f", wrong("gradients", cut.format("f of X (5, 3)"), "no gradient"))],
+        bob=[answer("f", wrong("gradients", cut.format("f of X (4, 3)"), "no gradient")), answer("g", wrong("slopes", cut.format("g"), "no gradient"))],
+    )
+    [one] = mistakes_of(found)
+    assert (one.name, one.kind, one.exercises) == ("the graph is cut, so that no gradient can flow back", "general", ("f", "g"))
+    assert one.messages == ((cut.format("f of X (5, 3)"), 2), (cut.format("g"), 1))
 
 
 def test_the_verdict_keeps_the_name_of_a_mistake():
@@ -425,7 +436,7 @@ def test_a_mistake_that_an_earlier_assignment_had_too_says_so():
         return made
 
     words = words_of(page_of(ReportPart("t", one("ps01_a")), ReportPart("t", one("ps02_b"))))
-    assert "also in ps01: 50" in words
+    assert "also in ps01 (50" in words
     assert words.index("ps02, t: 2 of 2") < words.index("ps01 t 1 mistake")
 
 
