@@ -21,7 +21,7 @@ from .exporter import course_at
 from .feedback_files import is_linked, made_from
 from .feedback_parts import comment_of, criterion_view, page_of
 from .feedback_state import State, states_of
-from .formulas import markdown_html
+from .formulas import line_html, markdown_html
 from .marks_by_hand import opened
 from .settle import Settler, settle_all
 
@@ -43,6 +43,7 @@ class FeedbackPage(HTMLExporter):
     def default_filters(self) -> Any:
         yield from super().default_filters()
         yield "criteria", criterion_view
+        yield "line", line_html
         yield "comment", comment_of
 
     def from_filename(self, filename: str, resources: dict | None = None, **kw: Any) -> tuple[Any, dict[str, Any]]:

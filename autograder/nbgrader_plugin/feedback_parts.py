@@ -17,6 +17,7 @@ from .feedback_state import State
 _HEADING = re.compile(r"^(#{1,4})\s+(.+?)\s*#*$", re.MULTILINE)
 _QUESTION = re.compile(r"^\*\*((?:Written )?Question\b[^*\n]*)\*\*\s*([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_MARKS = re.compile(r"(\$[^$\n]+\$)|[`*]+|\[([^\]]*)\]\([^)]*\)")  # formulas stay
 _WORDS = 60  # characters of a title that is made of a text's beginning
 
 
@@ -92,7 +93,7 @@ def comment_of(cell: NotebookNode) -> str:
 def plain_title(text: str) -> str:
     """A heading without the marks of Markdown and the points that it names."""
     text = re.sub(r"\s*[(（][^()（）]*\d\s*points?\b[^()（）]*[)）]\s*", " ", text) if POINTS.search(text) else text
-    return re.sub(r"[`*]+|\[([^\]]*)\]\([^)]*\)", r"\1", text).strip(" .:").replace(" :", ":")
+    return _MARKS.sub(lambda found: found[1] or found[2] or "", text).strip(" .:").replace(" :", ":")
 
 
 class _Sorter:
@@ -216,7 +217,10 @@ def _beginning(cells: list[NotebookNode]) -> str:
     texts = [plain_title(cell.source.split("\n\n")[0].replace("\n", " ")) for cell in cells if cell.cell_type == "markdown" and cell.source.strip()]
     if not texts:
         return "Code of the course"
-    return texts[0] if len(texts[0]) <= _WORDS else texts[0][:_WORDS].rpartition(" ")[0] + " …"
+    if len(texts[0]) <= _WORDS:
+        return texts[0]
+    words = texts[0][:_WORDS].rpartition(" ")[0]
+    return (words.rpartition("$")[0].strip() if words.count("$") % 2 else words) + " …"
 
 
 def _is_unreadable(verdict: Verdict) -> bool:

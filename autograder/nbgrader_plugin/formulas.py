@@ -16,6 +16,7 @@ LONGEST = 2000  # characters; the library goes down a level for each brace
 _MOST_KEPT = 5000
 # What the library does not read: space between rows, \\[2pt], and a backslash at the end of a line, which is a space for TeX.
 _ROW_SPACE = re.compile(r"\\\\\s*\[\s*-?[\d.]+\s*(?:pt|ex|em|mm|cm|in|px)\s*\]")
+_IN_A_LINE = re.compile(r"(?<!\\)\$([^$\s](?:[^$]*[^$\s\\])?)\$")
 _ASKING_TAG = re.compile(r"<(?:img|script|iframe|link|video|audio|source|object|embed)\b[^>]*\b(?:src|srcset|href|data)\s*=\s*[\"']?(?:https?:)?//[^>]*>", re.I)
 
 
@@ -48,6 +49,12 @@ def formula_html(formula: str, block: bool) -> str:
         return f'<div class="formula">{shown}</div>' if block else shown
     sign = "$$" if block else "$"
     return f'<code class="formula">{sign}{escape(formula)}{sign}</code>'
+
+
+def line_html(text: str) -> str:
+    """One line of plain text with the formulas in it."""
+    parts = _IN_A_LINE.split(text)
+    return "".join(formula_html(part, block=False) if i % 2 else escape(part) for i, part in enumerate(parts))
 
 
 def markdown_html(source: str, attachments: dict[str, dict[str, str]] | None = None, path: str = "") -> str:

@@ -21,7 +21,7 @@ from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict, u
 from autograder.nbgrader_plugin.class_run import grade_class
 from autograder.nbgrader_plugin.feedback_files import made_from
 from autograder.nbgrader_plugin.feedback_parts import plain_title
-from autograder.nbgrader_plugin.formulas import LONGEST, formula_html, markdown_html, mathml
+from autograder.nbgrader_plugin.formulas import LONGEST, formula_html, line_html, markdown_html, mathml
 from autograder.reports.feedback_archive import feedback_archive
 from autograder.reports.feedback_summary import Row, lateness_words, mend_first
 from tests.engine.class_folder import NAME, ClassFolder, environment
@@ -232,6 +232,7 @@ def test_lateness_in_words(handed_in, extension, penalty, words):
         ("Question 1 (up to 4 points of extra credit, marked by hand).", "Question 1"),
         ("Written question 1: why `reshape` pollutes (up to 5 points)", "Written question 1: why reshape pollutes"),
         ("Memory (内存)", "Memory (内存)"),
+        ("Question 1 (up to 4 points): *why* $w^*$?", "Question 1: why $w^*$?"),
     ],
 )
 def test_a_title_is_plain(heading, title):
@@ -282,6 +283,12 @@ def test_space_between_rows_is_left_out_and_a_backslash_at_the_end_of_a_line_is_
     assert mathml("\\begin{cases} 1 \\\\[2pt] 2 \\end{cases}", block=True) == mathml("\\begin{cases} 1 \\\\ 2 \\end{cases}", block=True)
     assert "[" in mathml("\\begin{cases} 1 \\\\ [a] \\end{cases}", block=True)
     assert mathml("a\\\nb", block=False) == mathml("a\\ b", block=False)
+
+
+def test_a_title_may_hold_formulas_and_nothing_else():
+    root = mathml(r"\sqrt d", False)
+    assert line_html(r"why divide by $\sqrt d$ <b>?") == f"why divide by {root} &lt;b&gt;?"
+    assert line_html("from 5 $ to 7 $ a piece") == "from 5 $ to 7 $ a piece"
 
 
 def test_what_is_no_formula_stays_as_it_was_typed():
