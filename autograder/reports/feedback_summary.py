@@ -50,7 +50,7 @@ class Row:
     def words(self) -> str:
         """8 of 10; 3 of 4, extra credit; not marked yet, up to 4 points of extra credit."""
         if not self.is_marked:
-            return f"not marked yet, up to {points_words(self.most)} points of extra credit" if self.most else "not marked yet"
+            return f"not marked yet, up to {_counted(self.most)} of extra credit" if self.most else "not marked yet"
         if not self.most:
             return f"{points_words(self.points)}, extra credit"
         return f"{points_words(self.points)} of {points_words(self.most)}" + (", extra credit" if self.is_question else "")
@@ -79,31 +79,42 @@ class Row:
 
 @dataclass(frozen=True)
 class Mend:
-    """The criterion whose repair brings most. points: what it is worth, with those that follow from it; following: how many these are."""
+    """The criterion whose repair brings most, None for an exercise that was not attempted. points: what it is worth, with those that follow from it;
+    following: how many these are."""
 
     row: Row
-    criterion: CriterionResult
+    criterion: CriterionResult | None
     points: float
     following: int = 0
+
+    @property
+    def worth(self) -> str:
+        """The sentence on the points."""
+        if self.criterion is None:
+            return f"It is worth {_counted(self.points)}."
+        more = "one more criterion follows from it" if self.following == 1 else f"{self.following} more criteria follow from it"
+        return f"{_counted(self.points)} hang{'s' if self.points == 1 else ''} on it{f', {more}' if self.following else ''}."
 
 
 def mend_first(rows: Iterable[Row]) -> Mend | None:
     """What was tried and failed, and hangs most points; of equals the first in the notebook, which later exercises may be built on. Only when nothing of
     that kind is left, the first exercise that was not attempted. None when all criteria hold."""
     found: list[Mend] = []
-    idle: list[Mend] = []
+    idle: list[Row] = []
     for row in rows:
         if row.result is None or row.excused or row.by_hand:
             continue
         for criterion in row.result.criteria:
             if criterion.passed or criterion.because:
                 continue
+            if criterion.reason == "not attempted":
+                idle.append(row)
+                continue
             following = [each for each in row.result.criteria if each.because == criterion.title and not each.passed]
-            points = sum(map(row.result.points_of, [criterion, *following]))
-            (idle if criterion.reason == "not attempted" else found).append(Mend(row, criterion, points, len(following)))
+            found.append(Mend(row, criterion, sum(map(row.result.points_of, [criterion, *following])), len(following)))
     if found:
         return max(found, key=lambda mend: round(mend.points, 6))
-    return next(iter(idle), None)
+    return Mend(idle[0], None, idle[0].most) if idle else None
 
 
 def lateness_words(
@@ -121,6 +132,10 @@ def lateness_words(
         return f"{when}, {_span(handed_in - end)} late: {cost or 'it costs nothing'}."
     late = f": {cost} for lateness" if cost else ""
     return f"{when}, in time{f' (your extension runs to {_shown(end, zone)})' if handed_in > due else ''}{late}."
+
+
+def _counted(points: float) -> str:
+    return f"{points_words(points)} point{'' if points == 1 else 's'}"
 
 
 def _shown(moment: datetime, zone: tzinfo) -> str:

@@ -190,7 +190,8 @@ def test_a_right_hand_in_has_nothing_to_mend_and_a_blank_one_is_told_where_to_be
     right, idle = (CriterionResult("a", 1, *words) for words in ((True, "passed"), (False, "not attempted", "relu is not written yet")))
     assert mend_first([Row("relu", "relu", 1, 1, ExerciseResult("relu", 1, [right]))]) is None
     rows = [Row(name, name, 0, 10, ExerciseResult(name, 10, [idle])) for name in ("relu", "Scale")]
-    assert mend_first(rows).row.name == "relu"
+    found = mend_first(rows)
+    assert (found.row.name, found.criterion, found.worth) == ("relu", None, "It is worth 10 points.")
     assert [row.look for row in rows] == ["idle", "idle"]
 
 
@@ -198,7 +199,9 @@ def test_what_hangs_most_points_is_mended_first_and_what_counts_anyhow_is_not():
     def row(name: str, points: float, **fields) -> Row:
         return Row(name, name, 0, points, ExerciseResult(name, points, [CriterionResult("a", 1, False, "wrong value")]), **fields)
 
-    assert mend_first([row("small", 5), row("large", 20), row("as large", 20)]).row.name == "large"
+    found = mend_first([row("small", 5), row("large", 20), row("as large", 20)])
+    assert (found.row.name, found.worth) == ("large", "20 points hang on it.")
+    assert mend_first([row("one", 1)]).worth == "1 point hangs on it."
     assert mend_first([row("small", 5), row("excused", 20, excused="Excused: …"), row("by hand", 20, by_hand=True)]).row.name == "small"
 
 
