@@ -26,8 +26,11 @@ _GRADE_ID = re.compile(r'"grade_id": "([^"]+)"')
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
 
 
-def build(course: Course, names: list[str], gradebook: str = "", say: Callable[[str], None] = lambda _: None) -> list[Path]:
-    """Builds assignments. Returns the release notebooks. gradebook: its address, "" for the course's own; `say` gets sentences on due dates."""
+def build(
+    course: Course, names: list[str], gradebook: str = "", say: Callable[[str], None] = lambda _: None, built: Callable[[], None] = lambda: None
+) -> list[Path]:  # fmt: skip
+    """Builds assignments. Returns the release notebooks. gradebook: its address, "" for the course's own; `say` gets sentences on due dates; `built` is called
+    after each assignment."""
     from ..nbgrader_plugin.gradebook import gradebook_of, gradebook_url, nbgrader_config
     from ..nbgrader_plugin.settle import Settler
 
@@ -36,10 +39,11 @@ def build(course: Course, names: list[str], gradebook: str = "", say: Callable[[
     with gradebook_of(course, config) as (_, _url):  # opened once before nbgrader does: what is wrong with it becomes a sentence
         pass
     api = _api(config)
-    built = []
+    releases = []
     for name in names:
         write_source(course.root, name)
-        built.append(_release(api, course, name))
+        releases.append(_release(api, course, name))
+        built()
     course.__dict__.pop("masters", None)
     with gradebook_of(course, config) as (book, url):
         settler = Settler(course, book, url, config)
@@ -47,7 +51,7 @@ def build(course: Course, names: list[str], gradebook: str = "", say: Callable[[
             settler.enter(name)
     for sentence in settler.notes:
         say(sentence)
-    return built
+    return releases
 
 
 def write_source(root: Path, name: str) -> Path:

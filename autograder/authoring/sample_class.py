@@ -24,6 +24,7 @@ BLANK = "blank"
 MARKERS = re.compile(r"^[ \t]*#+ (?:BEGIN|END) SOLUTION[ \t]*\n?|^\*\*Model answer\.\*\* ", re.MULTILINE)
 SCHEME = re.compile(r"^(?:\*\*)?Marking\b.*", re.DOTALL | re.MULTILINE)  # stands last in a model answer
 TELLING = ("perfect", "odd-but-right", "blank", "crashing", "never-ending")
+MOST_TELLING, FEW = 7, 3
 
 
 def sample_class(assignment: str, root: Path) -> dict[str, dict[str, str]]:
@@ -66,16 +67,16 @@ def _as_answered(source: str, cell_type: str) -> str:
 
 
 def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
-    """Some students of each assignment's sample class: eight, all the telling ones among them, for the first two that have those; else the first five."""
+    """Some students of each assignment's sample class: the telling ones for the first two that have those; else the first three, one of whom has mistakes."""
     chosen: dict[str, list[str]] = {}
     waited_for = 0  # assignments in which somebody's code never ends
     for assignment in assignments:
         everyone = list(sample_class(assignment, root))
         if waited_for < 2 and set(TELLING) <= set(everyone):
             waited_for += 1
-            chosen[assignment] = [*TELLING, *(name for name in everyone if name not in TELLING)][:8]
+            chosen[assignment] = [*TELLING, *(name for name in everyone if name not in TELLING)][:MOST_TELLING]
         else:
-            chosen[assignment] = everyone[:5]
+            chosen[assignment] = everyone[:FEW]
     return chosen
 
 
