@@ -6,6 +6,10 @@ python -m autograder.nbgrader_plugin.commands '[["autograde", "ps00_start"], ["e
 import json
 import sys
 
+from ..notebooks.lean_imports import without_address_grammar
+
+without_address_grammar()  # before nbgrader is loaded
+
 from jupyter_core.application import NoStart
 from nbgrader.apps import NbGraderApp
 
