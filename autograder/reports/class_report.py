@@ -322,6 +322,8 @@ def _sentence(one: Mistake) -> str:
 
 
 def _where(one: Mistake) -> str:
+    if one.kind == ENDED:  # the sentence says it
+        return ""
     more = len(one.exercises) - TAUGHT_AGAIN
     return joined([*one.exercises[:TAUGHT_AGAIN], *([f"{more} more"] if more > 0 else [])])
 

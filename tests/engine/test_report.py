@@ -429,6 +429,12 @@ def test_the_page_says_in_short_what_to_teach_and_who_needs_help(found):
     assert "This is the first report of this course." in words
 
 
+def test_what_ends_an_answer_names_its_exercise_once():
+    found = class_of(**{student: [answer("f", wrong("a", "NameError: x", "crashed"))] for student in ("ann", "bob")})
+    assert "Teach again100 %f: an error ends it" in words_of(page_of(ReportPart("t", found))).replace("\u00a0", " ")
+    assert "ends it f" not in words_of(page_of(ReportPart("t", found)))
+
+
 def test_a_mistake_that_an_earlier_assignment_had_too_says_so():
     def one(name: str) -> ClassVerdicts:
         made = class_of(ann=[answer("f", wrong("a", mistake="rows are columns"))], bob=[answer("f", right("a"))])
