@@ -103,7 +103,7 @@ summary::marker { color: var(--soft); }
 .tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: 10px; }
 .tiles b { display: block; font-size: 21px; font-variant-numeric: tabular-nums; }
 .tiles span { color: var(--soft); font-size: 13px; }
-.stack { display: flex; width: 150px; height: 10px; gap: 1px; border-radius: 3px; overflow: hidden; margin-top: 6px; }
+.stack { display: flex; width: 120px; height: 10px; gap: 1px; border-radius: 3px; overflow: hidden; margin-top: 6px; }
 .good { background: var(--good); } .wrong { background: var(--wrong); } .barred { background: var(--barred); }
 .crash { background: var(--crash); } .idle { background: var(--idle); } .unread { background: var(--unread); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; color: var(--soft); font-size: 13px; max-width: none; }

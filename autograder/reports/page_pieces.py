@@ -8,7 +8,7 @@ from html import escape
 from .feedback import points_words
 
 IN_LINE = 6  # people named in a line; more unfold
-KEPT_WHOLE = 20  # characters
+KEPT_WHOLE, KEPT_FIRST = 14, 28  # characters; of the first column
 
 
 @dataclass
@@ -87,7 +87,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], numbers: Sequence
 
     def cell(tag: str, i: int, content: Cell) -> str:
         text = content.html if isinstance(content, Markup) else escape(content)
-        kind = ' class="n"' if i in numbers else ' class="k"' if isinstance(content, str) and len(content) <= KEPT_WHOLE else ""
+        short = isinstance(content, str) and len(content) <= (KEPT_WHOLE if i else KEPT_FIRST)
+        kind = ' class="n"' if i in numbers else ' class="k"' if short else ""
         return f"<{tag}{kind}>{text}</{tag}>"
 
     lines = "".join("<tr>" + "".join(cell("td", i, content) for i, content in enumerate(row)) + "</tr>\n" for row in rows)
