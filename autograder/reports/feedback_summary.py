@@ -38,8 +38,8 @@ class Row:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing of it was attempted, or nobody has looked at it yet."""
-        return not self.is_marked or (self.result is not None and is_idle(self.result) and not self.points)
+        """Whether nothing of it was attempted, or it is extra credit of which there is none yet."""
+        return not self.is_marked or (self.is_question and not self.points) or (self.result is not None and is_idle(self.result) and not self.points)
 
     @property
     def look(self) -> str:
