@@ -23,8 +23,9 @@ from ..notebooks.reference import Answer, reference_cells
 BLANK = "blank"
 MARKERS = re.compile(r"^[ \t]*#+ (?:BEGIN|END) SOLUTION[ \t]*\n?|^\*\*Model answer\.\*\* ", re.MULTILINE)
 SCHEME = re.compile(r"^(?:\*\*)?Marking\b.*", re.DOTALL | re.MULTILINE)  # stands last in a model answer
-TELLING = ("perfect", "odd-but-right", "blank", "crashing", "never-ending")
-MOST_TELLING, FEW = 7, 3
+NEVER_ENDING = "never-ending"
+TELLING = ("perfect", "odd-but-right", "blank", "crashing", NEVER_ENDING)
+MOST_TELLING = 7
 
 
 def sample_class(assignment: str, root: Path) -> dict[str, dict[str, str]]:
@@ -67,7 +68,8 @@ def _as_answered(source: str, cell_type: str) -> str:
 
 
 def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
-    """Some students of each assignment's sample class: the telling ones for the first two that have those; else the first three, one of whom has mistakes."""
+    """Some students of each assignment's sample class: the telling ones for the first two that have those; else the first two beside the perfect one, of
+    whom one is right in another way and one has mistakes."""
     chosen: dict[str, list[str]] = {}
     waited_for = 0  # assignments in which somebody's code never ends
     for assignment in assignments:
@@ -76,7 +78,7 @@ def samples(assignments: list[str], root: Path) -> dict[str, list[str]]:
             waited_for += 1
             chosen[assignment] = [*TELLING, *(name for name in everyone if name not in TELLING)][:MOST_TELLING]
         else:
-            chosen[assignment] = everyone[:FEW]
+            chosen[assignment] = everyone[1:3]
     return chosen
 
 

@@ -24,8 +24,10 @@ from .app import app
 FOLDER = "demo"
 LOOK_SECONDS = 0.3
 IMPATIENCE = """
-# The sample class has students whose code never ends; nobody should wait for them long.
-COURSE.limits["criterion_seconds"] = 3
+# Here students hand in code that never ends; nobody should wait for them long.
+for assignment in COURSE.assignments:
+    if assignment.name in {names!r}:
+        assignment.limits["criterion_seconds"] = 3
 """
 
 
@@ -36,18 +38,19 @@ def demo(
 ) -> None:
     """Build the releases, grade a sample class through nbgrader, write feedback; everything lands in demo/."""
     from ..authoring.build import build
-    from ..authoring.sample_class import hand_in, samples
+    from ..authoring.sample_class import NEVER_ENDING, hand_in, sample_class, samples
 
     began = time.monotonic()
     here = load_course()
     names = [name for name in assignments or here.names if (here.root / "tests" / "submissions" / name / "class.toml").is_file()]
     console = Console(highlight=False)
-    course = _fresh_copy(here)
+    some = {} if everyone else samples(names, here.root)
+    waited_for = [name for name in names if NEVER_ENDING in (some.get(name) or sample_class(name, here.root))]
+    course = _fresh_copy(here, waited_for)
     with Steps(console) as steps:
         with steps.step(f"building {len(names)} assignments", len(names)) as done:
             build(course, names, built=done)
         with steps.step("the sample class hands in", len(names)) as done:
-            some = {} if everyone else samples(names, here.root)
             students: set[str] = set()
             for name in names:
                 students |= set(hand_in(course, here.root, name, some.get(name)))
@@ -101,15 +104,15 @@ def _count(root: Path, pattern: str) -> int:
     return sum(1 for _ in root.glob(pattern))
 
 
-def _fresh_copy(course: Course) -> Course:
-    """The demo grades in a folder of its own, so that the instructor's gradebook stays as it is."""
+def _fresh_copy(course: Course, waited_for: list[str]) -> Course:
+    """The demo grades in a folder of its own, so that the instructor's gradebook stays as it is. waited_for: assignments with code that never ends."""
     target = course.root / FOLDER
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     for name in ("course_config.py", "nbgrader_config.py"):
         shutil.copy(course.root / name, target / name)
     with open(target / "course_config.py", "a", encoding="utf-8") as config:
-        config.write(IMPATIENCE)
+        config.write(IMPATIENCE.format(names=waited_for))
     for name in ("solutions", "autograder"):
         (target / name).symlink_to(course.root / name)
     shutil.copytree(course.root / "source", target / "source", ignore=shutil.ignore_patterns("*.ipynb", "__pycache__", ".ipynb_checkpoints"))
