@@ -1,6 +1,7 @@
 """Where the reference's weights go in a student's module: by their shapes, whatever its layers are called and in whatever order they are defined.
 
-What shapes do not tell apart is told apart by names, where all of them are the reference's, else by the order in which the forward pass first uses them.
+What shapes do not tell apart is told apart by names, where all of them are the reference's, else by the order in which the forward pass first uses them, or
+by that in which they are defined: paths that stand side by side may be used in any order.
 A vector may have dimensions of size 1 beside its own: (6,) and (1, 6, 1, 1) are places for each other; scales (weight, gamma) and shifts (bias, beta) are known
 by their names.
 Parameters of one submodule, or that one call uses first, are a layer; what belongs to a layer of one kind does not go into one of another.
@@ -8,7 +9,7 @@ Parameters of one submodule, or that one call uses first, are a layer; what belo
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -137,6 +138,15 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
             del free[index]
         homes.setdefault(role.prefix, [mine[index] for index in places])
     return Arrangement(mine, [found.get(index) for index in range(len(mine))], missing, wanted)
+
+
+def arranged_by_definition(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> Arrangement | None:
+    """As `arranged`, by the order in which parameters are defined; None where it is the same."""
+    if [place.rank for place in mine] == sorted(place.rank for place in mine):
+        return None
+    theirs, right = ([replace(place, rank=index) for index, place in enumerate(places)] for places in (mine, wanted))
+    found = arranged(theirs, right, parts)
+    return None if found.pieces == arranged(mine, wanted, parts).pieces else replace(found, places=mine, wanted=wanted)
 
 
 def layer_in_words(shapes: Sequence[tuple[int, ...]]) -> str:

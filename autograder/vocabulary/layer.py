@@ -19,12 +19,12 @@ from ..judge.criteria import criterion
 from ..judge.reasons import Finding
 from ..judge.student import copied
 from . import dropout, promise
-from .arrangement import Arrangement, Place, arranged, places_of
+from .arrangement import Arrangement, Place, arranged, arranged_by_definition, places_of
 from .comparison import compare, in_words
 from .draw import Draw
 from .kept import fixed, once
 from .promise import Test
-from .slip import Slips
+from .slip import Slips, alike
 from .twin import twin
 
 EVALUATION, TRAINING = False, True
@@ -178,7 +178,9 @@ class Layer:
         expect(mine["module"], f"{words} is {mine.get('kind')}, an nn.Module was expected", "wrong type")
         places = places_of(mine["names"], mine["shapes"], mine["ranks"], mine["calls"])
         weights = {name: value.detach() for name, value in module.named_parameters()}
-        return Module(mine["net"], words, arranged(places, wanted, self.parts(*module.made_with)), weights, mine["trained"], mine["strays"])
+        parts = self.parts(*module.made_with)
+        either = arranged(places, wanted, parts), arranged_by_definition(places, wanted, parts)
+        return Module(mine["net"], words, either[0], weights, mine["trained"], mine["strays"], either[1])
 
     def loaded(self, student: Any, drawn: Sequence[tuple], strict: bool = True) -> list["Module"]:
         """The student's modules with the reference's weights. strict: a weight without a place is a Finding, unless all its numbers are 0; else such a module
@@ -189,7 +191,22 @@ class Layer:
                 module.arrangement.check(module.words, follows=True)
         whole = [module for module in modules if module.whole]
         student.run(fill, nets=[module.net for module in whole], numbers=[module.numbers for module in whole])
-        return modules
+        return [self._fitted(student, module, arguments) for module, arguments in zip(modules, drawn, strict=True)]
+
+    def _fitted(self, student: Any, module: "Module", arguments: tuple) -> "Module":
+        """The module with the weights where it defines them, if that is another place and makes it give what the reference gives; else as it is."""
+        defined = replace(module, arrangement=module.by_definition, by_definition=None) if module.by_definition is not None else module
+        if defined is module or not module.whole or not defined.whole:
+            return module
+        steps = [(EVALUATION, arguments[1:])]
+        [wanted] = [_called_alone(*alone) for alone in _steps_of(arguments[0], steps)]
+        found = module
+        if not alike(self.run(student, module.net, steps)[0], wanted):
+            student.run(fill, nets=[module.net], numbers=[defined.numbers])
+            found = defined if alike(self.run(student, module.net, steps)[0], wanted) else module
+            student.run(fill, nets=[module.net], numbers=[found.numbers])
+        module.net.train(arguments[0].training)
+        return found
 
     def net(self, student: Any, draw: Draw, *size: Any, strict: bool = True, **sizes: Any) -> tuple[Any, torch.nn.Module, tuple]:
         """For criteria that are written out: (the student's module, in the layer's mode, with the weights of the reference's; the reference's; inputs)."""
@@ -416,7 +433,8 @@ class Layer:
 @dataclass(frozen=True)
 class Module:
     """A module of the student's. net: its handle. words: how it was made. weights: the reference's, by name. trained: which parameters require a gradient.
-    strays: how many parameters a call uses that are not registered, where there are others than expected."""
+    strays: how many parameters a call uses that are not registered, where there are others than expected. by_definition: where the weights go by the
+    order of definition, where that is not the one of use."""
 
     net: Any
     words: str
@@ -424,6 +442,7 @@ class Module:
     weights: dict[str, torch.Tensor]
     trained: list[bool]
     strays: int = 0
+    by_definition: Arrangement | None = None
 
     @property
     def whole(self) -> bool:

@@ -402,6 +402,56 @@ def test_where_shapes_are_the_same_names_tell_and_else_the_order_of_use():
     assert roles(arranged([Place("a", (4, 3), 1), Place("b", (4, 3), 0)], wanted)) == ["W_k", "W_q"]
 
 
+class Fork(nn.Module):
+    """Two paths side by side, whose weights have one shape."""
+
+    def __init__(self, d, h):
+        super().__init__()
+        self.first, self.second = nn.Linear(d, h), nn.Linear(d, h)
+
+    def forward(self, X):
+        return torch.cat([self.first(X), torch.tanh(self.second(X))], 1)
+
+
+class SecondFirst(nn.Module):
+    def __init__(self, d, h):
+        super().__init__()
+        self.a, self.b = nn.Linear(d, h), nn.Linear(d, h)
+
+    def forward(self, X):
+        right = torch.tanh(self.b(X))
+        return torch.cat([self.a(X), right], 1)
+
+
+class DefinedTheOtherWayRound(nn.Module):
+    def __init__(self, d, h):
+        super().__init__()
+        self.b, self.a = nn.Linear(d, h), nn.Linear(d, h)
+
+    def forward(self, X):
+        return torch.cat([self.a(X), torch.tanh(self.b(X))], 1)
+
+
+class JoinedTheOtherWayRound(SecondFirst):
+    def forward(self, X):
+        return super().forward(X).roll(self.a.out_features, 1)
+
+
+fork = layer(Fork, lambda draw, n=5, d=3, h=4: ((d, h), (draw.normal(n, d),)), sizes=[(2, 3, 5), (6, 4, 2)])
+
+
+@pytest.mark.parametrize("mode", [False, True])
+@pytest.mark.parametrize("answer", [Fork, SecondFirst, DefinedTheOtherWayRound], ids=lambda answer: answer.__name__)
+def test_paths_side_by_side_may_be_used_or_defined_in_any_order(answer, mode):
+    promises = replace(fork, mode=mode)
+    for promise in (promises.agrees("is right"), promises.gradients(), promises.again(), promises.keeps_dtype(), promises.registers()):
+        assert outcome(promise, answer, "Fork") is None
+
+
+def test_paths_that_are_joined_the_other_way_round_are_wrong_in_every_order():
+    assert outcome(fork.agrees("is right"), JoinedTheOtherWayRound, "Fork").reason == "wrong value"
+
+
 def test_a_weight_may_be_cut_into_parts():
     wanted = places(W=(6, 3), V=(6, 5))
     assert roles(arranged(places(a=(3, 3), b=(3, 3), c=(5, 3), d=(5, 3)), wanted, parts=2)) == ["W[0]", "W[1]", "V[0]", "V[1]"]
