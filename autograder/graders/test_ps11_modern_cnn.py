@@ -669,15 +669,17 @@ def shown_on_meta(student, in_shape):
     return {"sample": seen[-1] if seen else None}
 
 
-def priced(price=lambda one, X, Y: Y.numel() * one.weight[0].numel(), once=False, kinds=(nn.Conv2d, nn.Linear), counted=lambda net: net.parameters()):
-    """What a chain of layers costs, or with a slip in it. price(layer, input, output): of one call."""
+def priced(
+    price=lambda one, X, Y: Y.numel() * one.weight[0].numel(), once=False, by_place=False, kinds=(nn.Conv2d, nn.Linear), counted=lambda net: net.parameters()
+):  # fmt: skip
+    """What a chain of layers costs, or with a slip in it. price(layer, input, output): of one call. by_place: each call is paid once for each place of its layer."""
 
     def cost(layers, in_shape):
         net, X, paid = network_of(layers).eval(), torch.zeros(1, *in_shape), {}
         for call, one in enumerate(net):
             Y = one(X)
             if isinstance(one, kinds):
-                paid[id(one) if once else call] = price(one, X, Y)
+                paid[id(one) if once else call] = price(one, X, Y) * (sum(other is one for other in net) if by_place else 1)
             X = Y
         return sum(p.numel() for p in counted(net)), sum(paid.values())
 
@@ -707,6 +709,7 @@ cost = case(
             lambda one, X, Y: right_price(one, Y) * getattr(one, "groups", 1)
         ),
         "a layer that is used twice is paid for once": priced(once=True),
+        "a layer that stands in two modules gets two hooks (net.modules() gives it once, net.apply twice)": priced(by_place=True),
         "biases are counted as operations": priced(lambda one, X, Y: right_price(one, Y) + Y.numel() * (one.bias is not None)),
         "multiplications and additions are counted each for itself": priced(lambda one, X, Y: 2 * right_price(one, Y)),
         "linear layers are left out of the operations": priced(kinds=(nn.Conv2d,)),
@@ -729,9 +732,9 @@ NORMS = (
     [["Conv2d", 3, 4, 3, {"bias": False}], ["BatchNorm2d", 4, {}], ["Dropout", {}], ["AdaptiveAvgPool2d", 1, {}], ["Flatten", {}], ["Linear", 4, 7, {}]],
     (3, 6, 5),
 )
-TWICE = [["Conv2d", 3, 3, [2, 3], {"stride": 2}], ["ReLU", {}], 0], (3, 9, 15)
+TWICE = [["Conv2d", 3, 3, [2, 3], {"stride": 2}], ["ReLU", {}], 0, ["Conv2d", 3, 2, 1, {}]], (3, 9, 15)
 ROWS = [["Linear", 4, 3, {"bias": False}], ["ReLU", {}], ["Linear", 3, 1, {}]], (5, 4)
-ROWS_TWICE = [["Linear", 3, 3, {}], ["ReLU", {}], 0], (5, 3)
+ROWS_TWICE = [["Linear", 3, 3, {}], ["ReLU", {}], 0, ["Linear", 3, 2, {}]], (5, 3)
 NO_LAYERS = [["BatchNorm2d", 3, {}], ["ReLU", {}]], (3, 4, 5)
 NO_PARAMETERS = [["Flatten", {}], ["ReLU", {}]], (3, 4)
 
@@ -746,9 +749,8 @@ def costs_of(student, spec, frozen=(), dtype="float32"):
 
 def words_of(spec):
     layers, in_shape = spec
-    names = [layers[one][0] if isinstance(one, int) else one[0] for one in layers]
-    again = " (the same once more)" if any(isinstance(one, int) for one in layers) else ""
-    return f"network_cost of {', '.join(names)}{again}, for a sample of shape {in_shape},"
+    first, *others = [f"{layers[one][0]} (the first once more)" if isinstance(one, int) else one[0] for one in layers]
+    return f"network_cost of Sequential({first}), {', '.join(others)}, for a sample of shape {in_shape},"
 
 
 def costs(title, weight, hint, *specs):
