@@ -180,6 +180,8 @@ block = layer(
         "the pooling takes the mean of each window, not its maximum": replaced(nn.MaxPool2d, mean_pool),
         "the pooling is missing": replaced(nn.MaxPool2d, nothing),
         "the pooling has stride 1": replaced(nn.MaxPool2d, changed(stride=1)),
+        "the pooling is 3×3 with padding 1; it is 2×2 without": replaced(nn.MaxPool2d, lambda _: nn.MaxPool2d(3, 2, 1)),
+        "the pooling stands in front of the convolutions; it comes after them": lambda net, X: run_through([net[-1], *net[:-1]], X),
         "a pooling stands behind every convolution; there should be one at the end": lambda net, X: run_through(
             [one for conv in net[:-1:2] for one in (conv, nn.ReLU(), net[-1])], X
         ),
@@ -339,6 +341,9 @@ alexnet = layer(
         "the ReLUs behind the hidden linear layers are missing": replaced(nn.ReLU, nothing, slice(5, None)),
         "the ReLUs behind the convolutions are missing": replaced(nn.ReLU, nothing, slice(0, 5)),
         "sigmoids stand where ReLUs should be": replaced(nn.ReLU, lambda _: nn.Sigmoid()),
+        "a LocalResponseNorm stands behind the first two ReLUs, as in the paper; the table has none": replaced(
+            nn.ReLU, lambda relu: nn.Sequential(relu, nn.LocalResponseNorm(5)), slice(0, 2)
+        ),
         NO_RELU: replaced(nn.ReLU, nothing),
         **SOFTMAX,
     },
@@ -438,6 +443,12 @@ def of_pair(change):
     return lambda X, size: None if isinstance(size, int) else pooled(X, change(size))
 
 
+def by_shares(X, output_size):
+    """Windows of h / oh rows exactly, one beside the other."""
+    (oh, ow), (h, w) = (output_size, output_size) if isinstance(output_size, int) else output_size, X.shape[2:]
+    return X.repeat_interleave(oh, 2).repeat_interleave(ow, 3).reshape(*X.shape[:2], oh, h, ow, w).mean((3, 5))
+
+
 ADAPTIVE = {
     "the windows do not overlap: the end of each is rounded down, and should be rounded up": lambda X, size: pooled(
         X, size, end=lambda i, h, o: (i + 1) * h // o
@@ -448,6 +459,7 @@ ADAPTIVE = {
     "each window has h / oh rows, and they stand h // oh apart": lambda X, size: pooled(
         X, size, lambda i, h, o: i * (h // o), lambda i, h, o: i * (h // o) + h - (o - 1) * (h // o)
     ),
+    "a row that two windows share counts in each of them by a share only; it counts as a whole": lambda X, size: by_shares(X, size),
     "the largest of each window is taken where its mean belongs": lambda X, size: pooled(X, size, take=lambda window: window.amax((2, 3))),
     "the result is a square: its width is taken from the height": of_pair(lambda size: (size[0], size[0])),
     "height and width of the result are exchanged": of_pair(lambda size: size[::-1]),
@@ -566,6 +578,18 @@ class TestInception:
     test_again = inception_block.again()
 
 
+def poolings_moved(by):
+    """A slip: the poolings behind stages 3 and 4 stand so many Inception blocks further."""
+
+    def slip(net, X):
+        layers = layers_of(net)
+        for i in [i for i, one in enumerate(layers) if isinstance(one, nn.MaxPool2d)][2:][:: -1 if by > 0 else 1]:
+            layers.insert(i + by, layers.pop(i))
+        return run_through(layers, X)
+
+    return slip
+
+
 googlenet = layer(
     reference.googlenet, lambda draw, k=3, c=2, ratio=8, n=2, h=32, w=32: ((k, c, ratio), (draw.normal(n, c, h, w),)),
     sizes=[(3, 2, 8, 1, 96, 96), (4, 1, 8, 2, 64, 80)],
@@ -577,6 +601,8 @@ googlenet = layer(
         "both ReLUs of stage 2 are missing": replaced(nn.ReLU, nothing, slice(1, 3)),
         "the largest number of each map is taken where its mean belongs": replaced(nn.AdaptiveAvgPool2d, lambda _: nn.AdaptiveMaxPool2d(1)),
         "the poolings between the stages take the mean, not the maximum": replaced(nn.MaxPool2d, mean_pool),
+        "the poolings stand one Inception block too early: they come behind the second and the seventh": poolings_moved(-1),
+        "the poolings stand one Inception block too late: they come behind the second and the seventh": poolings_moved(1),
         **{f"the pooling behind stage {i + 1} is missing": replaced(nn.MaxPool2d, nothing, slice(i, i + 1)) for i in range(4)},
         **SOFTMAX,
     },
@@ -595,8 +621,8 @@ class TestGooglenet:
         hint="compare with the tables line by line; all poolings are 3×3 with stride 2 and padding 1; the mean over the whole map before the linear layer",
     )  # fmt: skip
     test_small = googlenet.agrees(
-        "a picture of 32×32 is large enough, in training mode as well", hint="padded poolings leave one pixel of it", sizes=[(), (5, 1, 8, 1, 33, 32)],
-        modes=(True,), follows=True,
+        "a picture of 32×32 is large enough, in training mode as well", hint="padded poolings leave one pixel of it; there is no dropout in the tables",
+        sizes=[(), (5, 1, 8, 1, 33, 32)], modes=(True,), follows=True,
     )  # fmt: skip
     test_full = full_size("googlenet", "has 5,977,530 parameters by default", 2, "num_classes=10, in_channels=1, ratio=1", ((), 1), ((7, 3, 2), 3))
     test_gradients = googlenet.gradients()
@@ -614,8 +640,9 @@ def network_of(layers):
     return nn.Sequential(*made)
 
 
-def asked_for_cost(student, layers, in_shape, frozen, dtype):
+def asked_for_cost(student, layers, in_shape, frozen, dtype, untrained=()):
     """What two calls of network_cost say of a chain of layers, and whether all sorts of things are as they were before. frozen: layers in evaluation mode.
+    untrained: layers whose parameters require no gradient.
 
     The first layer lies one level deeper than the others.
     """
@@ -629,6 +656,8 @@ def asked_for_cost(student, layers, in_shape, frozen, dtype):
         p.grad = torch.ones_like(p)
     for i in frozen:
         made[i].eval()
+    for i in untrained:
+        made[i].requires_grad_(False)
 
     def values(tensors):
         return [t.tolist() for t in tensors]
@@ -672,7 +701,7 @@ def shown_on_meta(student, in_shape):
 def priced(
     price=lambda one, X, Y: Y.numel() * one.weight[0].numel(), once=False, by_place=False, kinds=(nn.Conv2d, nn.Linear), counted=lambda net: net.parameters()
 ):  # fmt: skip
-    """What a chain of layers costs, or with a slip in it. price(layer, input, output): of one call. by_place: each call is paid once for each place of its layer."""
+    """What a chain of layers costs, or with a slip in it. price(layer, input, output): of one call. by_place: paid once for each place of the layer."""
 
     def cost(layers, in_shape):
         net, X, paid = network_of(layers).eval(), torch.zeros(1, *in_shape), {}
@@ -739,9 +768,9 @@ NO_LAYERS = [["BatchNorm2d", 3, {}], ["ReLU", {}]], (3, 4, 5)
 NO_PARAMETERS = [["Flatten", {}], ["ReLU", {}]], (3, 4)
 
 
-def costs_of(student, spec, frozen=(), dtype="float32"):
+def costs_of(student, spec, frozen=(), dtype="float32", untrained=()):
     layers, in_shape = spec
-    seen = student.run(asked_for_cost, layers=layers, in_shape=list(in_shape), frozen=list(frozen), dtype=dtype)
+    seen = student.run(asked_for_cost, layers=layers, in_shape=list(in_shape), frozen=list(frozen), dtype=dtype, untrained=list(untrained))
     if not isinstance(seen, dict) or not isinstance(seen.get("costs"), list) or len(seen["costs"]) != 2 or not isinstance(seen.get("left"), list):
         raise Finding("network_cost gave back something that cannot be read", "tampered")
     return seen
@@ -788,6 +817,11 @@ class TestNetworkCost:
     test_nothing = costs(
         "a network without parameters costs (0, 0); one without such layers no operations", 1, "no parameters, no next(…)", NO_PARAMETERS, NO_LAYERS
     )
+
+    @criterion("parameters that are not trained count as well", hint="all of net.parameters(), whatever their requires_grad says", hint_for=("wrong value",))
+    def test_untrained(self, student):
+        seen = costs_of(student, SMALL, untrained=[0])
+        cost.compare([(SMALL, seen["costs"][0])], [f"{words_of(SMALL)} with requires_grad=False in its first layer,"], follows=True)
 
     @criterion("takes the dtype and the device of the network, meta too", hint="zeros made by next(net.parameters()).new_zeros(1, *in_shape)")
     def test_dtype(self, student):
@@ -897,6 +931,7 @@ def trained(student, ending, enough, X, y, X_test, y_test):
     import torch
 
     net, num_epochs = student.digit_net(), 6
+    net.eval()(X_test[:1])  # gives lazy layers their shapes
     for one in net.modules():
         if isinstance(one, (torch.nn.Conv2d, torch.nn.Linear)):
             torch.nn.init.kaiming_normal_(one.weight, nonlinearity="relu")
@@ -954,7 +989,7 @@ class TestDigitNet:
 
     @criterion(
         "in evaluation mode a picture gets the same scores each time, whatever else is in the batch",
-        hint="nn.Dropout sleeps in evaluation mode; F.dropout does not",
+        hint="in evaluation mode nn.Dropout sleeps, and nn.BatchNorm2d takes what it has kept; F.dropout and statistics of the batch stay as they are",
     )
     def test_evaluation(self, student, draw):
         seen = look(student, draw)

@@ -86,6 +86,13 @@ def centers(boxes, x=lambda a, b: (a + b) / 2, w=lambda a, b: b - a, turned=Fals
     return torch.stack([x(x1, x2), x(y1, y2), *(reversed(sizes) if turned else sizes)], -1)
 
 
+BY_COLUMNS = "all numbers of one column come before those of the next: torch.stack(…, dim=-1) lays four columns side by side"
+
+
+def by_columns(boxes):
+    return boxes.T.reshape(boxes.shape)
+
+
 corner_to_center = case(
     reference.box_corner_to_center, lambda draw, n=5, *more: (boxes(draw, n, *more),), sizes=[(1,), (5,), (4,), (9,)],
     slips={
@@ -97,6 +104,9 @@ corner_to_center = case(
         "width and height have the wrong sign": lambda boxes: centers(boxes, w=lambda a, b: a - b),
         "the sizes are the lower right corner, as it was": lambda boxes: centers(boxes, w=lambda a, b: b),
         "the centre is the upper left corner, as it was": lambda boxes: centers(boxes, x=lambda a, b: a),
+        "x and y are mixed: the first two columns are one corner, the last two the other":
+            lambda boxes: torch.cat([boxes.unflatten(1, (2, 2)).mean(2), boxes[:, 2:] - boxes[:, :2]], 1),
+        BY_COLUMNS: lambda boxes: by_columns(centers(boxes)),
     },
 )  # fmt: skip
 
@@ -116,6 +126,9 @@ center_to_corner = case(
         "the division by 2 is one of whole numbers": lambda boxes: corners(torch.cat([boxes[:, :2], boxes[:, 2:] // 2 * 2], 1)),
         "plus and minus are swapped": lambda boxes: corners(boxes, up=1, down=-1),
         "the centre is taken for the upper left corner": lambda boxes: corners(boxes, up=0, down=2),
+        "the lower right corner is the centre: it is the centre plus half, or the upper left corner plus the whole": lambda boxes: corners(boxes, down=0),
+        "the columns come in the order x1, x2, y1, y2": lambda boxes: corners(boxes)[:, [0, 2, 1, 3]],
+        BY_COLUMNS: lambda boxes: by_columns(corners(boxes)),
     },
 )  # fmt: skip
 
@@ -162,14 +175,22 @@ def areas(boxes, more=0.0):
 def overlaps(boxes1, boxes2, clamped=True, more=0.0, union=lambda a, b, both: a[:, None] + b - both):
     """IoU of every pair, or with a slip in it."""
     size = torch.minimum(boxes1[:, None, 2:], boxes2[:, 2:]) - torch.maximum(boxes1[:, None, :2], boxes2[:, :2]) + more
-    both = (size.clamp(min=0) if clamped else size).prod(2)
+    both = (size.clamp(min=0) if clamped is True else size).prod(2)
+    both = both.clamp(min=0) if clamped == "late" else both
     return both / union(areas(boxes1, more), areas(boxes2, more), both)
+
+
+def around(boxes1, boxes2):
+    """The area of the smallest box around both, of every pair."""
+    return (torch.maximum(boxes1[:, None, 2:], boxes2[:, 2:]) - torch.minimum(boxes1[:, None, :2], boxes2[:, :2])).prod(2)
 
 
 box_iou = case(
     reference.box_iou, lambda draw, n=4, m=6, *more: (boxes(draw, n, *more), boxes(draw, m, *more)), sizes=[(1, 2), (3, 5), (6, 2), (4, 4), (2, 9)],
     slips={
-        "negative widths and heights are multiplied, and two negatives make a plus": lambda a, b: overlaps(a, b, clamped=False),
+        "negative widths and heights are multiplied, and two negatives make a plus":
+            (lambda a, b: overlaps(a, b, clamped=False), lambda a, b: overlaps(a, b, clamped="late")),
+        "the overlap is divided by the smallest box around both and not by the union": lambda a, b: overlaps(a, b, union=lambda *_: around(a, b)),
         "the overlap is counted twice in the union: it is area plus area minus the overlap":
             lambda a, b: overlaps(a, b, union=lambda a, b, both: a[:, None] + b),
         "1 is added to widths and heights, as for whole pixels": lambda a, b: overlaps(a, b, more=1.0),
@@ -238,12 +259,15 @@ class TestBoxIou:
 # Anchors --------------------------------------------------------------------------------------------------------------
 
 
-def laid_out(data, sizes, ratios, pairs=None, share=lambda h, w: h / w, root=math.sqrt, half=0.5, order="ij", swapped=False, clipped=False, inner="pair"):
+def laid_out(
+    data, sizes, ratios, pairs=None, share=lambda h, w: h / w, root=math.sqrt, half=0.5, order="ij", swapped=False, clipped=False, inner="pair", by="own"
+):
     """Anchors, or with a slip in them."""
     h, w = data.shape[-2:]
     pairs = pairs(sizes, ratios) if pairs else [(sizes[0], r) for r in ratios] + [(s, ratios[0]) for s in sizes[1:]]
     size = torch.tensor([[s * root(r) * share(h, w), s / root(r)] for s, r in pairs], device=data.device, dtype=torch.float64)
-    y, x = ((torch.arange(k, device=data.device, dtype=torch.float64) + half) / k for k in (h, w))
+    sides = (h, w) if by == "own" else (w, h)
+    y, x = ((torch.arange(k, device=data.device, dtype=torch.float64) + half) / side for k, side in zip((h, w), sides, strict=True))
     y, x = torch.meshgrid(y, x, indexing="ij")
     center = torch.stack([y, x] if swapped else [x, y], 2)
     center = (center.transpose(0, 1) if order == "ji" else center).reshape(-1, 1, 2)
@@ -273,6 +297,7 @@ prior = case(
         "the pixels come column by column; they should come row by row": lambda *given: laid_out(*given, order="ji"),
         "x and y of the centres are swapped":
             (lambda *given: laid_out(*given, swapped=True), lambda *given: laid_out(*given, swapped=True, order="ji")),
+        "the columns are divided by h and the rows by w: x = (j + ½) / w, y = (i + ½) / h": lambda *given: laid_out(*given, by="other"),
         "the root of the ratio is left out": lambda *given: laid_out(*given, root=float),
         "the ratio is height to width; it should be width to height": lambda *given: laid_out(*given, root=lambda r: r**-0.5),
         "every scale meets every ratio: only those pairs count that have the first scale or the first ratio": (
@@ -378,6 +403,10 @@ offset_boxes = case(
             (lambda *given: offsets_of(*given, size=lambda a, b: b / a), lambda *given: offsets_of(*given, size=lambda a, b: (b - a) / a)),
         "the difference of the centres has the wrong sign": lambda *given: offsets_of(*given, sign=-1),
         "anchors and boxes are swapped": lambda anchors, boxes: offsets_of(boxes, anchors),
+        "the logarithm is not the natural one, torch.log": (
+            lambda *given: offsets_of(*given, size=lambda a, b: torch.log10(b / a)), lambda *given: offsets_of(*given, size=lambda a, b: torch.log2(b / a)),
+        ),
+        "the offsets come in another order than x, y, width, height": lambda *given: offsets_of(*given)[:, [0, 2, 1, 3]],
     },
     **ROUNDING,
 )  # fmt: skip
@@ -416,11 +445,11 @@ class TestOffsetBoxes:
     test_again = offset_boxes.again(sizes=((6,), (6,), (9,)))
 
 
-def moved(anchors, offsets, sigmas=(0.1, 0.2), grow=torch.exp, by=lambda a: a[:, 2:], as_corners=True):
+def moved(anchors, offsets, sigmas=(0.1, 0.2), grow=torch.exp, by=lambda a: a[:, 2:], as_corners=True, start=lambda a: a[:, :2], half=2):
     """The boxes that offsets lead to, or with a slip."""
     a = centers(anchors)
-    b = torch.cat([a[:, :2] + sigmas[0] * offsets[:, :2] * by(a), a[:, 2:] * grow(sigmas[1] * offsets[:, 2:])], 1)
-    return corners(b) if as_corners else b
+    b = torch.cat([start(a) + sigmas[0] * offsets[:, :2] * by(a), a[:, 2:] * grow(sigmas[1] * offsets[:, 2:])], 1)
+    return corners(b, half) if as_corners else b
 
 
 offset_inverse = case(
@@ -435,6 +464,9 @@ offset_inverse = case(
         "the exponent has the wrong sign": lambda *given: moved(*given, grow=lambda d: torch.exp(-d)),
         "offsets are divided by σ where they should be multiplied": lambda *given: moved(*given, sigmas=(10, 5)),
         "the boxes are cut off at 0 and 1": lambda *given: moved(*given).clamp(0, 1),
+        "0.2 stands outside of the exponential": lambda *given: moved(*given, sigmas=(0.1, 1), grow=lambda d: 0.2 * torch.exp(d)),
+        "the upper left corner of the anchor is moved, not its centre": lambda *given: moved(*given, start=lambda a: a[:, :2] - a[:, 2:] / 2),
+        "the whole width and height are taken; from the centre to a corner it is half of them": lambda *given: moved(*given, half=1),
     },
     **ROUNDING,
 )  # fmt: skip
@@ -474,8 +506,9 @@ def scene(draw, m=4, num_anchors=16, threshold=0.5):
     return truth, laid(draw, anchors[draw.permutation(num_anchors)]), threshold
 
 
-def assigned(truth, anchors, threshold=0.5, first=True, strike_row=True, strike_column=True, order="largest", second="table", writes_over=False):
-    """The box of each anchor, or with a slip. first: whether step 1 is made. second: what of the table step 2 looks at. writes_over: step 2 over step 1."""
+def assigned(truth, anchors, threshold=0.5, first=True, strike_row=True, strike_column=True, order="largest", second="table", writes_over=False, more=False):
+    """The box of each anchor, or with a slip. first: whether step 1 is made. second: what of the table step 2 looks at. writes_over: step 2 over step 1.
+    more: an overlap of the threshold itself is too little."""
     table = overlaps(anchors, truth)
     m, left = len(truth), table.clone()
     result = torch.full((len(anchors),), -1, device=anchors.device)
@@ -489,8 +522,16 @@ def assigned(truth, anchors, threshold=0.5, first=True, strike_row=True, strike_
         if strike_column:
             left[:, j] = -1
     best, box = (left if second == "left" else table).max(1)
-    may = (best >= threshold) & ((result < 0) | bool(writes_over))
+    may = (best > threshold if more else best >= threshold) & ((result < 0) | bool(writes_over))
     return torch.where(may, box, torch.full_like(box, -1) if writes_over == "all" else result)
+
+
+AT_LEAST = "an overlap of the threshold itself is too little; at least the threshold is enough"
+
+
+def at_the_threshold(draw):
+    """Boxes, one in the other, whose IoU with the first one is exactly 1, 1/2, 1/4 and 1/8, in whatever way it is computed."""
+    return torch.tensor([[0.0, 0.0, width, 1024.0] for width in (2048, 1024, 512, 256)], dtype=draw.dtype, device=draw.device)
 
 
 assign = case(
@@ -507,6 +548,7 @@ assign = case(
             (lambda *given: assigned(*given, writes_over=True), lambda *given: assigned(*given, writes_over="all")),
         "step 2 is missing, or looks at the table with the struck out rows and columns; it looks at the original one":
             (lambda *given: assigned(*given, second="left"), lambda truth, anchors, _: assigned(truth, anchors, 9.0)),
+        AT_LEAST: lambda *given: assigned(*given, more=True),
         "step 2 has no threshold": lambda truth, anchors, _: assigned(truth, anchors, 0.0),
         "the threshold is always 0.5": lambda truth, anchors, threshold: None if threshold == 0.5 else assigned(truth, anchors),
     },
@@ -540,6 +582,14 @@ class TestAssignAnchorToBbox:
     test_values = assign.agrees(
         "both steps together, where boxes want the same anchors", weight=4, hint="step 2 does not touch what step 1 has given", follows=True
     )
+
+    test_exactly = assign.agrees(
+        "an overlap of exactly the threshold is enough", hint=">=", follows=True,
+        arguments=lambda draw: {
+            f"the boxes of four anchors whose overlaps are 1, 1/2, 1/4 and 1/8, threshold {t},": (at_the_threshold(draw)[:1], at_the_threshold(draw), t)
+            for t in (0.5, 0.25)
+        },
+    )  # fmt: skip
 
     @criterion("the threshold is 0.5 by default, and may be named", hint="def assign_anchor_to_bbox(ground_truth, anchors, iou_threshold=0.5)")
     def test_default(self, student, draw):
@@ -578,7 +628,7 @@ def pictures(draw, n=3, m=3, num_anchors=12, shown=None):
     return laid(draw, anchors[None]), laid(draw, torch.stack(labels))
 
 
-def targets(anchors, labels, more=1, padded=True, mask_of=4, own=None, silent=True, kept=lambda offsets: offsets):
+def targets(anchors, labels, more=1, padded=True, mask_of=4, own=None, silent=True, kept=lambda offsets: offsets, turned=False):
     """Targets, or with a slip. padded: rows of class -1 are left out. own: the picture whose objects are taken. silent: the background has offsets 0."""
     found = []
     for i, label in enumerate(labels):
@@ -587,7 +637,8 @@ def targets(anchors, labels, more=1, padded=True, mask_of=4, own=None, silent=Tr
         box = assigned(objects[:, 1:], anchors[0]) if len(objects) else torch.full((anchors.shape[1],), -1, device=anchors.device)
         rows = objects[box] if len(objects) else anchors.new_zeros(len(box), 5)
         positive = box >= 0
-        offsets = offsets_of(anchors[0], rows[:, 1:]) if len(objects) else torch.zeros_like(anchors[0])
+        pair = (rows[:, 1:], anchors[0]) if turned else (anchors[0], rows[:, 1:])
+        offsets = offsets_of(*pair) if len(objects) else torch.zeros_like(anchors[0])
         offsets = torch.where(positive[:, None], offsets, 0) if silent else offsets
         classes = torch.where(positive, rows[:, 0].long() + more, 0)
         found.append((kept(offsets).flatten(), positive.repeat_interleave(mask_of).to(anchors), classes))
@@ -614,6 +665,7 @@ bbox_offset = part_of_targets(
     "bbox_offset", **{
         "the offsets of the background are those of the last object; they should be 0": [{"silent": False}],
         "they come all dx first, then all dy; anchor by anchor was asked for": [{"kept": lambda offsets: offsets.T}],
+        "offset_boxes is given the boxes first and the anchors second": [{"turned": True}],
     },
 )  # fmt: skip
 bbox_mask = part_of_targets("bbox_mask", **{"there is one number an anchor; there should be four": [{"mask_of": 1}]})
@@ -680,12 +732,12 @@ def heap(draw, n=12, threshold=0.5, places=3):
     return made, laid(draw, scores.to(made)), threshold
 
 
-def suppressed(boxes, scores, threshold, by="kept", sort=True, ascending=False):
+def suppressed(boxes, scores, threshold, by="kept", sort=True, ascending=False, at_least=False):
     """The kept boxes, or with a slip. by: which boxes suppress others: kept ones, all before, or the last kept one."""
     order, table, kept = scores.argsort(descending=not ascending).tolist(), overlaps(boxes, boxes), []
     for place, k in enumerate(order):
         before = {"kept": kept, "all": order[:place], "last": kept[-1:]}[by]
-        if all(table[k, other] <= threshold for other in before):
+        if all((table[k, other] < threshold) if at_least else (table[k, other] <= threshold) for other in before):
             kept.append(k)
     return torch.tensor(kept if sort else sorted(kept), dtype=torch.int64, device=boxes.device)
 
@@ -697,6 +749,7 @@ nms = case(
         "a box is compared with the last kept one only; compare it with all that are kept": lambda *given: suppressed(*given, by="last"),
         "the kept boxes come in the order of the boxes; the highest score comes first": lambda *given: suppressed(*given, sort=False),
         "the box with the lowest score comes first": lambda *given: suppressed(*given, ascending=True),
+        "an overlap of the threshold itself removes a box; only more than the threshold does": lambda *given: suppressed(*given, at_least=True),
         "nothing is removed": lambda boxes, scores, _: scores.argsort(descending=True),
         "the boxes are taken in their own order, whatever their scores":
             lambda boxes, scores, threshold: suppressed(boxes, -torch.arange(len(scores)), threshold),
@@ -738,11 +791,24 @@ class TestNms:
         "no boxes give an empty int64 tensor", hint="torch.cat and torch.stack want at least one tensor",
         arguments=lambda draw: {"nms of no boxes": (boxes(draw, 0), draw.uniform(0), 0.5)},
     )  # fmt: skip
+    test_exactly = nms.agrees(
+        "an overlap of exactly the threshold removes nothing", hint="keep those whose IoU is <= iou_threshold", follows=True,
+        arguments=lambda draw: {
+            f"nms of boxes whose overlaps with the first are 1/2, 1/4 and 1/8, threshold {t},":
+                (at_the_threshold(draw), torch.tensor([0.9, 0.5, 0.7, 0.6]).to(draw.dtype).to(draw.device), t) for t in (0.5, 0.25)
+        },
+    )  # fmt: skip
     test_scores = nms.agrees("scores may be any numbers", hint="mark what is gone in a mask of its own, not by a score", arguments=any_scores, follows=True)
     test_dtype = nms.keeps_dtype(title="gives int64, for boxes of float32 and float64, in any memory order", hint="numbers of boxes are int64")
     test_unchanged = nms.leaves_inputs(weight=2, hint="a score of a box that is gone is not written into the caller's tensor", sizes=((), (20, 0.3)))
     test_again = nms.again(sizes=((), (), (20, 0.3)))
     test_by_hand = by_hand(nms)
+
+
+def sure(draw, pos_threshold):
+    """Three anchors that lie apart, with confidences 1/4, 1/2 and 1/8, none of which is moved."""
+    probs = torch.tensor([[[0.75, 0.5, 0.875], [0.25, 0.5, 0.125]]]).to(draw.dtype).to(draw.device)
+    return probs, torch.zeros(1, 12).to(probs), strips(draw, (0.0, 0.25), (0.5, 0.75), (1.0, 1.25))[None], 0.5, pos_threshold
 
 
 OFF = (0.999, 0.0)  # thresholds that remove nothing; a box may remove itself, by its IoU of 1
@@ -755,23 +821,26 @@ def predictions(draw, n=2, C=3, num_anchors=10, nms_threshold=0.5, pos_threshold
     return probs, draw.normal(n, 4 * num_anchors, scale=0.0 if still else 0.7), laid(draw, anchors), nms_threshold, pos_threshold
 
 
-def detected(cls_probs, offset_preds, anchors, nms_threshold, pos_threshold, background=0, each=False, moves=True, marked=True, threshold=True, numbered=0):
+def detected(
+    cls_probs, offset_preds, anchors, nms_threshold, pos_threshold, background=0, each=False, moves=True, marked=True, threshold=True, numbered=0,
+    laid_out=lambda offsets: offsets.reshape(-1, 4), behind=True, more=False,
+):  # fmt: skip
     """Detections, or with a slip. background: rows that take no part begin behind it. each: suppression class by class. moves: the offsets are applied.
-    marked: removed boxes get class -1."""
+    marked: removed boxes get class -1. behind: they stand behind the others. more: a confidence of pos_threshold itself is too little."""
     found = []
     for probs, offsets in zip(cls_probs, offset_preds, strict=True):
         confidence, classes = probs[1 + background :].max(0)
-        offsets = offsets.reshape(-1, 4)
+        offsets = laid_out(offsets)
         boxes = moved(anchors[0], offsets) if moves is True else anchors[0] if moves is None else offsets
         lists = [torch.arange(len(classes), device=classes.device)] if not each else [(classes == c).nonzero().flatten() for c in classes.unique()]
         kept = torch.cat([rows[suppressed(boxes[rows], confidence[rows], nms_threshold)] for rows in lists])
         kept = kept[confidence[kept].argsort(descending=True)]
         gone = torch.ones_like(classes, dtype=torch.bool)
         gone[kept] = False
-        low = (confidence < pos_threshold) & threshold
+        low = (confidence <= pos_threshold if more else confidence < pos_threshold) & threshold
         classes = torch.where(low | (gone & marked), -1, classes + numbered)
         rows = torch.cat([classes[:, None].to(probs), confidence[:, None], boxes], 1)
-        found.append(rows[torch.cat([kept, gone.nonzero().flatten()])])
+        found.append(rows[torch.cat([kept, gone.nonzero().flatten()]) if behind else confidence.argsort(descending=True)])
     return torch.stack(found)
 
 
@@ -812,6 +881,11 @@ detection = case(
         "boxes that were removed keep their class; it should be -1": (lambda *given: detected(*given, marked=False),),
         "pos_threshold is ignored": (lambda *given: detected(*given, threshold=False),),
         "classes are numbered from 1; the first real class is 0": (lambda *given: detected(*given, numbered=1),),
+        "the offsets of a picture are laid out as all dx, all dy, …; they come anchor by anchor": (
+            lambda *given: detected(*given, laid_out=lambda offsets: offsets.reshape(4, -1).T),
+        ),
+        "rows of class -1 stand between the others; they come behind them": (lambda *given: detected(*given, behind=False),),
+        "a confidence of pos_threshold itself gets class -1; only one below it does": (lambda *given: detected(*given, more=True),),
         "nothing is suppressed": (lambda probs, offsets, anchors, _, low: detected(probs, offsets, anchors, 2.0, low),),
     }.items()},
     **ROUNDING,
@@ -850,6 +924,10 @@ class TestMultiboxDetection:
         "below pos_threshold the class is -1", weight=2, hint="classes[confidence < pos_threshold] = -1", follows=True,
         sizes=[(1, 1, 6, 0.999, 0.5), (2, 3, 12, 0.999, 0.4)],
     )  # fmt: skip
+    test_exactly = detection.agrees(
+        "a confidence of exactly pos_threshold is enough", hint="below pos_threshold: <", follows=True,
+        arguments=lambda draw: {f"multibox_detection of confidences 1/2, 1/4 and 1/8, pos_threshold {t},": sure(draw, t) for t in (0.5, 0.25)},
+    )  # fmt: skip
     test_both = detection.agrees("both together, picture by picture", weight=2, hint="suppression comes before the threshold", follows=True)
 
     @criterion("the thresholds are 0.5 and 0.009999999 by default", hint="nms_threshold=0.5, pos_threshold=0.009999999 in the first line")
@@ -884,13 +962,13 @@ def head_and_maps(draw, n=3, which=0):
     return (channels, sizes, ratios, num_classes), ([draw.normal(n, c, h, w) for c, (h, w) in zip(channels, shapes, strict=True)],)
 
 
-def headed(net, maps, flat=lambda Y: Y.permute(0, 2, 3, 1), order=1, split="anchors", squash=lambda scores: scores, anchors_order=1):
+def headed(net, maps, flat=lambda Y: Y.permute(0, 2, 3, 1), order=1, split="anchors", squash=lambda scores: scores, anchors_order=1, end=lambda Y: Y):
     """What a head gives, or with a slip. flat: how channels and pixels are laid out; order: of the maps; split: whether a channel is a·(C + 1) + c."""
     C = net.num_classes + 1
     anchors = [reference.multibox_prior(X, s, r) for X, s, r in zip(maps, net.sizes, net.ratios, strict=True)][::anchors_order]
     scores, offsets = [], []
     for X, classes, moves in list(zip(maps, net.class_convs, net.offset_convs, strict=True))[::order]:
-        for values, Y, k in ((scores, classes(X), C), (offsets, moves(X), 4)):
+        for values, Y, k in ((scores, end(classes(X)), C), (offsets, end(moves(X)), 4)):
             rows = flat(Y).flatten(1)
             if split == "classes":  # channel c·a + anchor
                 pixels = Y.permute(0, 2, 3, 1)
@@ -909,6 +987,9 @@ head = layer(
             (lambda net, maps: headed(net, maps, order=-1), lambda net, maps: headed(net, maps, anchors_order=-1)),
         "the maps are joined in the reverse order": lambda net, maps: headed(net, maps, order=-1, anchors_order=-1),
         "channels are taken for class by class; channel a · (C + 1) + c belongs to anchor a and class c": lambda net, maps: headed(net, maps, split="classes"),
+        "a ReLU stands behind the convolutions: scores and offsets may be negative": (
+            lambda net, maps: headed(net, maps, end=torch.relu), lambda net, maps: headed(net, maps, squash=torch.relu),
+        ),
         "the scores are probabilities; scores without a softmax were asked for": lambda net, maps: headed(net, maps, squash=lambda scores: scores.softmax(2)),
     },
 )  # fmt: skip
@@ -956,12 +1037,17 @@ loss = case(
         "one loss is made of the whole batch; there is one for each picture": (
             lambda *given: losses(*given).mean(), lambda *given: losses(*given).sum(),
             lambda *given: losses(*given, over=lambda values: values.mean().expand(len(values))),
+            lambda *given: losses(*given, weights=(1.0, 0.0)).mean() + losses(*given, weights=(0.0, 1.0)),
+            lambda *given: losses(*given, weights=(1.0, 0.0)) + losses(*given, weights=(0.0, 1.0)).mean(),
         ),
         "losses are summed over the anchors; their mean was asked for": (
             lambda *given: losses(*given, over=lambda values: values.sum(1)),
             lambda scores, labels, *rest: losses(scores, labels, *rest, weights=(1.0, labels.shape[1] * 4.0)),
             lambda scores, labels, *rest: losses(scores, labels, *rest, weights=(1.0 * labels.shape[1], 1.0)),
         ),
+        "large and small differences count in different ways (smooth L1, Huber); their absolute values were asked for":
+            lambda *given: losses(*given, distance=lambda d: torch.where(d.abs() < 1, d * d / 2, d.abs() - 0.5)),
+        "the sum over the offsets is divided by A; it is a mean over all 4A": lambda *given: losses(*given, weights=(1.0, 4.0)),
         "the cross-entropy is left out": lambda *given: losses(*given, weights=(0.0, 1.0)),
         "the offsets are left out": lambda *given: losses(*given, weights=(1.0, 0.0)),
         "the background does not count in the cross-entropy; it is a class like the others": lambda *given: losses(*given, rows=lambda labels: labels > 0),
@@ -1039,18 +1125,23 @@ def trained(student, num_epochs, lr, weights, anchors, epochs, fixed):
     return {"history": history, "parameters": [net.scores.detach(), net.offsets.detach()], **seen}
 
 
-def recipe(net, data_iter, num_epochs, optimizer, cleared=True, own_targets=True, masked=True, summed=False, recorded="mean", late=False):
+def recipe(
+    net, data_iter, num_epochs, optimizer, cleared=True, own_targets=True, masked=True, summed=False, recorded="mean", late=False, exchanged=False
+):  # fmt: skip
     """train_detector with a slip in it."""
     history, first = [], None
     for _ in range(num_epochs):
         values, sizes = [], []
+        if cleared:
+            optimizer.zero_grad()
         for X, labels in data_iter:
             anchors, scores, preds = net(X)
             first = first if first is not None and len(first) >= len(X) else labels
             goals, masks, classes = reference.multibox_target(anchors, labels if own_targets else first[: len(X)])
+            goals, masks = (masks, goals) if exchanged else (goals, masks)
             loss_of = lambda scores, preds: reference.calc_loss(scores, classes, preds, goals, masks if masked else torch.ones_like(masks))  # noqa: B023
             loss = loss_of(scores, preds)
-            if cleared:
+            if cleared is True:
                 optimizer.zero_grad()
             (loss.sum() if summed else loss.mean()).backward()
             optimizer.step()
@@ -1058,7 +1149,8 @@ def recipe(net, data_iter, num_epochs, optimizer, cleared=True, own_targets=True
             sizes.append(len(X))
         every = torch.cat(values)
         record = {"mean": every.mean(), "means": torch.stack([v.mean() for v in values]).mean(), "sum": every.sum(), "last": values[-1].mean(),
-                  "batches": every.sum() / len(values), "sums": torch.stack([v.sum() for v in values]).mean()}  # fmt: skip
+                  "batches": every.sum() / len(values), "sums": torch.stack([v.sum() for v in values]).mean(),
+                  "means of batches by pictures": torch.stack([v.mean() for v in values]).sum() / len(every)}  # fmt: skip
         history.append(float(record[recorded]))
     return history
 
@@ -1090,7 +1182,9 @@ def cut_short(key, **changes):
 
 RECIPES = {
     "the gradients are not cleared: those of all batches pile up": {"cleared": False},
+    "the gradients are cleared once an epoch: those of its batches pile up": {"cleared": "each epoch"},
     "the targets of the first batch are used for all": {"own_targets": False},
+    "offsets and mask are exchanged on their way from multibox_target to calc_loss": {"exchanged": True},
     "the mask is not handed on: the background learns offsets, too": {"masked": False},
     "backward starts from the sum over the batch; it should be the mean": {"summed": True},
 }
@@ -1109,6 +1203,8 @@ record = case(
         "the means of the batches are averaged; each picture should count once": what_comes_of("history", recorded="means"),
         "the losses are added up and not divided by the number of pictures": what_comes_of("history", recorded="sum"),
         "the sum is divided by the number of batches, not of pictures": what_comes_of("history", recorded="batches"),
+        "the means of the batches are added up and divided by the number of pictures; add up the losses of all pictures":
+            what_comes_of("history", recorded="means of batches by pictures"),
         "only the last batch of an epoch is recorded": what_comes_of("history", recorded="last"),
         "the loss is computed after the step; that before it was asked for": what_comes_of("history", late=True),
         **{words: what_comes_of("history", **slip) for words, slip in RECIPES.items()},
@@ -1252,17 +1348,27 @@ def found_in(draw, k=9, m=3, threshold=0.5):
     return laid(draw, made), scores, laid(draw, objects), threshold
 
 
-def matched(boxes, scores, objects, threshold=0.5, once=True, order="scores", second=False):
-    """Hits, or with a slip. second: a detection whose best object is taken gets its next one."""
+def matched(boxes, scores, objects, threshold=0.5, once=True, order="scores", second=False, more=False, spent=False):
+    """Hits, or with a slip. second: a detection whose best object is taken gets its next one. more: an overlap of the threshold itself is too little. spent:
+    what a detection overlaps most is taken even by a miss."""
     table = overlaps(boxes, objects)
     hits, found = torch.zeros(len(boxes), dtype=torch.bool, device=boxes.device), set()
     places = {"scores": scores.argsort(descending=True).tolist(), "boxes": list(range(len(boxes))), "lowest": scores.argsort().tolist()}[order]
     for k in places:
         wishes = table[k].argsort(descending=True).tolist()
         wishes = [j for j in wishes if j not in found] if second else wishes
-        if wishes and table[k, wishes[0]] >= threshold and (not once or wishes[0] not in found):
+        enough = bool(wishes) and bool(table[k, wishes[0]] > threshold if more else table[k, wishes[0]] >= threshold)
+        if enough and (not once or wishes[0] not in found):
             hits[k] = True
+        if wishes and (enough or spent):
             found.add(wishes[0])
+    return hits
+
+
+def best_of_each_object(boxes, scores, objects, threshold=0.5):
+    table, hits = overlaps(boxes, objects), torch.zeros(len(boxes), dtype=torch.bool, device=boxes.device)
+    best, k = table.max(0) if len(boxes) and len(objects) else (boxes.new_zeros(0), torch.zeros(0, dtype=torch.int64, device=boxes.device))
+    hits[k[best >= threshold]] = True
     return hits
 
 
@@ -1275,6 +1381,9 @@ match = case(
         "a detection whose best object is taken gets its second-best one": lambda *given: matched(*given, second=True),
         "the hits come in the order of the scores; that of the boxes was asked for":
             lambda boxes, scores, *rest: matched(boxes, scores, *rest)[scores.argsort(descending=True)],
+        "each object is given to the detection that fits it best; the surest one comes first": best_of_each_object,
+        "an object is taken by a detection that does not overlap it enough": lambda *given: matched(*given, spent=True),
+        AT_LEAST: lambda *given: matched(*given, more=True),
         "the threshold is always 0.5": lambda boxes, scores, objects, threshold: None if threshold == 0.5 else matched(boxes, scores, objects),
     },
 )  # fmt: skip
@@ -1302,6 +1411,13 @@ class TestMatchDetections:
             f"match_detections of {k} detections and {m} objects": (boxes(draw, k), draw.uniform(k), boxes(draw, m), 0.5) for k, m in [(4, 0), (0, 3), (0, 0)]
         },
     )  # fmt: skip
+    test_exactly = match.agrees(
+        "an overlap of exactly the threshold is enough", hint=">=", follows=True,
+        arguments=lambda draw: {
+            f"match_detections of a detection whose overlap is the threshold {t},":
+                (at_the_threshold(draw)[i : i + 1], draw.uniform(1), at_the_threshold(draw)[:1], t) for i, t in [(1, 0.5), (2, 0.25)]
+        },
+    )  # fmt: skip
     test_far = far(match, "match_detections far from 0", 0, 2)
     test_dtype = match.keeps_dtype(title="gives bool, for boxes of float32 and float64, in any memory order", hint="dtype=torch.bool")
     test_unchanged = match.leaves_inputs()
@@ -1317,6 +1433,18 @@ def area(scores, hits, num_objects, envelope=True, sort=True, by=lambda hits, nu
     falling = precision.flip(0).cummax(0).values.flip(0) if envelope is True else precision.cummax(0).values if envelope == "left" else precision
     divisor = by(hits, num_objects)
     return float((falling * at(hits)).sum() / divisor) if divisor else 0.0
+
+
+def by_trapezoids(scores, hits, num_objects):
+    hits = hits[scores.argsort(descending=True)].double()
+    falling = (hits.cumsum(0) / torch.arange(1, len(hits) + 1, device=hits.device)).flip(0).cummax(0).values.flip(0)
+    return float(torch.trapezoid(falling, hits.cumsum(0) / num_objects)) if num_objects else 0.0
+
+
+def at_eleven_recalls(scores, hits, num_objects):
+    hits = hits[scores.argsort(descending=True)].double()
+    precision, recall = hits.cumsum(0) / torch.arange(1, len(hits) + 1, device=hits.device), hits.cumsum(0) / max(num_objects, 1)
+    return sum(float(precision[recall >= step / 10].max()) / 11 for step in range(11) if bool((recall >= step / 10).any()))
 
 
 def ranked(draw, k=10, more=3):
@@ -1336,6 +1464,8 @@ precision = case(
         "the sum is divided by the number of detections": lambda *given: area(*given, by=lambda hits, _: len(hits)),
         "the hits are not sorted by their scores": lambda *given: area(*given, sort=False),
         "the lowest score comes first": lambda *given: area(*given, ascending=True),
+        "the curve is joined by slanting lines (trapezoids); it goes in steps": by_trapezoids,
+        "the precision is read at eleven recalls only; here every hit counts": at_eleven_recalls,
         "the precision at every rank is added up; it counts at the hits only": (
             lambda *given: area(*given, at=torch.ones_like), lambda *given: area(*given, at=torch.ones_like, by=lambda hits, _: len(hits)),
         ),

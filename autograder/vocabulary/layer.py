@@ -289,9 +289,24 @@ class Layer:
             modules = self.loaded(student, drawn)
             runs = [(arguments, [(mode, arguments[1:]) for mode in usual]) for arguments in drawn]
             other = any(module.has_more_layers for module in modules)  # than the reference's: what comes out can't be the same
-            self.compare(self.asked(student, runs, modules), follows=follows or other, **tolerances)
+            try:
+                self.compare(self.asked(student, runs, modules), follows=follows or other, **tolerances)
+            except Finding as finding:
+                self._tell_chance(student, modules, drawn, finding)
+                raise
 
         return test
+
+    def _tell_chance(self, student: Any, modules: Sequence["Module"], drawn: Sequence[tuple], finding: Finding) -> None:
+        """Says so where a wrong value has no name, and another one comes out at each call in evaluation mode."""
+        if finding.named or finding.reason != "wrong value":
+            return
+        for module, (_, *inputs) in zip(modules, drawn, strict=True):
+            first, second = self.run(student, module.net, [(EVALUATION, tuple(inputs))] * 2)
+            if not alike(first, second):
+                kept = "does a dropout never sleep, or is something kept from one call for the next?"
+                finding.message, finding.named = f"{module.words} gives another result at each call in evaluation mode: {kept}", kept
+                return
 
     def gives_shapes(self, title: str, weight: float = 1.0, hint: str = "", sizes: Sequence[tuple] | None = None) -> Test:
         """With weights of its own, its results have the shapes of the reference's, and are not the same for other numbers."""

@@ -934,6 +934,8 @@ check_equal(network_cost(nn.Linear(3, 5).double(), (3,)), (20, 15), "network_cos
 #         nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10),
 #     )
 #     nets = {"AlexNet": alexnet(), "VGG-11": vgg(vgg_arch(11)), "VGG-16": vgg(vgg_arch(16)), "NiN": nin(), "GoogLeNet": googlenet()}
+#     for net in nets.values():
+#         count_parameters(net, 1, 224, 224)  # gives lazy layers their shapes
 #     costs = {"LeNet": network_cost(lenet, (1, 28, 28))} | {name: network_cost(net, (1, 224, 224)) for name, net in nets.items()}
 #
 # figure, axes = plt.subplots(1, 2, figsize=(11, 3.4), sharey=True)
@@ -955,15 +957,17 @@ check_equal(network_cost(nn.Linear(3, 5).double(), (3,)), (20, 15), "network_cos
 # without computing a single number.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_shapes", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# from itertools import groupby
+#
 # with torch.device("meta"):
 #     for name, net in nets.items():
-#         shapes, X = [], torch.zeros(1, 1, 224, 224)
-#         for layer in net.eval().children():
-#             X = layer(X)
-#             shape = "×".join(map(str, X.shape[1:]))
-#             if not shapes or shapes[-1] != shape:
-#                 shapes.append(shape)
-#         print(f"{name:10}", " → ".join(shapes), end="\n\n")
+#         shapes = []
+#         layers = [layer for child in net.children() for layer in (child if isinstance(child, nn.ModuleList) else [child])]
+#         hooks = [layer.register_forward_hook(lambda layer, inputs, Y: shapes.append("×".join(map(str, Y.shape[1:])))) for layer in layers]
+#         net.eval()(torch.zeros(1, 1, 224, 224))
+#         for hook in hooks:
+#             hook.remove()
+#         print(f"{name:10}", " → ".join(shape for shape, _ in groupby(shapes)), end="\n\n")
 
 # %% [markdown]
 # ### 5.2 On paper
@@ -1051,6 +1055,7 @@ check_equal(network_cost(nn.Linear(3, 5).double(), (3,)), (20, 15), "network_cos
 # %% nbgrader={"grade": false, "grade_id": "training", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def train_digits(net, num_epochs=6):
     """Trains a network on the digits, from new weights. Returns the share of the test digits that is read right after each epoch, a list."""
+    net.eval()(X_train[:1])  # gives lazy layers their shapes
     for layer in net.modules():
         if isinstance(layer, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")

@@ -45,7 +45,8 @@
 # **Conventions used throughout.** A box (边界框) is $(x_1, y_1, x_2, y_2)$: its upper left and its lower right corner. $x$
 # runs to the right, $y$ **downwards**, as the rows of a picture do. Unless said otherwise the numbers are shares of the picture:
 # $x$ of its width and $y$ of its height, so that $(0, 0, 1, 1)$ is the whole of it. Corners are in order, $x_1 \le x_2$ and
-# $y_1 \le y_2$. Boxes may reach out of the picture; **they are never cut off** at 0 or 1.
+# $y_1 \le y_2$. Boxes may reach out of the picture; **they are never cut off** at 0 or 1. Boxes, anchors and pictures go through a formula
+# **all at once**: a loop over them is fine only where the text says so.
 #
 # | letter | is |
 # |---|---|
@@ -253,9 +254,9 @@ def box_iou(boxes1, boxes2):
 # %% nbgrader={"grade": true, "grade_id": "test_box_iou", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
 _boxes1 = torch.tensor([[0.0, 0.0, 4.0, 2.0], [1.0, 0.5, 3.0, 2.5]])
 _boxes2 = torch.tensor([[2.0, 1.0, 6.0, 4.0], [0.0, 0.0, 4.0, 2.0], [7.0, 8.0, 9.0, 9.0]])
-_iou = torch.tensor([[1 / 9, 1.0, 0.0], [1.5 / 14.5, 1 / 3, 0.0]])
-check_equal(box_iou(_boxes1, _boxes2), _iou, "the IoU of two boxes with three others (the last one is far away)")
-check_equal(box_iou(_boxes1 / 64, _boxes2 / 64), _iou, "the IoU of the same boxes, 64 times as small")
+_table = torch.tensor([[1 / 9, 1.0, 0.0], [1.5 / 14.5, 1 / 3, 0.0]])
+check_equal(box_iou(_boxes1, _boxes2), _table, "the IoU of two boxes with three others (the last one is far away)")
+check_equal(box_iou(_boxes1 / 64, _boxes2 / 64), _table, "the IoU of the same boxes, 64 times as small")
 check_equal(box_iou(_boxes1[:0], _boxes2), torch.zeros(0, 3), "the IoU of no box with three")
 _points = torch.tensor([[0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5], [0.2, 0.3, 0.4, 0.3]])
 check_equal(box_iou(_points, _points), torch.zeros(3, 3), "the IoU of boxes without an area")
@@ -291,7 +292,7 @@ check_promises(box_iou, _boxes1, _boxes2[:2])
 # $x = (j + \tfrac12) / w$, $y = (i + \tfrac12) / h$.
 #
 # **Order of all anchors.** Pixel after pixel, row by row; at each pixel its $n + m - 1$ anchors in the order above. Nothing is
-# cut off where an anchor reaches out of the picture.
+# cut off where an anchor reaches out of the picture. A loop over the pairs $(s, r)$ is fine.
 #
 # *If you know the book:* it prints the same order, and its code returns another one, $(s_1, r_1), (s_2, r_1), \dots, (s_n, r_1), (s_1, r_2), \dots$
 # This course keeps to the formula.
@@ -304,7 +305,7 @@ check_promises(box_iou, _boxes1, _boxes2[:2])
 # <details><summary>Hint 1: a nudge</summary>
 #
 # Two tables: the centres, $(hw, 1, 2)$, and half the sizes, $(1, n + m - 1, 2)$. Centres minus half sizes are the upper left corners of
-# all anchors at once. A loop over the pairs $(s, r)$ is fine, a loop over the pixels is not.
+# all anchors at once.
 # </details>
 #
 # <details><summary>Hint 2: nearly the answer</summary>
@@ -538,7 +539,7 @@ check_promises(offset_inverse, _anchors, _offsets)
 #
 # (Where the notes count the anchors of step 2, they print $n_b - n_b$; it is $n_a - n_b$.)
 #
-# Step 2 does not touch what step 1 has given. There are at least as many anchors as boxes; without any box all anchors are background.
+# Step 2 does not touch what step 1 has given. A loop over the boxes is fine. There are at least as many anchors as boxes; without any box all anchors are background.
 #
 # **By hand.** Threshold 0.5 and the table
 #
@@ -636,7 +637,7 @@ check_promises(assign_anchor_to_bbox, _truth, _anchors, gradient=False, dtype=Fa
 #
 # All labels of a batch at once. Every picture has the same anchors, $(1, A, 4)$, and objects of its own: `labels`, $(n, M, 5)$, rows
 # $(\text{class}, x_1, y_1, x_2, y_2)$. Pictures with fewer objects are filled up with rows of class $-1$; such a row is **no object**, whatever
-# its coordinates say. What comes out:
+# its coordinates say and wherever it stands. What comes out:
 #
 # | | shape | is |
 # |---|---|---|
@@ -1024,7 +1025,7 @@ check(_head.get_parameter(next(iter(dict(_head.named_parameters())))).grad is no
 #
 # The cross-entropy is that of the class scores of each anchor; the background is a class like the others. The offsets $\hat t$ are compared with the targets $t$ by the
 # absolute difference ($L_1$): it does not run away when a prediction is far off. The mask $m$ silences the anchors of the background, which have no box to predict. Both means are over **all** anchors.
-# **One loss a picture**, shape $(n,)$.
+# **One loss a picture**, shape $(n,)$, and no loop over the pictures.
 #
 # **By hand.** One picture, two anchors, one class. Scores $(0, 0)$ and $(\ln 3, 0)$, both background: the cross-entropies are $\ln 2 = 0.693$ and $\ln \tfrac43 = 0.288$, their mean
 # is $0.490$. Say the first anchor has mask 1 and is off by $0.8$ in each offset, the second has mask 0: $\frac18 (4 \cdot 0.8) = 0.4$. Together $0.890$.
@@ -1066,8 +1067,8 @@ _preds = torch.tensor([[0.5, -0.5, 1.0, 0.3, 5.0, 5.0, 5.0, 5.0], [7.0, 7.0, 7.0
 _targets = torch.tensor([[1.3, 0.3, 0.2, -0.5, 9.0, 9.0, 9.0, 9.0], [0.0, 0.0, 0.0, 0.0, 2.2, 0.4, 0.4, 1.6]])
 _masks = torch.tensor([[1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]])
 check_equal(calc_loss(_scores, _labels, _preds, _targets, _masks), torch.tensor([0.890415, 0.940415]), "the losses of two pictures")
-_losses = calc_loss(1000 * _scores, _labels, _preds, _targets, _masks)
-check_equal(_losses, torch.tensor([0.746574, 0.796574]), "the losses of two pictures with very large scores")
+_each = calc_loss(1000 * _scores, _labels, _preds, _targets, _masks)
+check_equal(_each, torch.tensor([0.746574, 0.796574]), "the losses of two pictures with very large scores")
 _learn = [_scores.clone().requires_grad_(), _preds.clone().requires_grad_()]
 calc_loss(_learn[0], _labels, _learn[1], _targets, _masks).sum().backward()
 check(_learn[0].grad is not None, "no gradient flows back from the losses to the class scores.")
@@ -1278,7 +1279,7 @@ check_equal(_net.offsets.detach(), _offsets, "the parameter of the offsets after
 #
 # Which detections are hits? For one picture and one class, in order of **falling score**: a detection is a *hit* if, of all objects, the one that it overlaps **most** has an IoU of at least
 # `iou_threshold` with it, **and** no detection before it has hit that object. Otherwise it is a miss: finding the same digit twice is an error. There is no second choice: if its best object is taken, it does not
-# get another one (that is the rule of the Pascal VOC challenge).
+# get another one (that is the rule of the Pascal VOC challenge). A loop over the detections is fine.
 #
 # **By hand.** One object. Detection 0 has the score 0.6 and IoU 0.9 with it, detection 1 the score 0.8 and IoU 0.7. Detection 1 comes first and hits; detection 0 fits better and still is a miss: $(\text{False}, \text{True})$.
 #

@@ -452,6 +452,14 @@ def test_paths_that_are_joined_the_other_way_round_are_wrong_in_every_order():
     assert outcome(fork.agrees("is right"), JoinedTheOtherWayRound, "Fork").reason == "wrong value"
 
 
+def test_a_dropout_that_never_sleeps_is_told():
+    class Awake(Fork):
+        def forward(self, X):
+            return torch.nn.functional.dropout(super().forward(X), 0.5)
+
+    assert "gives another result at each call in evaluation mode: does a dropout never sleep" in outcome(fork.agrees("is right"), Awake, "Fork").message
+
+
 def test_a_weight_may_be_cut_into_parts():
     wanted = places(W=(6, 3), V=(6, 5))
     assert roles(arranged(places(a=(3, 3), b=(3, 3), c=(5, 3), d=(5, 3)), wanted, parts=2)) == ["W[0]", "W[1]", "V[0]", "V[1]"]
