@@ -1123,6 +1123,8 @@ check_equal(_net(X_test[:3])[:1], _scores, "the scores of the first of three pic
 # %% [markdown]
 # **The race.** Four networks of about the same size, one for each idea: a stack of VGG blocks, a NiN, two Inception
 # blocks, and, to see what convolution is worth, a multilayer perceptron. Same pictures, same recipe. (About ten seconds.)
+# The perceptron keeps up: every digit here stands in the middle of its 8×8 pixels. Of a picture of another size it can make
+# nothing, and the canvas at the end of this notebook would be too much for it.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_race", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # torch.manual_seed(3)

@@ -17,7 +17,7 @@
 # a name on it, and says how sure it is. In this notebook you build one from nothing: boxes and how to compare them,
 # thousands of *anchors* that wait for an object, the labels they learn from, the head of an SSD, its loss, its training, and
 # the judge who says how good it is. At the end your detector finds handwritten digits that are scattered over a black
-# canvas, large ones and small ones, and puts a tight box around each. Training takes two seconds.
+# canvas, large ones and small ones, and puts a tight box around each. Training takes a few seconds.
 #
 # When you are through, you can
 #
@@ -86,7 +86,7 @@ def show_picture(axes, picture, title=""):
     grey = {"cmap": "gray", "vmin": 0, "vmax": 1} if picture.shape[-1] != 3 else {}
     axes.imshow(picture[0] if picture.shape[-1] != 3 else picture, extent=(0, 1, 1, 0), aspect=height / width, **grey)
     axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=9)
+    axes.set_title(title, fontsize=9, pad=14)
 
 
 # %% [markdown]
@@ -1229,14 +1229,14 @@ _offsets = torch.tensor([0.20625, 0.39375, 0.20625, 0.39375, 0.1125, 0.4875, 0.1
 check_equal(_net.offsets.detach(), _offsets, "the parameter of the offsets after three epochs", atol=1e-4)
 
 # %% [markdown]
-# **Two seconds of training.** 200 pictures, 6 epochs.
+# **A few seconds of training.** 200 pictures, 10 epochs.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_training", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # torch.manual_seed(1)
 # generator = torch.Generator().manual_seed(1)
 # images, labels = canvas(200, "train", generator)
 # detector = TinySSD(1)
-# history = train_detector(detector, batches(images, labels, 20, True, generator), 6, torch.optim.Adam(detector.parameters(), lr=0.01))
+# history = train_detector(detector, batches(images, labels, 20, True, generator), 10, torch.optim.Adam(detector.parameters(), lr=0.01))
 # plot_curves({"training": history}, "epoch", "loss a picture", "A detector learns to find digits")
 
 # %% [markdown]
@@ -1420,7 +1420,7 @@ def mean_average_precision(net, images, labels):
 
 
 # %% [markdown]
-# **The whole of it, with names.** Three classes now, the digits 0, 1 and 2: the detector has to say which one it has found. 500 pictures and 12 epochs, a few seconds. Beside the training curve stands the precision-recall curve of each
+# **The whole of it, with names.** Three classes now, the digits 0, 1 and 2: the detector has to say which one it has found. 500 pictures and 12 epochs, about ten seconds. Beside the training curve stands the precision-recall curve of each
 # class, on 60 pictures with digits that it has never seen; the mean average precision is in the title.
 
 # %% active="ipynb" nbgrader={"grade": false, "grade_id": "demo_three_classes", "locked": true, "schema_version": 3, "solution": false, "task": false}
