@@ -70,7 +70,7 @@ def read_hand_in(
     folder: Path, master: Master, masters: dict[str, Master], skip: Callable[[Path], bool] = lambda _: False, by_ids: bool = False
 ) -> HandIn:  # fmt: skip
     """The notebook of a submission's folder. skip: folders that hold no hand-in; by_ids: whether a notebook counts only when it has cells with the
-    assignment's grade ids, for folders that may hold anything. Raises NoNotebook."""
+    assignment's grade ids and no other assignment has more, for folders that may hold anything. Raises NoNotebook."""
     best: HandIn | None = None
     for ring in _rings(folder, skip):
         found = _best(list(ring), master, masters, by_ids)
@@ -109,7 +109,7 @@ def _best(files: list[File], master: Master, masters: dict[str, Master], by_ids:
     files = sorted(files, key=lambda file: (_number(file.name, master) < 0, file.name))
     tried = [_try(file, master, masters) for file in files[:MAX_TRIED]]
     if by_ids:
-        tried = [one for one in tried if one.plan is not None and master.own_ids & _ids(one)]
+        tried = [one for one in tried if one.plan is not None and _is_of(master, masters, _ids(one))]
     if not tried:
         return None
     chosen = max(tried, key=lambda one: _rank(one, master))
@@ -135,6 +135,12 @@ def _try(file: File, master: Master, masters: dict[str, Master]) -> HandIn:
 
 def _ids(found: HandIn) -> set[str]:
     return {cell.grade_id for cell in cells_of(decode(found.data, found.file.name)[0], found.file.name)[0] if cell.grade_id}
+
+
+def _is_of(master: Master, masters: dict[str, Master], ids: set[str]) -> bool:
+    """Whether a notebook with these cells may be of this assignment: assignments share the names of some exercises."""
+    mine = len(master.own_ids & ids)
+    return mine > 0 and all(len(other.own_ids & ids) <= mine for other in masters.values())
 
 
 def _rank(found: HandIn, master: Master) -> tuple:

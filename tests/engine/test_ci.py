@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
+from autograder.authoring.sample_class import notebook_of
 from autograder.cli import ci as ci_command
+from autograder.grading.course import load_course
 from autograder.judge.jobs import BrokenGrader, GraderFault
 from autograder.judge.reasons import REASONS
 from autograder.judge.verdict import CriterionResult, ExerciseResult, Verdict
@@ -483,6 +485,14 @@ def test_a_notebook_in_an_archive_is_found_and_read_from_there(course, answered,
     (found,) = ci_command.find_notebooks(course, tmp_path / "hand-in")
     assert found.path == tmp_path / "hand-in" / "all.zip"
     assert found.hand_in.plan.notes == ["the notebook was found as all.zip/work/tiny.ipynb"]
+
+
+@pytest.mark.parametrize("place", ["softmax_regression.ipynb", "ps05 (1).ipynb"])
+def test_assignments_that_share_the_name_of_an_exercise_are_not_found_in_one_notebook(tmp_path, place):
+    kit = load_course(KIT)
+    document = notebook_of("ps05_softmax_regression", KIT, {}, KIT / "release" / "ps05_softmax_regression" / "softmax_regression.ipynb")
+    save(tmp_path / "hand-in" / place, document)
+    assert [found.assignment for found in ci_command.find_notebooks(kit, tmp_path / "hand-in")] == ["ps05_softmax_regression"]
 
 
 def test_a_notebook_that_only_uses_the_name_of_an_exercise_is_no_hand_in(course, tmp_path):
