@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from dataclasses import replace
 
 import torch
@@ -86,6 +87,9 @@ chain = case(
         "the log-probability is divided by the number of states": lambda pi, A, x: log_prob(pi, A, x) / x.shape[1],
         "all sequences are added up": lambda *given: log_prob(*given).sum(),
         "the sign is turned: the logarithm of a probability is at most 0": lambda *given: -log_prob(*given),
+        "the last step is left out": lambda pi, A, x: log_prob(pi, A, x[:, : max(1, x.shape[1] - 1)]),
+        "logarithms to base 2 are taken; natural ones were expected": lambda *given: log_prob(*given) / math.log(2),
+        "logarithms to base 10 are taken; natural ones were expected": lambda *given: log_prob(*given) / math.log(10),
     },
 )  # fmt: skip
 
@@ -164,6 +168,7 @@ samples = case(
     reference.autoregressive_data, lambda draw, T=9, tau=3: (draw.normal(T), tau), sizes=[(5, 2), (3, 1), (9, 4), (8, 7)], gives=("features", "labels"),
 )  # fmt: skip
 features = samples.only("features", slips={
+    "the label stands among the features": lambda x, tau: windows_of(x, len(x) - tau, tau + 1),
     "the newest value stands first": lambda x, tau: windows_of(x, len(x) - tau, tau).flip(1),
     "the windows begin one place too late": lambda x, tau: windows_of(x[1:], len(x) - tau, tau),
     "the last row is missing": lambda x, tau: windows_of(x, len(x) - tau - 1, tau),
@@ -174,6 +179,7 @@ features = samples.only("features", slips={
 })  # fmt: skip
 labels = samples.only("labels", slips={
     "the labels are one place early: each stands in its own features, as the last value": lambda x, tau: x[tau - 1 : -1, None],
+    "the labels are windows, one place later; the value behind the window was expected": lambda x, tau: windows_of(x[1:], len(x) - tau, tau),
     "the labels are one place late": lambda x, tau: x[tau + 1 :, None],
     "the last row is missing": lambda x, tau: x[tau:-1, None],
     "the labels have shape (T − tau,); a column was expected": lambda x, tau: x[tau:],
@@ -279,7 +285,7 @@ class TestKStepAhead:
 
 def some_words(draw, n, kinds=9):
     """Words of different lengths and cases, some of them often."""
-    made = [("To", "be", "or", "nOt", "q", "Zen", "flat", "is", "better")[i] for i in range(kinds)]
+    made = [("To", "be,", "or", "nOt", "q", "Zen", "isn't", "so-so", "better.")[i] for i in range(kinds)]
     return [made[min(int(i), int(j))] for i, j in zip(draw.integers(0, kinds, n), draw.integers(0, kinds, n), strict=True)]
 
 
@@ -317,6 +323,8 @@ class TestTokenize:
                 "everything is made lower case": [line.lower().split() for line in lines], "only the first line is read": right[:1],
                 "the words of each line are sorted": [sorted(line) for line in right],
                 "each word is kept once": [list(dict.fromkeys(line)) for line in right],
+                "marks like , . ' and - part words, and are dropped; only white space parts words": [re.findall(r"\w+", line) for line in lines],
+                "marks like , . ' and - are dropped; they stay in their words": [[re.sub(r"\W", "", word) for word in line] for line in right],
             }  # fmt: skip
             expect_same(student.tokenize(list(lines), "word"), right, "tokenize of lines of words", mistakes)
 
@@ -618,6 +626,11 @@ ZIPF_SLIPS = {
     "alpha has the wrong sign: counts fall, and alpha is positive": lambda counts, skip: (-line(counts, skip)[0], line(counts, skip)[1]),
     "the two results have changed places": lambda counts, skip: line(counts, skip)[::-1],
     "e^c stands where c was expected": lambda counts, skip: (line(counts, skip)[0], math.exp(line(counts, skip)[1])),
+    "the first counts are left out as they come; the list has to be sorted first": lambda counts, skip: line(
+        counts, skip, order=lambda counts: counts[:skip] + sorted(counts[skip:], reverse=True)
+    ),
+    "equal counts are taken for one": lambda counts, skip: line(list(set(counts)), skip),
+    "the counts are divided by their sum": lambda counts, skip: line([count / sum(counts) for count in counts], skip),
     "c is the logarithm of the largest count": lambda counts, skip: (line(counts, skip)[0], math.log(max(counts))),
 }
 one_of_both = lambda index: {
@@ -632,7 +645,8 @@ def shuffled_counts(draw):
 
 
 def skipped_counts(draw):
-    return {f"zipf_fit of {n} counts with skip = {skip}": counts_of(draw, n, skip) for n, skip in ((9, 2), (30, 5), (5, 3), (14, 1))}
+    sizes = ((9, 2, False), (30, 5, False), (5, 3, False), (14, 1, False), (12, 4, True), (7, 2, True))
+    return {f"zipf_fit of {n} counts {'in any order ' * shuffled}with skip = {skip}": counts_of(draw, n, skip, shuffled) for n, skip, shuffled in sizes}
 
 
 @exercise("zipf_fit")
@@ -887,6 +901,7 @@ class TestSeqDataIterRandom(Loading):
                 places = sorted(start for [start] in batches)
                 words = f"of {N} tokens in windows of {num_steps}"
                 for one, next_one in itertools.pairwise(places):
+                    expect(next_one > one, f"a window {words} comes twice in one pass: that from {one}")
                     expect(next_one - one >= num_steps, f"windows {words} overlap: they begin at {one} and at {next_one}")
                     expect(next_one - one == num_steps, f"between windows {words} there is a gap: they begin at {one} and at {next_one}")
                 expect(bool(places), f"there is no window {words}", follows=True)
@@ -921,7 +936,7 @@ class TestSeqDataIterRandom(Loading):
                 words = f"{len(batches)} batches of {N} tokens with batch_size={batch_size} and num_steps={num_steps}; expected {due}"
                 expect(fewest <= len(batches) <= most, words, follows=True)
                 expect(len(set(itertools.chain(*batches))) == len(batches) * batch_size, "a window comes twice in one pass", follows=True)
-        for N, batch_size, num_steps in ((4, 1, 4), (9, 5, 2), (1, 1, 2), (0, 2, 3)):
+        for N, batch_size, num_steps in ((4, 1, 4), (9, 5, 2), (2, 1, 2), (3, 2, 3)):
             for batches in self.assert_full(student, draw, N, batch_size, num_steps, self.seeds(draw, 4)):
                 expect(not batches, f"{N} tokens are too few for a batch with batch_size={batch_size} and num_steps={num_steps}", follows=True)
 
@@ -947,16 +962,17 @@ class TestSeqDataIterSequential(Loading):
         for N, batch_size, num_steps in ((30, 2, 3), (45, 3, 4), (28, 2, 2), (61, 5, 6)):
             for batches in self.starts(student, draw, N, batch_size, num_steps, self.seeds(draw, 4)):
                 expect(bool(batches), f"there is no batch of {N} tokens with batch_size={batch_size}, num_steps={num_steps}", follows=True)
-                offset = batches[0][0]
+                offset = min(batches[0])
                 length = (N - offset - 1) // batch_size
-                gaps = [b - a for a, b in itertools.pairwise(batches[0])]
+                gaps = [b - a for a, b in itertools.pairwise(sorted(batches[0]))]
                 words = f"from offset {offset} the rows of {N} tokens begin {gaps[0]} apart, with batch_size={batch_size}; expected {length}"
                 expect(all(gap == length for gap in gaps), words, follows=any(gap == num_steps for gap in gaps))
+                expect(batches[0] == sorted(batches[0]), "the rows of a batch stand in another order than in the corpus", follows=True)
 
     @criterion("every offset from 0 to num_steps − 1 occurs", hint="torch.randint(num_steps, (1,)), and the corpus from there on")
     def test_offsets(self, student, draw):
         found = self.starts(student, draw, 20, 2, 3, self.seeds(draw, 48))
-        offsets = sorted({batches[0][0] for batches in found if batches})
+        offsets = sorted({min(batches[0]) for batches in found if batches})
         right = offsets in ([0, 1, 2], [0, 1, 2, 3])  # the book draws num_steps as well
         expect(right, f"in 48 passes with num_steps = 3 the first batch begins at {', '.join(map(str, offsets))}; 0, 1 and 2 should occur")
 
@@ -968,7 +984,7 @@ class TestSeqDataIterSequential(Loading):
                 due = (N - offset - 1) // batch_size // num_steps
                 words = f"from offset {offset} there are {len(batches)} batches of {N} tokens with batch_size={batch_size} and num_steps={num_steps}"
                 expect(len(batches) == due, f"{words}, expected {due}", follows=True)
-        for N, batch_size, num_steps in ((4, 1, 4), (9, 5, 2), (1, 1, 2), (0, 2, 3)):
+        for N, batch_size, num_steps in ((4, 1, 4), (9, 5, 2), (2, 1, 2), (3, 2, 3)):
             for batches in self.assert_full(student, draw, N, batch_size, num_steps, self.seeds(draw, 4)):
                 expect(not batches, f"{N} tokens are too few for a batch with batch_size={batch_size} and num_steps={num_steps}", follows=True)
 
@@ -1003,11 +1019,14 @@ def taken_apart(f, what="(outputs, (H,))"):
     return called
 
 
-def rnn_with(inputs, H, W_xh, W_hh, b_h, W_hq, b_q, squash=torch.tanh, early=False, before=lambda first, H: H, show=lambda output: output):
+def rnn_with(
+    inputs, H, W_xh, W_hh, b_h, W_hq, b_q, squash=torch.tanh, early=False, before=lambda first, H: H, show=lambda output: output, outside=False
+):  # fmt: skip
     """(outputs, H) of the network, or with a slip in it."""
     first, outputs = H, []
     for X in inputs:
-        H, old = squash(X @ W_xh + before(first, H) @ W_hh + b_h), H
+        inside = X @ W_xh + before(first, H) @ W_hh
+        H, old = squash(inside) + b_h if outside else squash(inside + b_h), H
         outputs.append(show((old if early else H) @ W_hq + b_q))
     return torch.cat(outputs), H
 
@@ -1037,6 +1056,7 @@ outputs_of_rnn = recurrent.only("the tensor of outputs", slips={
     "a sigmoid stands where tanh was expected": rnn_slip(squash=torch.sigmoid),
     "the new state is not squeezed by tanh": rnn_slip(squash=torch.clone),
     "W_hh is transposed": lambda inputs, H, W_xh, W_hh, *rest: rnn_with(inputs, H, W_xh, W_hh.T, *rest)[0],
+    "the bias b_h is added behind tanh; it stands inside": rnn_slip(outside=True),
     "the bias b_h is left out": lambda inputs, H, W_xh, W_hh, b_h, *rest: rnn_with(inputs, H, W_xh, W_hh, 0 * b_h, *rest)[0],
     "the bias b_q is left out": lambda *given: rnn_with(*given[:-1], 0 * given[-1])[0],
     "the hidden states are returned; the output layer is missing": lambda inputs, H, *params: torch.cat(hidden_states(inputs, H, *params[:3])),
@@ -1319,17 +1339,19 @@ def states_of(draw, T=3, n=2, d=4, h=5):
 
 
 def back(
-    dH, X, H0, H, W_xh, W_hh, carry=lambda A, W: A @ W.T, slope=lambda before, H: 1 - H**2, first=lambda H0, H: H0, before=None, home=lambda A, W: A @ W.T
-):
+    dH, X, H0, H, W_xh, W_hh, carry=lambda A, W: A @ W.T, slope=lambda before, H: 1 - H**2, first=lambda H0, H: H0, before=None, home=lambda A, W: A @ W.T,
+    sent=lambda A, own: A,
+):  # fmt: skip
     """All five, or with a slip."""
     came = torch.cat([first(H0, H)[None], H[:-1]])
     A, later = torch.zeros_like(H), torch.zeros_like(H0)
     for t in reversed(range(len(H))):
         A[t] = (dH[t] + later) * slope(came[t], H[t])
-        later = carry(A[t], W_hh)
+        later = carry(sent(A[t], dH[t]), W_hh)
     weighs = came if before is None else before(came, H)
     return (
-        torch.einsum("tnd,tnh->dh", X, A), torch.einsum("tng,tnh->gh", weighs, A), A.sum(dim=(0, 1)), torch.einsum("tnh,dh->tnd", A, W_xh), home(A[0], W_hh),
+        torch.einsum("tnd,tnh->dh", X, A), torch.einsum("tng,tnh->gh", weighs, A), A.sum(dim=(0, 1)), torch.einsum("tnh,dh->tnd", A, W_xh),
+        home(sent(A[0], dH[0]), W_hh),
     )  # fmt: skip
 
 
@@ -1339,6 +1361,7 @@ BACK_SLIPS = {
     "H[-1], the last state, stands before step 0; H0 does": lambda *given: back(*given, first=lambda H0, H: H[-1]),
     "W_hh is not transposed on the way back": lambda *given: back(*given, carry=torch.matmul, home=torch.matmul),
     "nothing comes back from later steps: each is taken for itself": lambda *given: back(*given, carry=lambda A, W: 0 * A),
+    "a step sends dH_t back alone, without what it has got from later ones: what goes back is A_t W_hhᵀ": lambda *given: back(*given, sent=lambda A, own: own),
     "what a later step sends back goes past W_hh": lambda *given: back(*given, carry=lambda A, W: A),
     "the derivative of tanh is taken as 1 − H_{t−1}², with the state before the step": lambda *given: back(*given, slope=lambda came, H: 1 - came**2),
     "the derivative of tanh is left out": lambda *given: back(*given, slope=lambda came, H: torch.ones_like(H)),
@@ -1399,11 +1422,15 @@ def truncated_of(draw, T=7, n=2, d=3, h=4, num_steps=3):
     return X, H, W_xh, W_hh, b_h, num_steps
 
 
-def cut_states(X, H, W_xh, W_hh, b_h, num_steps, at=lambda t, k: t > 0 and t % k == 0, cut=torch.detach, keep=lambda H: H):
+def cut_states(
+    X, H, W_xh, W_hh, b_h, num_steps, at=lambda t, k, T: t > 0 and t % k == 0, cut=torch.detach, read=lambda x, cuts: x, earlier=lambda states, cuts: states
+):  # fmt: skip
     states = []
     for t, x in enumerate(X):
-        H = torch.tanh(x @ W_xh + (cut(H) if at(t, num_steps) else H) @ W_hh + b_h)
-        states.append(keep(H))
+        cuts = at(t, num_steps, len(X))
+        states = earlier(states, cuts)
+        H = torch.tanh(read(x, cuts) @ W_xh + (cut(H) if cuts else H) @ W_hh + b_h)
+        states.append(H)
     return torch.stack(states), H
 
 
@@ -1437,16 +1464,21 @@ def sent_back(states, leaves, upstream):
 
 
 WRONG_CUTS = {
-    "the graph is cut at every step": {"at": lambda t, k: t > 0},
-    "the graph is cut one step early, before the steps num_steps − 1, 2 num_steps − 1, …": {"at": lambda t, k: t > 0 and (t + 1) % k == 0},
-    "the graph is cut one step late": {"at": lambda t, k: t > 1 and (t - 1) % k == 0},
-    "the graph is never cut": {"at": lambda t, k: False},
-    "the graph is cut before step 0 as well: the first state gets no gradient": {"at": lambda t, k: t % k == 0},
-    "the graph is cut once, and never again": {"at": lambda t, k: t == k},
+    "the graph is cut at every step": {"at": lambda t, k, T: t > 0},
+    "the graph is cut one step early, before the steps num_steps − 1, 2 num_steps − 1, …": {"at": lambda t, k, T: t > 0 and (t + 1) % k == 0},
+    "the graph is cut one step late": {"at": lambda t, k, T: t > 1 and (t - 1) % k == 0},
+    "the graph is never cut": {"at": lambda t, k, T: False},
+    "the graph is cut before step 0 as well: the first state gets no gradient": {"at": lambda t, k, T: t % k == 0},
+    "the graph is cut once, and never again": {"at": lambda t, k, T: t == k},
+    "the cuts are counted from the last step": {"at": lambda t, k, T: t > 0 and (T - t) % k == 0},
+    "the inputs are detached, too": {"read": lambda x, cuts: x.detach() if cuts else x},
+    "the states before a cut are detached as well; they keep their graph": {
+        "earlier": lambda states, cuts: [state.detach() for state in states] if cuts else states
+    },
 }
 
 
-@exercise("rnn_truncated", forbid=["rnn"])
+@exercise("rnn_truncated")
 class TestRnnTruncated:
     test_values = truncated_states.agrees("has the states of the network without truncation", 2, "detach changes no number")
 

@@ -58,7 +58,8 @@ class TestTruncatePad:
         drawn = truncate_pad.drawn(draw, [(2, 5), (6, 3), (4, 4)])
         seen = student.run(called_on_a_list, cases=drawn)
         truncate_pad.compare([(arguments, result) for arguments, (result, _, _) in zip(drawn, seen, strict=True)], follows=True)
-        for (line, *_), (_, after, same) in zip(drawn, seen, strict=True):
+        for (line, *_), (result, after, same) in zip(drawn, seen, strict=True):
+            expect(isinstance(result, list), f"what comes back is a {type(result).__name__}; a list was expected", "wrong type")
             expect(after == line, "the line was changed by the call; it should be left as it was")
             expect(not same, "what comes back is the caller's own list; it should be a new one")
 
@@ -109,6 +110,9 @@ array = case(
         "<eos> is put at the end of a sentence that is cut; it is simply lost there": lambda *given: rows_of(*given, forced=True),
         "the padding has the number 0, which is <unk>": lambda *given: rows_of(*given, pad=0),
         "the padding has the number 1, whatever the vocabulary says": lambda *given: rows_of(*given, pad=1),
+        "the padding is <eos>; it is <pad>": lambda lines, words, reserved, num_steps: rows_of(
+            lines, words, reserved, num_steps, pad=reference.Vocab(words, reserved_tokens=reserved)["<eos>"]
+        ),
         "the padding stands in front; it belongs at the end": lambda *given: rows_of(*given, front=True),
         "of a long sentence the last tokens stay; it should be the first": lambda *given: rows_of(*given, last=True),
         "<bos> stands in front of every sentence": lambda *given: rows_of(*given, start=True),
@@ -212,6 +216,8 @@ def put_assembled(student):
             self.scale = torch.nn.Parameter(torch.rand(d))
 
         def forward(self, X, *args):
+            if any(isinstance(one, tuple) for one in args):
+                raise TypeError("the encoder gets the further arguments as one tuple; it should get them one by one, *args")
             return X * self.scale + sum((place + 2) * one[:, None] for place, one in enumerate(args))
 
     class Writes(torch.nn.Module):
@@ -332,6 +338,7 @@ plain_encoder = layer(
     gives=("outputs", "the state"), weight=recurrent_weight,
     slips={
         "the batch is taken for time: nn.GRU reads its input time first": lambda net, X, *_: net.rnn(net.embedding(X)),
+        "X is reshaped to (T, n); it should be transposed": lambda net, X, *_: net.rnn(net.embedding(X.reshape(X.shape[1], X.shape[0]))),
         "outputs come batch first; they should be (T, n, h)": lambda net, *X: (net(*X)[0].transpose(0, 1), net(*X)[1]),
         "the state is that of the top layer alone; it should be (L, n, h)": (
             lambda net, *X: (net(*X)[0], net(*X)[1][-1]), lambda net, *X: (net(*X)[0], net(*X)[1][-1:]),
@@ -405,7 +412,20 @@ def put_decoding(student):
 put_decoding(REFERENCES)
 
 
-def decoded(net, before, enc_state, X, lengths, cuts, start=None, context=None, first_only=False, swapped=False, moving=False, time_first=False):
+def decoded(
+    net,
+    before,
+    enc_state,
+    X,
+    lengths,
+    cuts,
+    start=None,
+    context=None,
+    first_only=False,
+    swapped=False,
+    moving=False,
+    show=lambda logits: logits.transpose(0, 1),
+):
     """The logits, or with a slip in them."""
     decoder, hidden = net.decoder, enc_state if start is None else start(enc_state)
     fixed, logits = (enc_state[-1] if context is None else context(before, enc_state)), []
@@ -415,9 +435,8 @@ def decoded(net, before, enc_state, X, lengths, cuts, start=None, context=None, 
             contexts[1 if number == 0 else 0 :] = 0
         parts = [decoder.embedding(piece.T), contexts]
         outputs, hidden = decoder.rnn(torch.cat(parts[::-1] if swapped else parts, 2), hidden)
-        logits.append(decoder.dense(outputs).transpose(0, 1))
-    whole = torch.cat(logits, 1)
-    return whole.transpose(0, 1) if time_first else whole
+        logits.append(show(decoder.dense(outputs)))
+    return torch.cat(logits, 1)
 
 
 def to_decode(draw, n=3, T=4, v=9, e=5, h=4, L=2, cuts=None):
@@ -440,7 +459,13 @@ plain_decoder = layer(
         "the context is the encoder's first output; it is the last": lambda *given: decoded(*given, context=lambda before, _: before[0]),
         "the context is there at the first step only; it belongs to every step": lambda *given: decoded(*given, first_only=True),
         "the context stands before the embedding; the embedding comes first": lambda *given: decoded(*given, swapped=True),
-        "the logits come time first; they should be (n, T, v)": lambda *given: decoded(*given, time_first=True),
+        "the logits come time first; they should be (n, T, v)": lambda *given: decoded(*given, show=lambda logits: logits),
+        "the logits are reshaped to (n, T, v); they should be transposed": lambda *given: decoded(
+            *given, show=lambda logits: logits.reshape(logits.shape[1], logits.shape[0], -1)
+        ),
+        "the logarithms of probabilities are returned; the logits were expected": lambda *given: decoded(
+            *given, show=lambda logits: torch.log_softmax(logits, 2).transpose(0, 1)
+        ),
         "the context is left out": lambda *given: decoded(*given, context=lambda _, state: torch.zeros_like(state[-1])),
     },
 )  # fmt: skip
@@ -585,18 +610,22 @@ def sentence_losses(net, pred, label, valid_len, share=None, more=0, masked=True
     return total / (T if share is None else share(valid_len, T))
 
 
-def scored(draw, n=3, T=4, v=6, low=0, scale=2.0):
-    return (), (draw.normal(n, T, v, scale=scale), draw.integers(0, v, n, T), draw.lengths(T, n, low=low))
+def scored(draw, n=3, T=4, v=6, low=0, scale=2.0, longest=None):
+    return (), (draw.normal(n, T, v, scale=scale), draw.integers(0, v, n, T), draw.lengths(longest or T, n, low=low))
 
 
 masked_loss = layer(
-    reference.MaskedSoftmaxCELoss, scored, sizes=[(2, 4, 5), (1, 3, 7), (5, 2, 3), (3, 4, 4), (2, 3, 400)],
+    reference.MaskedSoftmaxCELoss, scored, sizes=[(2, 4, 5), (1, 3, 7), (5, 2, 3), (3, 4, 4), (2, 3, 400), (3, 6, 5, 0, 2.0, 4)],
     slips={
         "pred is reshaped to (n, v, T); it should be transposed": (
             lambda *given: sentence_losses(*given, reshaped=True),
             lambda net, pred, label, valid_len: sentence_losses(net, reference.sequence_mask(pred, valid_len), label, valid_len, reshaped=True),
         ),
         "the sum is divided by the valid length; it should be T": lambda *given: sentence_losses(*given, share=lambda lengths, T: lengths.clamp(min=1)),
+        "the sum is divided by the largest valid length; it should be T": lambda *given: sentence_losses(
+            *given, share=lambda lengths, T: lengths.max().clamp(min=1)
+        ),
+        "the softmax is taken twice: cross_entropy takes the scores as they are": lambda net, pred, *rest: sentence_losses(net, torch.softmax(pred, 2), *rest),
         "the losses are added up and not divided by T": lambda *given: sentence_losses(*given, share=lambda *_: 1),
         "padding counts like a token": lambda *given: sentence_losses(*given, masked=False),
         "one step behind the valid length counts as well": lambda *given: sentence_losses(*given, more=1),
@@ -683,8 +712,8 @@ def batches_of(draw, sizes=((3, 4), (2, 3)), v=6):
     return [(draw.integers(0, v, n, T + 1), draw.lengths(T + 1, n), draw.integers(0, v, n, T), draw.lengths(T, n)) for n, T in sizes]
 
 
-def token_losses(W, U, X, read, Y):
-    return functional.cross_entropy((W[read] + U[X[:, 0]][:, None]).transpose(1, 2), Y, reduction="none")
+def token_losses(W, U, X, read, Y, steep=1.0):
+    return functional.cross_entropy(steep * (W[read] + U[X[:, 0]][:, None]).transpose(1, 2), Y, reduction="none")
 
 
 def counted(Y, lengths):
@@ -698,7 +727,7 @@ SCALES = {
 
 
 def trained_table(
-    batches, W, U, lr, num_epochs, reads, scale="sum", clips=True, padding=False, weighed=False, kept=False, anew=False, uphill=False, stepped=True
+    batches, W, U, lr, num_epochs, reads, scale="sum", clips=True, padding=False, weighed=False, kept=False, anew=False, uphill=False, stepped=True, steep=1.0
 ):
     """The table after a training with Adam, or with a slip. reads: what the decoder has read in each call."""
     W, U = W.clone().requires_grad_(), U.clone().requires_grad_()
@@ -707,12 +736,14 @@ def trained_table(
         if anew and number % len(batches) == 0:
             adam = torch.optim.Adam([W, U], lr=lr)
         mask = torch.ones(Y.shape) if padding else counted(Y, lengths)
-        loss = (token_losses(W, U, X, reads[number], Y) * mask).sum(1)
+        loss = (token_losses(W, U, X, reads[number], Y, steep) * mask).sum(1)
         loss = (loss / lengths).sum() if weighed else loss.sum() * SCALES[scale](mask, Y.shape[1])
         if not kept:
             adam.zero_grad()
         (-loss if uphill else loss).backward()
-        if clips:
+        if clips == "values":
+            torch.nn.utils.clip_grad_value_([W, U], 1)
+        elif clips:
             torch.nn.utils.clip_grad_norm_([W, U], 1)
         if stepped:
             adam.step()
@@ -740,7 +771,7 @@ table = case(
 )  # fmt: skip
 
 
-def train_a_table(student, batches, W, U, lr, num_epochs, bos):
+def train_a_table(student, batches, W, U, lr, num_epochs, bos, steep=1.0):
     """Trains a network that looks its scores up; what it was called with, and what it had learned by then."""
     import torch
 
@@ -756,7 +787,7 @@ def train_a_table(student, batches, W, U, lr, num_epochs, bos):
         def forward(self, X, dec_X, *args):
             calls.append([X.clone(), dec_X.clone() if isinstance(dec_X, torch.Tensor) else dec_X, self.training, *args])
             tables.append([self.W.detach().clone(), self.U.detach().clone()])
-            return self.W[dec_X] + self.U[X[:, 0]][:, None], (X,)
+            return steep * (self.W[dec_X] + self.U[X[:, 0]][:, None]), (X,)
 
     class Batches:
         passes = 0
@@ -847,9 +878,9 @@ translating = goal(
 
 @exercise("train_seq2seq", parts=[reference.teacher_forcing, reference.MaskedSoftmaxCELoss])
 class TestTrainSeq2seq:
-    def trained(self, student, batches, draw, lr, num_epochs, v=6):
-        W, U = draw.normal(v, v), draw.normal(v, v)
-        seen = student.run(train_a_table, batches=batches, W=W, U=U, lr=lr, num_epochs=num_epochs, bos=BOS)
+    def trained(self, student, batches, draw, lr, num_epochs, v=6, steep=1.0):
+        W, U = draw.normal(v, v) / steep, draw.normal(v, v) / steep
+        seen = student.run(train_a_table, batches=batches, W=W, U=U, lr=lr, num_epochs=num_epochs, bos=BOS, steep=steep)
         wanted = len(batches) * num_epochs
         expect(len(seen["calls"]) == wanted, f"the network was called {len(seen['calls'])} times in {num_epochs} epochs of {len(batches)} batches")
         reads = [call[1] for call in seen["calls"]]
@@ -897,6 +928,26 @@ class TestTrainSeq2seq:
     def test_steps(self, student, draw):
         for sizes, num_epochs in (([(3, 4), (2, 4), (1, 4)], 3), ([(4, 3), (2, 5)], 2)):
             self.assert_learned(student, batches_of(draw, sizes), draw, num_epochs, f"the parameters after {num_epochs} epochs of {len(sizes)} batches")
+
+    @criterion(
+        "clips the gradient of all parameters together to a norm of 1, between backward and step",
+        hint="nn.utils.clip_grad_norm_(net.parameters(), 1) behind backward()",
+    )
+    def test_clips(self, student, draw):
+        steep, lr = 50.0, 0.01  # so steep that the gradient of every legal loss is longer than 1, and each clipped one the same
+        for sizes, num_epochs in (([(6, 7), (1, 2), (3, 3)], 2), ([(2, 2), (8, 5)], 3)):
+            batches = batches_of(draw, sizes)
+            seen, W, U, reads = self.trained(student, batches, draw, lr, num_epochs, steep=steep)
+            given = (batches, W, U, lr, num_epochs, reads)
+            ways = {clips: [trained_table(*given, scale=scale, clips=clips, steep=steep) for scale in SCALES] for clips in (True, False, "values")}
+            if not any(close(steep * seen["W"], steep * right) for right in ways[True]):
+                words = {
+                    False: "nothing is clipped, or not between backward and step",
+                    "values": "each entry is clipped for itself; it is the norm of all of them",
+                }
+                named = next((words[clips] for clips in words if any(close(steep * seen["W"], steep * table) for table in ways[clips])), "")
+                what = "after steps with long gradients the parameters are"
+                raise Finding(f"{what} what comes out when {named}" if named else f"{what} not right", follows=not named, named=named)
 
     @criterion(
         "returns the loss a token of every epoch, measured before each step",
@@ -1152,13 +1203,13 @@ def ngrams(tokens, n):
     return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
 
 
-def bleu_of(pred_seq, label_seq, k, clips=True, brevity=lambda ratio: min(0, 1 - ratio), power=lambda n, k: 0.5**n, of_label=False, first=1):
+def bleu_of(pred_seq, label_seq, k, clips=True, brevity=lambda ratio: min(0, 1 - ratio), power=lambda n, k: 0.5**n, of_label=False, first=1, shorter=False):
     """BLEU, or with a slip in it. brevity(label / prediction): the exponent in front."""
     pred, label = pred_seq.split(), label_seq.split()
     if not pred:
         return 0.0
     score = math.exp(brevity(len(label) / len(pred)))
-    for n in range(first, min(k, len(pred)) + 1):
+    for n in range(first, min(k, len(pred), len(label) if shorter else k) + 1):
         mine, right = ngrams(pred, n), ngrams(label, n)
         matches = (
             sum((mine & right).values())
@@ -1193,6 +1244,7 @@ scores = case(
         "the exponents are 1/n; they are 1/2ⁿ": lambda *given: bleu_of(*given, power=lambda n, k: 1 / n),
         "the exponents are 1/2ⁿ⁻¹; they are 1/2ⁿ": lambda *given: bleu_of(*given, power=lambda n, k: 0.5 ** (n - 1)),
         "the denominator counts the n-grams of the label; it counts those of the prediction": lambda *given: bleu_of(*given, of_label=True),
+        "n ends at the length of the label; it ends at that of the prediction": lambda *given: bleu_of(*given, shorter=True),
         "the last n is left out": lambda pred, label, k: bleu_of(pred, label, k - 1),
         "prediction and label are exchanged": lambda pred, label, k: bleu_of(label, pred, k),
     },
@@ -1227,7 +1279,7 @@ class TestBleu:
         "is 0 where nothing matches, and for an empty prediction; n ends at the length of the prediction", 2,
         "if not pred: return 0.0; range(1, min(k, len(pred)) + 1)",
         arguments=told(("A B", "C D", 1), ("A B", "B A", 2), ("", "A B", 2), ("", "A", 4),
-                       ("A B", "A B C", 4), ("A", "A", 3), ("A", "A B", 2), ("A B C", "A B C", 3)),
+                       ("A B", "A B C", 4), ("A", "A", 3), ("A", "A B", 2), ("A B C", "A B C", 3), ("A B C", "A B", 3), ("B A", "B", 2)),
     )  # fmt: skip
     test_again = scores.again(sizes=((5, 5), (5, 5), (7, 6, 3)))
 
@@ -1276,7 +1328,7 @@ def found(
     more=0,
     extended=False,
     refilled=False,
-    cut=False,
+    narrows=False,
 ):
     """What beam search finds, or with a slip in it. power(L): what a sum is multiplied by."""
     score = lambda total, length: total * (length + more) ** -alpha if power is None else total * power(length)
@@ -1293,11 +1345,11 @@ def found(
                     kept.append(one)
                     places -= one[0][-1] != eos
         else:
-            kept = candidates if each else candidates[:beam_size]
+            kept = candidates if each else candidates[: beam_size - len(answers) if narrows else beam_size]
         done = [one for one in kept if one[0][-1] == eos or length == max_len]
         answers += [(score(total, length), tokens) for tokens, total in (kept if unfinished else done)]
         live = [one for one in kept if one[0][-1] != eos or extended]
-        if not live or length == max_len or (stops and any(tokens[-1] == eos for tokens, _ in done)):
+        if not live or length == max_len or (narrows and len(answers) >= beam_size) or (stops and any(tokens[-1] == eos for tokens, _ in done)):
             break
         if each and len(live) > 400:
             return None
@@ -1381,7 +1433,7 @@ greedy = case(
 class TestGreedySearch:
     @criterion("takes the likeliest token at each step, up to eos or max_len", weight=3, hint="argmax of the row for the whole prefix; stop at eos")
     def test_values(self, student, draw):
-        drawn = [(language(draw, v, end=end), max_len) for v, end, max_len in ((5, 0.0, 6), (3, 0.5, 4), (7, 1.0, 9), (4, -9.0, 5), (6, 0.0, 1))]
+        drawn = [(language(draw, v, end=end), max_len) for v, end, max_len in ((5, 0.0, 6), (3, 0.5, 4), (7, 1.0, 9), (4, -9.0, 5), (6, 0.0, 1), (9, -9.0, 8))]
         each_of(student, greedy, drawn, "greedy_search with max_len={}")
 
     @criterion("the sum counts every token, eos too", weight=2, hint="add row[token] before you look whether it is eos")
@@ -1470,6 +1522,7 @@ beam = case(
         "L counts bos": lambda *given: found(*given, more=1),
         "finished sentences are continued": lambda *given: found(*given, extended=True),
         "the places of finished sentences are filled by others": lambda *given: found(*given, refilled=True),
+        "the beam gets narrower with every finished sentence; each step keeps beam_size": lambda *given: found(*given, narrows=True),
         "it is greedy": lambda p, b, e, k, m, a=0.75: found(p, b, e, 1, m, a),
         "it goes on for one step more than max_len": lambda p, b, e, k, m, a=0.75: found(p, b, e, k, m + 1, a),
         "beam_size is always 2": lambda p, b, e, k, m, a=0.75: found(p, b, e, 2, m, a),

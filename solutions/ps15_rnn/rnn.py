@@ -65,9 +65,9 @@ from course_tools import check, check_equal, check_promises, plot_curves
 #
 # $$\log P(x_1, \dots, x_T) = \log \pi_{x_1} + \sum_{t=2}^{T} \log A_{x_{t-1}, x_t} .$$
 #
-# Compute it for $n$ sequences at once. What cannot happen has probability 0, and its logarithm is $-\infty$: no error, no
-# NaN, and no small number added in front of the logarithm. And why the logarithm at all? Because a product of 2000
-# probabilities is 0 in floating point.
+# Compute it for all $n$ sequences at once: no loop over them. What cannot happen has probability 0, and its logarithm is
+# $-\infty$: no error, no NaN, and no small number added in front of the logarithm. And why the logarithm at all? Because a
+# product of 2000 probabilities is 0 in floating point.
 #
 # **By hand.** Sun is 0 and rain is 1, $\pi = (0.8, 0.2)$, and $A = \begin{pmatrix} 0.9 & 0.1 \\ 0.5 & 0.5 \end{pmatrix}$. Sun,
 # sun, rain, rain has probability $0.8 \cdot 0.9 \cdot 0.1 \cdot 0.5 = 0.036$, and $\log 0.036 = -3.324$.
@@ -718,8 +718,8 @@ check_laplace_bigram()
 # and the way decides what may be done with the hidden state later on.
 #
 # Both begin at a random offset (偏移量) $o$, uniform in $0, \dots, \text{num\_steps} - 1$, so that in another epoch the cuts fall
-# elsewhere. Both drop what does not fill a batch. And every label must exist: with $N$ tokens the last window ends at $N - 2$ at
-# the latest.
+# elsewhere. Both drop what does not fill a batch; a corpus that is too short for one gives none, and no error. And every label must
+# exist: with $N$ tokens the last window ends at $N - 2$ at the latest.
 #
 # Everything random is drawn from `generator`, a `torch.Generator` or `None`, so that two generators with the same seed give the
 # same batches. (`torch.randint` and `torch.randperm` take a generator. Python's `random` does not.)
@@ -757,12 +757,12 @@ check_laplace_bigram()
 def seq_data_iter_random(corpus, batch_size, num_steps, generator=None):
     """Mini-batches of a corpus by random sampling.
 
-    corpus: list of N ints, left unchanged. batch_size, num_steps: ints. generator: torch.Generator or None, the source of all chance.
+    corpus: list of N >= num_steps ints, left unchanged. batch_size, num_steps: ints. generator: torch.Generator or None, the source of all chance.
     Yields: pairs (X, Y), each (batch_size, num_steps) int64; Y is X one token later. Windows are disjoint and in random order.
     """
     ### BEGIN SOLUTION
     offset = int(torch.randint(num_steps, (), generator=generator))
-    num_windows = max(0, (len(corpus) - offset - 1) // num_steps)
+    num_windows = (len(corpus) - offset - 1) // num_steps
     starts = (offset + num_steps * torch.randperm(num_windows, generator=generator)).tolist()
     for i in range(0, num_windows - batch_size + 1, batch_size):
         group = starts[i : i + batch_size]
@@ -793,6 +793,7 @@ def check_seq_data_iter_random():
     batches = list(seq_data_iter_random(list(range(39)), 2, 3))
     check_equal([tuple(X.shape) for X, _ in batches], [(2, 3)] * 6, "the shapes of the batches of 39 tokens for batch_size = 2, num_steps = 3")
     check(any(abs(int(X[0, 0] - X[1, 0])) > 3 for X, _ in batches), "Each batch holds neighbours: the windows should be in random order, not the batches.")
+    check_equal(list(seq_data_iter_random(corpus[:4], 1, 4)), [], "the batches of a corpus that is too short")
     one, two = ([X.tolist() for X, _ in seq_data_iter_random(corpus, 1, 2, torch.Generator().manual_seed(5))] for _ in range(2))
     check(one == two, "Two generators with the same seed give different batches.")
 
@@ -836,12 +837,12 @@ check_seq_data_iter_random()
 def seq_data_iter_sequential(corpus, batch_size, num_steps, generator=None):
     """Mini-batches of a corpus by sequential partitioning.
 
-    corpus: list of N ints, left unchanged. batch_size, num_steps: ints. generator: torch.Generator or None, the source of all chance.
+    corpus: list of N >= num_steps ints, left unchanged. batch_size, num_steps: ints. generator: torch.Generator or None, the source of all chance.
     Yields: pairs (X, Y), each (batch_size, num_steps) int64; Y is X one token later. Row r of a batch continues row r of the one before.
     """
     ### BEGIN SOLUTION
     offset = int(torch.randint(num_steps, (), generator=generator))
-    length = max(0, len(corpus) - offset - 1) // batch_size
+    length = (len(corpus) - offset - 1) // batch_size
     Xs = torch.tensor(corpus[offset : offset + batch_size * length]).reshape(batch_size, length)
     Ys = torch.tensor(corpus[offset + 1 : offset + 1 + batch_size * length]).reshape(batch_size, length)
     for i in range(0, length - num_steps + 1, num_steps):

@@ -22,8 +22,8 @@
 # * translate word by word, and say with one number how good a translation is;
 # * find better sentences than the greedy ones, with *beam search* (束搜索).
 #
-# From earlier notebooks come the recurrent network and its state (**ps16**), the mask for padding (**ps18**, given here), and
-# the cross-entropy (**ps05**).
+# From earlier notebooks come the recurrent network and its state (**ps16**) and the cross-entropy (**ps05**). The mask for padding is
+# given here; you write it yourself in **ps18**.
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like.
 # A check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other
@@ -632,12 +632,12 @@ check_equal(_Y, torch.tensor([[4], [6], [3]]), "Y, of one token, after the call"
 # $$\ell_i = \frac{1}{T} \sum_{t=0}^{\text{len}_i - 1} -\log \mathrm{softmax}(\text{pred}_{i,t})_{\text{label}_{i,t}}$$
 #
 # **Conventions.** One loss a sentence, shape $(n,)$. The sum is divided by $T$, the same for all, **not** by the valid length: so every *token* of a batch weighs the same, whether
-# its sentence is long or short. A length of 0 gives 0. What stands in `pred` behind the valid length does not matter at all, be it $-\infty$ or NaN, and the gradient there is exactly 0. (The labels behind
+# its sentence is long or short. All sentences are done at once, with no loop over them. A length of 0 gives 0. What stands in `pred` behind the valid length does not matter at all, be it $-\infty$ or NaN, and the gradient there is exactly 0. (The labels behind
 # are ordinary token numbers.) The cross-entropy of the library may be used.
 #
 # **By hand.** $T = 2$, three tokens, all scores 0: each step costs $\ln 3 = 1.0986$. With the valid length 1 the loss is $\tfrac12 \ln 3 = 0.5493$.
 #
-# Given, from **ps18**: `sequence_mask(X, valid_len, value)` replaces what lies behind the valid length.
+# Given, as you will write it in **ps18**: `sequence_mask(X, valid_len, value)` replaces what lies behind the valid length.
 #
 # <details><summary>Hint 1: a nudge</summary>
 #
@@ -1213,7 +1213,7 @@ check_equal(_found, -0.863628, "its score")
 #
 # 1. ask the model about the live prefixes, all in **one** call;
 # 2. look at **all** their extensions together, at most `beam_size` · $v$, and keep the `beam_size` with the largest $\sum \log P$. These are the best of *all*: the best prefix may leave several children, and another none;
-# 3. those of them that end with `eos` are finished: they become answers, and their places stay empty. The others live on.
+# 3. those of them that end with `eos` are finished: they become answers, and no other prefix takes their places in this step. The others live on. (The next step keeps the `beam_size` best again.)
 #
 # It ends when no prefix lives, or at `max_len`, and never earlier: a short sentence that is found first need not be the best. What still lives at `max_len` is complete, too. Of all answers the one with the best
 # **score** wins. Ranking *within* a step needs no $L^\alpha$, because all candidates are of the same length; the choice at the end does.

@@ -1,5 +1,6 @@
 """The denominator of the label.
 
+Fails: is 0 where nothing matches, and for an empty prediction; n ends at the length of the prediction
 Fails: a short prediction is punished, a long one is not
 Says: the denominator counts the n-grams of the label
 """

@@ -1,4 +1,8 @@
-"""Without clipping, the mean over sentences."""
+"""Without clipping, the mean over sentences.
+
+Fails: clips the gradient of all parameters together to a norm of 1, between backward and step
+Says: nothing is clipped
+"""
 
 def train_seq2seq(net, data_iter, lr, num_epochs, bos):
     optimizer, loss = torch.optim.Adam(net.parameters(), lr=lr), MaskedSoftmaxCELoss()
