@@ -1,8 +1,8 @@
 """Draws the next token by its probability.
 
 Fails: takes the likeliest token at each step, up to eos or max_len
-Fails: the sum counts every token, eos too
-Fails: asks the model about the whole prefix, one a step, and about nothing behind eos
+May fail: the sum counts every token, eos too
+May fail: asks the model about the whole prefix, one a step, and about nothing behind eos
 """
 
 
