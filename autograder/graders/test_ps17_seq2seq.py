@@ -424,6 +424,7 @@ def decoded(
     first_only=False,
     swapped=False,
     moving=False,
+    time_first=False,
     show=lambda logits: logits.transpose(0, 1),
 ):
     """The logits, or with a slip in them."""
@@ -436,7 +437,8 @@ def decoded(
         parts = [decoder.embedding(piece.T), contexts]
         outputs, hidden = decoder.rnn(torch.cat(parts[::-1] if swapped else parts, 2), hidden)
         logits.append(show(decoder.dense(outputs)))
-    return torch.cat(logits, 1)
+    whole = torch.cat(logits, 1)
+    return whole.transpose(0, 1) if time_first else whole
 
 
 def to_decode(draw, n=3, T=4, v=9, e=5, h=4, L=2, cuts=None):
@@ -459,7 +461,7 @@ plain_decoder = layer(
         "the context is the encoder's first output; it is the last": lambda *given: decoded(*given, context=lambda before, _: before[0]),
         "the context is there at the first step only; it belongs to every step": lambda *given: decoded(*given, first_only=True),
         "the context stands before the embedding; the embedding comes first": lambda *given: decoded(*given, swapped=True),
-        "the logits come time first; they should be (n, T, v)": lambda *given: decoded(*given, show=lambda logits: logits),
+        "the logits come time first; they should be (n, T, v)": lambda *given: decoded(*given, time_first=True),
         "the logits are reshaped to (n, T, v); they should be transposed": lambda *given: decoded(
             *given, show=lambda logits: logits.reshape(logits.shape[1], logits.shape[0], -1)
         ),
