@@ -84,5 +84,5 @@ def test_a_mark_is_refused_above_the_most_and_else_stands_in_the_list_and_in_the
     nbgrader(course, f"generate_feedback {NAME}")
     marking.open(page.as_uri())
     read = words(marking, "body")
-    assert NOTEBOOK in read
+    assert STUDENT in read
     assert "3 of 4" in read
