@@ -85,16 +85,19 @@ class Report:
 
 @dataclass(frozen=True)
 class _Case:
-    """One thing to judge: kind is "reference", "blank", "alone", "answer", "check", "mutant" or "sabotage"."""
+    """One thing to judge: kind is "reference", "blank", "alone", "together", "answer", "check", "mutant" or "sabotage"."""
 
     kind: str
     answer: Answer | None = None
     mutant: Mutant | None = None
     sabotage: tuple[str, Sabotage] | None = None  # the exercise, what is done to its reference
     exercise: str = ""
+    together: tuple[Answer, ...] = ()  # right answers of several exercises
 
     @property
     def name(self) -> str:
+        if self.together:
+            return f"{', '.join(answer.path.name for answer in self.together)} together"
         if self.answer is not None:
             return f"{self.answer.path.parent.name}/{self.answer.path.name}"
         if self.sabotage is not None:
@@ -174,6 +177,8 @@ def _jobs(
     others = {name: unsolved(name, source) for name, source in sources.items() if name in points}
     for name in filter(others.__contains__, names):
         jobs.append(job(_Case("alone", exercise=name), {other: source for other, source in others.items() if other != name}, (name,)))
+    for answers in together(assignment, root) if names == list(points) else ():
+        jobs.append(job(_Case("together", together=answers), {answer.exercise: answer.source for answer in answers}, tuple(names)))
     promises = promises_of(assignment, course)
     for name in names:
         its = promises.get(name, set())
@@ -188,6 +193,16 @@ def _jobs(
             report.exercises[name].mutants = len(made)
             jobs += [job(_Case("mutant", mutant=m), {name: m.source}, (name,), stop_early=True) for m in made]
     return jobs
+
+
+def together(assignment: str, root: Path) -> list[tuple[Answer, ...]]:
+    """The right answers, each in one notebook with one of every other exercise: the first of all, the second of all, and so on."""
+    right: dict[str, list[Answer]] = {}
+    for answer in answers_of(assignment, root):
+        if answer.right:
+            right.setdefault(answer.exercise, []).append(answer)
+    most = max(map(len, right.values()), default=0)
+    return [tuple(answers[number % len(answers)] for answers in right.values()) for number in range(most)]
 
 
 def promises_of(assignment: str, course: Course) -> dict[str, set[str]]:
@@ -217,6 +232,10 @@ def _enter(
                 report.blank = f"the untouched release gets {verdict.points:g} points, or another reason than 'not attempted'"
         case _Case("alone", exercise=name):
             report.exercises[name].alone = _lost(verdict.exercises[0], "where no other exercise is solved, the reference")
+        case _Case("together", together=answers):
+            for result in verdict.exercises:
+                lost = _lost(result, f"in one notebook with {', '.join(answer.path.name for answer in answers)} it")
+                report.exercises[result.name].rejected_right += [lost] if lost else []
         case _Case("answer", answer=Answer() as answer):
             entry = report.exercises[answer.exercise]
             _enter_answer(entry, answer, verdict.exercises[0])

@@ -10,6 +10,7 @@ Parameters of one submodule, or that one call uses first, are a layer; what belo
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -78,6 +79,12 @@ class Arrangement:
     def extra(self) -> list[Place]:
         return [place for place, piece in zip(self.places, self.pieces, strict=True) if piece is None]
 
+    def out_of_order(self, prefixes: set[str]) -> int:
+        """How often, among the weights that lie in these submodules, one that the reference uses later is used before the last one."""
+        rank = {piece.role: place.rank for place, piece in zip(self.places, self.pieces, strict=True) if piece is not None and place.prefix in prefixes}
+        used = [rank[role.name] for role in sorted(self.wanted, key=lambda role: role.rank) if rank.get(role.name, -1) >= 0]
+        return sum(later < earlier for earlier, later in pairwise(used))
+
     @property
     def added(self) -> dict[Place, bool]:
         """Of each place that nothing goes into, whether it was added to a layer: beside others that have their weights, or as a vector alone."""
@@ -118,6 +125,27 @@ class Arrangement:
 
 def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> Arrangement:
     """mine: the student's parameters. wanted: the reference's. parts: a weight may be cut along its first dimension into as many parameters (heads, gates)."""
+    found = _arranged(mine, wanted, parts, set())
+    turned = _with_mirrored_matrices(mine)
+    if not turned or _names_tell(mine, wanted):
+        return found
+    other = _arranged(mine, wanted, parts, turned)
+    better = len(other.missing) <= len(found.missing) and other.out_of_order(turned) < found.out_of_order(turned)
+    return other if better else found
+
+
+def _with_mirrored_matrices(places: Sequence[Place]) -> set[str]:
+    """The submodules that hold two matrices of which one has the shape of the other transposed, as W1 (5, 6) and W2 (6, 5) of X @ W1 @ W2: whether they lie as
+    those of a linear layer do, or transposed, shows in the order in which they are used."""
+    shapes: dict[str, set[tuple[int, ...]]] = {}
+    for place in places:
+        if len(place.shape) == 2 and place.shape[0] != place.shape[1] and place.rank >= 0:
+            shapes.setdefault(place.prefix, set()).add(place.shape)
+    return {prefix for prefix, found in shapes.items() if any(shape[::-1] in found for shape in found)}
+
+
+def _arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int, turned: set[str]) -> Arrangement:
+    """turned: the submodules whose matrices are taken for transposed ones, where both are possible."""
     free = dict(enumerate(mine))
     found: dict[int, Piece] = {}
     by_name = _names_tell(mine, wanted)
@@ -129,7 +157,7 @@ def arranged(mine: Sequence[Place], wanted: Sequence[Place], parts: int = 1) -> 
     for role in in_order:
         others = common - {kinds[role.layer]}
         fit = {index: place for index, place in free.items() if theirs[place.layer] not in others}
-        places = _places_for(role, fit, parts, by_name, homes.get(role.prefix, []))
+        places = _places_for(role, fit, parts, by_name, homes.get(role.prefix, []), turned)
         if not places:
             missing.append(role)
             continue
@@ -194,7 +222,7 @@ def _names_tell(mine: Sequence[Place], wanted: Sequence[Place]) -> bool:
     return all(role.name in names and not any(step.isdigit() for step in role.name.split(".")) for role in wanted)
 
 
-def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, homes: list[Place]) -> list[int]:
+def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, homes: list[Place], turned: set[str]) -> list[int]:
     """Indices of the places that a weight goes into: one of its shape, or several of the shape of its parts. homes: the places of the weight of a bias."""
     home = homes[0] if homes else None
 
@@ -205,8 +233,10 @@ def _places_for(role: Place, free: dict[int, Place], parts: int, by_name: bool, 
         before = home is not None and place.rank < home.rank
         return (not (by_name and place.name == role.name), not at_home, before, other_kind, place.rank < 0, place.rank, index)
 
-    for shape in _forms(role.shape) if len(homes) < 2 else []:
-        if fitting := sorted((index for index, place in free.items() if place.shape == shape), key=order):
+    forms = _forms(role.shape)
+    for number in range(len(forms)) if len(homes) < 2 else ():
+        shapes = {True: [*forms[1::-1], *forms[2:]][number], False: forms[number]}
+        if fitting := sorted((index for index, place in free.items() if place.shape == shapes[place.prefix in turned]), key=order):
             return fitting[:1]
     if (
         role.vector

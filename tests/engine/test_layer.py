@@ -402,6 +402,23 @@ def test_where_shapes_are_the_same_names_tell_and_else_the_order_of_use():
     assert roles(arranged([Place("a", (4, 3), 1), Place("b", (4, 3), 0)], wanted)) == ["W_k", "W_q"]
 
 
+def test_matrices_of_a_submodule_lie_as_the_order_of_their_use_says():
+    """X @ W1 @ W2 has the shapes of two linear layers in the other order, where the sizes are mirrored."""
+    wanted = places(ffn__dense1__weight=(6, 5), ffn__dense1__bias=(6,), ffn__dense2__weight=(5, 6), ffn__dense2__bias=(5,))
+    right = [place.name for place in wanted]
+    assert roles(arranged(places(ffn__W1=(5, 6), ffn__b1=(6,), ffn__W2=(6, 5), ffn__b2=(5,)), wanted)) == right
+    assert roles(arranged(places(W1=(5, 6), b1=(6,), W2=(6, 5), b2=(5,)), wanted)) == right
+    assert roles(arranged(places(ffn__W1=(6, 5), ffn__b1=(6,), ffn__W2=(5, 6), ffn__b2=(5,)), wanted)) == right
+    assert roles(arranged(places(ffn__0__weight=(6, 5), ffn__0__bias=(6,), ffn__2__weight=(5, 6), ffn__2__bias=(5,)), wanted)) == right
+
+
+def test_so_do_those_of_several_submodules():
+    one = {"dense1__weight": (6, 5), "dense2__weight": (5, 6)}
+    wanted = places(**{f"blocks__{i}__{name}": shape for i in range(3) for name, shape in one.items()})
+    mine = places(**{f"blocks__{i}__{name}": shape for i in range(3) for name, shape in {"W1": (5, 6), "W2": (6, 5)}.items()})
+    assert roles(arranged(mine, wanted)) == [place.name for place in wanted]
+
+
 class Fork(nn.Module):
     """Two paths side by side, whose weights have one shape."""
 
