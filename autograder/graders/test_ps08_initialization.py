@@ -12,6 +12,7 @@ import torch
 from course_tools import digits
 
 from autograder import Finding, assert_finite, assert_unchanged, case, criterion, exercise, expect, fail, goal, kind_of, other_order
+from autograder.vocabulary.case import Case
 from autograder.vocabulary.program import assert_left_alone
 from solutions.ps08_initialization import initialization as reference
 
@@ -35,11 +36,22 @@ def by_limits(low=lambda limits: limits.tiny, high=lambda limits: limits.max, mo
 
 
 FLOAT16 = torch.finfo(torch.float16)
+
+
+def limits_lost(factor, dtype):
+    """A signal that is exactly finfo.tiny or finfo.max counts as lost."""
+    signal, count, limits = torch.ones((), dtype=dtype), 0, torch.finfo(dtype)
+    while abs(factor) != 1 and limits.tiny < abs(signal) < limits.max:
+        signal, count = signal * factor, count + 1
+    return count or math.inf
+
+
 depth = case(
     reference.depth_until_lost, lambda draw, factor=1.5, dtype=torch.float16: (factor, dtype), rtol=0, atol=0,
     slips={
         "the layer before is counted, the last at which the signal is still there": by_limits(more=-1),
         "one layer more is counted": by_limits(more=1),
+        "a signal of exactly finfo.tiny or finfo.max counts as lost: that one is neither too small nor infinite": limits_lost,
         "the limits of float16 hold for every dtype": by_limits(lambda limits: FLOAT16.tiny, lambda limits: FLOAT16.max),
         "eps is taken for the smallest number": by_limits(lambda limits: limits.eps),
         "the sign is compared with the limits: a negative signal is not a small one": lambda factor, dtype: 1 if factor < 0 else None,
@@ -228,12 +240,37 @@ class TestNormalizer:
 
 # 2 · What a layer does to a signal ------------------------------------------------------------------------------------
 
-ACTIVATIONS = {
-    "tanh": (torch.tanh, lambda z: 1 - torch.tanh(z) ** 2),
-    "square": (lambda z: z + 0.3 * z**2, lambda z: 1 + 0.6 * z),
-    "wave": (lambda z: torch.sin(2 * z), lambda z: 2 * torch.cos(2 * z)),
-    "relu": (lambda z: z.clamp(min=0), lambda z: (z > 0).to(z.dtype)),
-}
+
+def activations(_student):
+    """Activations and their slopes, here and over there."""
+    import torch
+
+    return [
+        (torch.tanh, lambda z: 1 - torch.tanh(z) ** 2),
+        (lambda z: z + 0.3 * z**2, lambda z: 1 + 0.6 * z),
+        (lambda z: torch.sin(2 * z), lambda z: 2 * torch.cos(2 * z)),
+        (lambda z: z.clamp(min=0), lambda z: (z > 0).to(z.dtype)),
+    ]
+
+
+ACTIVATIONS = dict(zip(("tanh", "square", "wave", "relu"), activations(None), strict=True))
+
+
+def activations_there(student):
+    return student.run(activations)
+
+
+class WithActivations(Case):
+    """A case whose activations are made over there: torch.func does not cross the line."""
+
+    def given(self, student, calls):
+        pairs = zip(ACTIVATIONS.values(), student.once(activations_there), strict=True)
+        there = {id(here): other for pair in pairs for here, other in zip(*pair, strict=True)}
+        return [[there.get(id(argument), argument) for argument in arguments] for arguments in calls]
+
+    def of(self, student):
+        f = super().of(student)
+        return lambda *arguments: f(*self.given(student, [arguments])[0])
 
 
 def network(draw, sizes=(4, 3, 5, 2), activation="tanh"):
@@ -277,9 +314,10 @@ def layer_before(Ws, x, sigma, sigma_grad):
 
 
 AT_Z = slope_at(lambda W, h, sigma: W @ h)
-jacobian = case(
+jacobian = WithActivations(
     reference.jacobian_product,
     network,
+    name="jacobian_product",
     slips={
         "W is transposed; its shape (n_t, n_{t-1}) is that of the layer's Jacobian": (
             product_by(slope_at(lambda W, h, sigma: W @ h, transposed=True)), lambda *given: transposed(product_by(AT_Z)(*given)),
@@ -290,6 +328,7 @@ jacobian = case(
             lambda W, h, sigma, sigma_grad: torch.diag(sigma_grad(h)) @ W if len(h) == len(W) else W[:0]
         ),
         "the slopes are those of the layer before": layer_before,
+        "h is replaced before the slope is taken: it is that of the next layer": product_by(slope_at(lambda W, h, sigma: W @ sigma(W @ h))),
         "the activation is left out on the way forward": product_by(AT_Z, forward=lambda W, h, sigma: W @ h),
         "the slopes multiply the columns of W; each belongs to a row": product_by(
             lambda W, h, sigma, sigma_grad: W * sigma_grad(W @ h) if len(h) == len(W) else W[:0]
@@ -377,6 +416,11 @@ def propagated(forward, backward, in_order=True):
     return slip
 
 
+def alpha_once(sizes, gammas, var_x, var_g, factor):
+    there, back = reference.propagate_variance(sizes, gammas, var_x, var_g)
+    return [var_x, *(factor * v for v in there[1:])], [*(factor * v for v in back[:-1]), var_g]
+
+
 THERE, BACK = lambda n_in, n_out, gamma, alpha: alpha**2 * n_in * gamma, lambda n_in, n_out, gamma, alpha: alpha**2 * n_out * gamma
 ROOT = lambda n_in, n_out, gamma, alpha: alpha * math.sqrt(n_in * gamma)
 ROOT_BACK = lambda n_in, n_out, gamma, alpha: alpha * math.sqrt(n_out * gamma)
@@ -390,6 +434,7 @@ VARIANCE_SLIPS = {
     "γ is taken for a standard deviation, and squared": propagated(lambda i, o, g, a: a**2 * i * g**2, lambda i, o, g, a: a**2 * o * g**2),
     "the numbers of units are left out": propagated(lambda i, o, g, a: a**2 * g, lambda i, o, g, a: a**2 * g),
     "the way back adds up n_{t-1} as the way forward does; it is n_t": propagated(THERE, THERE),
+    "α² acts once; each layer multiplies by it": lambda sizes, gammas, var_x, var_g, alpha: alpha_once(sizes, gammas, var_x, var_g, alpha**2),
     "ReLU's half stands in it": propagated(lambda i, o, g, a: a**2 * i * g / 2, lambda i, o, g, a: a**2 * o * g / 2),
 }
 predicted = case(
@@ -702,18 +747,21 @@ ROOTS = {
     "n_out alone decides; n_in + n_out was asked for": by_fans(lambda i, o: 1 / math.sqrt(o)),
     "n_in stands for (n_in + n_out)": by_fans(lambda i, o: math.sqrt(2 / i)),
     "the factor 2 is lost": by_fans(lambda i, o: math.sqrt(1 / (i + o))),
+    "the number of all entries stands for n_in + n_out": by_fans(lambda i, o: math.sqrt(2 / (i * o))),
     "√n_in + √n_out stands under the line": by_fans(lambda i, o: math.sqrt(2) / (math.sqrt(i) + math.sqrt(o))),
 }
 XAVIER = by_fans(lambda i, o: math.sqrt(2 / (i + o)))
 xavier_uniform = Recipe("xavier_uniform_", XAVIER, MATRICES, {
     "the standard deviation is taken for the half-width; the variance of U(-a, a) is a²/3": by_fans(lambda i, o: math.sqrt(2 / (i + o) / 3)),
     "the root is forgotten": by_fans(lambda i, o: 6 / (i + o) / math.sqrt(3)),
+    "n_in + n_out stands outside the root": by_fans(lambda i, o: math.sqrt(2) / (i + o)),
     "the variance is taken for the half-width": by_fans(lambda i, o: 2 / (i + o) / math.sqrt(3)),
     "the numbers lie between 0 and the half-width; they should lie on both sides of 0": by_fans(lambda i, o: math.sqrt(6 / (i + o) / 12)), **ROOTS,
 })  # fmt: skip
 xavier_normal = Recipe("xavier_normal_", XAVIER, MATRICES, {
     "the variance is handed to normal_, which takes the standard deviation": by_fans(lambda i, o: 2 / (i + o)),
     "√(2 / (n_in + n_out)) is taken for the variance, and its root for the deviation": by_fans(lambda i, o: (2 / (i + o)) ** 0.25),
+    "n_in + n_out stands outside the root": by_fans(lambda i, o: math.sqrt(2) / (i + o)),
     "the 6 of the uniform numbers stands where a 2 belongs": by_fans(lambda i, o: math.sqrt(6 / (i + o))),
     "the numbers are those of normal_() without a deviation": lambda shape: 1.0, **ROOTS,
 }, 3.0)  # fmt: skip
@@ -732,6 +780,9 @@ kaiming_normal = Recipe("kaiming_normal_", with_slope(fan_in), SLOPES, {
     "the fan is that of the outputs, from dimension 0": with_slope(lambda shape: fans(shape)[1]),
     "dimension 0 is taken for the fan": with_slope(lambda shape: shape[0]),
     "the area of the kernel is forgotten: the fan is not only dimension 1": with_slope(lambda shape: shape[1]),
+    "the last dimension is taken for the fan": with_slope(lambda shape: shape[-1]),
+    "the fan stands outside the root": with_slope(lambda shape: fan_in(shape) ** 2, lambda a: 2 / (1 + a**2) ** 2),
+    "(1 + a)² stands where 1 + a² belongs": with_slope(fan_in, lambda a: 2 / (1 + a) ** 2),
     "1 + a stands where 1 + a² belongs": with_slope(fan_in, lambda a: 2 / (1 + a)),
     "a is ignored": with_slope(fan_in, lambda a: 2),
     "1 - a² stands where 1 + a² belongs": with_slope(fan_in, lambda a: 2 / abs(1 - a**2)),
@@ -753,6 +804,7 @@ OTHER_FANS = {
     "groups are forgotten: with them an output sees a part of the channels only": within(lambda shape, groups: fan_in(shape) * groups),
     "in_features or in_channels is taken for the fan": within(lambda shape, groups: shape[1] * groups),
     "fan_out is taken for fan_in": within(lambda shape, groups: fans(shape)[1]),
+    "the numbers lie between 0 and 1/√fan_in; they should lie on both sides of 0": within(lambda shape, groups: fan_in(shape) * 4),
     "1/√fan_in is taken for the standard deviation": within(lambda shape, groups: fan_in(shape) / 3),
     "the half-width is √(2/fan_in)": within(lambda shape, groups: fan_in(shape) / 2),
     "the half-width is √(6/fan_in), Kaiming's": within(lambda shape, groups: fan_in(shape) / 6),
@@ -857,9 +909,15 @@ taylor = case(
         "k! is that of the next k": scaled(lambda k: 1 / (k + 1)),
         "x0 is ignored: the derivatives are those at 0": lambda source, order, x0: scaled(lambda k: 1, lambda x0: 0.0)(source, order, x0) if x0 else None,
         "the highest order stands first": lambda source, order, x0: reference.taylor_coefficients(function_of(source), order, x0).flip(0) if order else None,
+        "it ends at the first derivative that is 0; those after it need not be": lambda source, order, x0: ended_at_zero(source, order, x0),
         "they are the coefficients of x and not of x - x0": lambda source, order, x0: around_zero(source, order, x0) if x0 else None,
     },
 )  # fmt: skip
+
+
+def ended_at_zero(source, order, x0):
+    c = reference.taylor_coefficients(function_of(source), order, x0)
+    return c * (c != 0).cumprod(0)
 
 
 def around_zero(source, order, x0):
@@ -963,16 +1021,17 @@ def three_of(found, *given):
     return in_order(W1, b1, W2)
 
 
-def merged_by(same=lambda u, v: torch.equal(u, v), gather=lambda columns: sum(columns), neighbours=False):
-    """Units are grouped by same((row, bias), (row, bias)), with the group's first or with their neighbour; gather makes one column of theirs."""
+def merged_by(same=lambda u, v: torch.equal(u, v), gather=lambda columns: sum(columns), neighbours=False, row=lambda rows: rows[0], bias=lambda b: b[0]):
+    """Units are grouped by same((row, bias), (row, bias)), with the group's first or with their neighbour; gather makes one column of theirs, row and bias one
+    row and one bias."""
 
     def slip(W1, b1, W2):
         units, groups = torch.cat([W1, b1[:, None]], dim=1), []
         for i, unit in enumerate(units):
             home = next((group for group in (groups[-1:] if neighbours else groups) if same(units[group[0]], unit)), None)
             home.append(i) if home else groups.append([i])
-        first = [group[0] for group in groups]
-        return in_order(W1[first], b1[first], torch.stack([gather([W2[:, i] for i in group]) for group in groups], dim=1))
+        merged = torch.stack([row(W1[group]) for group in groups]), torch.stack([bias(b1[group]) for group in groups])
+        return in_order(*merged, torch.stack([gather([W2[:, i] for i in group]) for group in groups], dim=1))
 
     return slip
 
@@ -1009,6 +1068,9 @@ twins = case(
     call=lambda f: lambda W1, b1, W2: three_of(f(W1, b1, W2), W1, b1, W2), **MATMUL,
     slips={
         "the outgoing weights are averaged; they add up": merged_by(gather=lambda columns: sum(columns) / len(columns)),
+        "the incoming weights or the biases of twins are added, too; only the outgoing weights are": (
+            merged_by(row=lambda rows: rows.sum(0), bias=torch.sum), merged_by(bias=torch.sum), merged_by(row=lambda rows: rows.sum(0))
+        ),
         "the last twin's outgoing weights stay, and those of the others are lost": merged_by(gather=lambda columns: columns[-1]),
         "the first twin's outgoing weights stay, and those of the others are lost": merged_by(gather=lambda columns: columns[0]),
         "the bias is ignored: units with equal rows and different biases are no twins": merged_by(lambda u, v: torch.equal(u[:-1], v[:-1])),
@@ -1093,6 +1155,15 @@ def signals(Ws, X, sigma, G):
     return H, Z, torch.autograd.grad(H[-1], H, G)
 
 
+def of_weights(Ws, X, sigma, G):
+    """The gradients are those with respect to the weights, G at the end."""
+    weights, H = [W.detach().clone().requires_grad_() for W in Ws], [X.detach()]
+    for W in weights:
+        H.append(sigma(H[-1] @ W.T))
+    gradients = torch.autograd.grad(H[-1], weights, G) if Ws else ()
+    return tuple([t.std(correction=0).item() for t in tensors] for tensors in (H, (*gradients, G)))
+
+
 def measured(size=lambda t: t.std(correction=0), change=lambda H, Z, gradients: (H, gradients), upstream=lambda G: G):
     def slip(Ws, X, sigma, G):
         H, Z, gradients = signals(Ws, X, sigma, upstream(G))
@@ -1115,9 +1186,14 @@ SIGNAL_SLIPS = {
     "the deviation of each unit is averaged; all entries belong together": measured(lambda t: t.std(0, correction=0).mean()),
     "H of layer 0, X itself, is left out": measured(change=lambda H, Z, g: (H[1:], g)),
     "the gradient at X is left out": measured(change=lambda H, Z, g: (H, g[1:])),
+    "the loss is a mean: its gradient at the end is not G but G divided by the number of entries": measured(upstream=lambda G: G / G.numel()),
+    "the gradients with respect to the weights are measured": of_weights,
+    "X goes through the activation as well; H of layer 0 is X itself": lambda Ws, X, sigma, G: measured()(Ws, sigma(X), sigma, G),
     "the activation is left out": lambda Ws, X, sigma, G: measured()(Ws, X, lambda Z: Z, G),
 }
-stds = case(reference.signal_stds, batch, gives=("the forward list", "the backward list"), slips=SIGNAL_SLIPS, rtol=1e-4, atol=1e-6)
+stds = WithActivations(
+    reference.signal_stds, batch, name="signal_stds", gives=("the forward list", "the backward list"), slips=SIGNAL_SLIPS, rtol=1e-4, atol=1e-6
+)
 forward_stds, backward_stds = (stds.only(part, slips={words: with_first(slip, i) for words, slip in SIGNAL_SLIPS.items()}) for i, part in enumerate(stds.gives))
 
 
@@ -1173,7 +1249,7 @@ class TestSignalStds:
     @criterion("gives two lists of plain numbers", hint=".item() makes a number of a tensor with one entry")
     def test_numbers(self, student, draw):
         Ws, X, sigma, G = batch(draw)
-        found = student.signal_stds(Ws, X, sigma, G)
+        found = stds.of(student)(Ws, X, sigma, G)
         two = isinstance(found, list | tuple) and len(found) == 2 and all(isinstance(part, list | tuple) for part in found)
         expect(two, "signal_stds should return two lists, (forward, backward)", "wrong type")
         kinds = {kind_of(value) for part in found for value in part}

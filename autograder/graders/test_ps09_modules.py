@@ -67,7 +67,7 @@ centered = layer(
         "each column loses its own mean; all entries should lose that of all": lambda net, X: X - X.mean(0),
         "each row loses its own mean; all entries should lose that of all": lambda net, X: X - X.mean(-1, keepdim=True),
         "the sum is taken away, not the mean": lambda net, X: X - X.sum(),
-        "X is standardised: it should be centred only": lambda net, X: (X - X.mean()) / X.std(),
+        "X is standardised: it should be centred only": (lambda net, X: (X - X.mean()) / X.std(), lambda net, X: F.layer_norm(X, X.shape)),
         "the mean is taken the wrong way round: it should be X minus the mean": lambda net, X: X.mean() - X,
         "nothing is taken away": lambda net, X: X,
     },
@@ -89,7 +89,12 @@ def slope(student, net, X, G):
 class TestCenteredLayer:
     test_values = centered.agrees("takes the mean of all entries away", weight=3, hint="X.mean() without a dimension is the mean of everything")
 
-    @criterion("gradients are right, through the mean as well", weight=3, hint="X.mean() is a tensor: leave it one, without .item(), .detach() and no_grad")
+    @criterion(
+        "gradients are right, through the mean as well",
+        weight=3,
+        hint="X.mean() is a tensor: leave it one, without .item(), .detach() and no_grad",
+        hint_for=("no gradient",),
+    )
     def test_gradients(self, student, draw):
         for shape in ((4, 3), (5,)):
             net, right, (X,) = centered.net(student, draw.float64, *shape)
@@ -593,9 +598,9 @@ class TestMyModuleDict:
 # 3 · Numbers in a module ----------------------------------------------------------------------------------------------
 
 
-def halved(X, weight, bias, rand_weight, act=F.relu, plus=1, again=True, size=lambda X: X.abs().sum(), most=10**6, result=torch.sum):
+def halved(X, weight, bias, rand_weight, act=F.relu, plus=1, first=True, again=True, size=lambda X: X.abs().sum(), most=10**6, result=torch.sum):
     """The loss of FixedHiddenMLP, or with a slip in it. most: of how many halvings there are."""
-    X = act(F.linear(X, weight, bias) @ rand_weight + plus)
+    X = act((F.linear(X, weight, bias) if first else X) @ rand_weight + plus)
     X = F.linear(X, weight, bias) if again else X
     while most > 0 and size(X) > 1:
         X, most = X / 2, most - 1
@@ -632,7 +637,7 @@ fixed = case(
         "the mean of the absolute values is looked at, not their sum": lambda *given: halved(*given, size=lambda X: X.abs().mean()),
         "the sum of squares is looked at, where the sum of absolute values should be": lambda *given: halved(*given, size=lambda X: X.square().sum()),
         "the largest absolute value is looked at, where their sum should be": lambda *given: halved(*given, size=lambda X: X.abs().max()),
-        "the linear layer is used once only": lambda *given: halved(*given, again=False),
+        "the linear layer is used once only": (lambda *given: halved(*given, again=False), lambda *given: halved(*given, first=False)),
         "the ReLU is missing": lambda *given: halved(*given, act=torch.clone),
         "1 is not added": lambda *given: halved(*given, plus=0),
         "rand_weight is transposed": lambda X, weight, bias, R: halved(X, weight, bias, R.T),
@@ -770,9 +775,10 @@ def others_initialised(student):
         if before.keys() != after.keys() or not all(torch.equal(value, after[name]) for name, value in before.items()):
             changed.append(words)
     net = nn.Sequential(nn.Linear(30, 20), nn.Sequential(nn.Linear(20, 30, bias=False)))
+    before = [p.detach().clone() for p in net.parameters()]
     net.apply(student.my_init)
-    sizes = [bool(((p == 0) | (p.abs() >= 5)).all()) for p in net.parameters() if p.ndim == 2]
-    return {"modules that are no linear layers, and are changed,": changed, "whether net.apply(my_init) reaches every linear layer": all(sizes)}
+    reached = [not torch.equal(old, new) for old, new in zip(before, net.parameters()) if old.ndim == 2]
+    return {"modules that are no linear layers, and are changed,": changed, "whether net.apply(my_init) reaches every linear layer": all(reached)}
 
 
 WEIGHTS = {"0.weight": "a layer 300 → 200", "2.0.weight": "a layer without bias", "2.1.0.weight": "a layer deep in the tree"}
@@ -840,14 +846,14 @@ class TestMyInit:
             expect(set(seen["returned"]) == {"None"}, f"my_init returns something of type {seen['returned'][0]}, nothing was expected", "wrong type")
 
 
-def shares(W, X, G, num_uses, slope=lambda H: 1 - H * H, back=lambda W: W.T):
-    """The shares by hand, or with a slip in them."""
+def shares(W, X, G, num_uses, slope=lambda H: 1 - H * H, back=lambda W: W.T, at=0):
+    """The shares by hand, or with a slip in them. at: whether the slope is taken at H behind the use (0) or in front of it (1)."""
     states = [X]
     for _ in range(num_uses):
         states.append(torch.tanh(states[-1] @ W))
     found, D = [], G
     for before, after in zip(states[-2::-1], states[:0:-1], strict=True):
-        A = D * slope(after)
+        A = D * slope((after, before)[at])
         found.insert(0, before.T @ A)
         D = A @ back(W)
     return found
@@ -869,6 +875,7 @@ by_use = case(
         "the transpose of W is missing on the way back": lambda *given: shares(*given, back=lambda W: W),
         "the slope of tanh is left out": lambda *given: shares(*given, slope=torch.ones_like),
         "the slope of tanh is taken as 1 - H where it is 1 - H²": lambda *given: shares(*given, slope=lambda H: 1 - H),
+        "the slope of tanh is taken at H in front of the use; it is 1 - H² with the H behind it": lambda *given: shares(*given, at=1),
         "the shares are divided by the number of samples": lambda *given: [share / len(given[1]) for share in shares(*given)],
     },
 )  # fmt: skip

@@ -124,6 +124,10 @@ def projected_record(f, x0, eta, num_steps, project=None, tol=0.0):
     return trace if project is None else torch.stack([trace[0], *map(project, trace[1:])])
 
 
+def projected_gradient(f, x0, eta, num_steps, project=None, tol=0.0):
+    return None if project is None else walked(f, x0, eta, num_steps, None, tol, slope=lambda gradients: project(gradients[-1]))
+
+
 def projected_start(f, x0, eta, num_steps, project=None, tol=0.0):
     return walked(f, x0 if project is None else project(x0), eta, num_steps, project, tol)
 
@@ -166,6 +170,7 @@ def descent_over(source, arguments, sizes=((),)):
         reference.gradient_descent, [source], arguments, sizes, **ROUNDING,
         slips={
             "η is left out: x - gradient": partial(walked, step=lambda x, g, eta: x - g),
+            "the gradient is divided by its length: all steps are equally long": partial(walked, slope=lambda gradients: gradients[-1] / gradients[-1].norm()),
             "it goes up the gradient": partial(walked, step=lambda x, g, eta: x + eta * g),
             "all rows are one and the same tensor": lambda f, *given: walked(f, *given)[-1:].expand_as(walked(f, *given)),
             "the gradients of earlier steps are added up": partial(walked, slope=sum),
@@ -178,6 +183,7 @@ def descent_over(source, arguments, sizes=((),)):
             "x0 is projected as well": projected_start,
             "each point is projected twice": projected_twice,
             "a point is projected before its step, not after": projected_before,
+            "the gradient is projected; the new point should be": projected_gradient,
             "project is not used": lambda f, x0, eta, n, project=None, tol=0.0: walked(f, x0, eta, n, None, tol),
             "any small partial derivative stops it; the length of the whole gradient counts": partial(walked, small=lambda g, tol: bool((g.abs() < tol).any())),
             "the largest partial derivative is compared with tol, not the length of the gradient": partial(walked, small=lambda g,
@@ -257,6 +263,7 @@ def gaps_of(source):
             "plain means are taken, without the weights": lambda f, X, alpha: f(X).mean() - f(X.mean(0)),
             "the value at the plain mean of the points is subtracted": lambda f, X, alpha: alpha @ f(X) - f(X.mean(0)),
             "the plain mean of the values is taken": lambda f, X, alpha: f(X).mean() - f(alpha @ X),
+            "both weighted means are divided by n once more: alpha adds up to 1": lambda f, X, alpha: (alpha * f(X)).mean() - f((alpha[:, None] * X).mean(0)),
             "a negative gap is replaced by 0": lambda f, X, alpha: reference.jensen_gap(f, X, alpha).clamp(min=0),
             "the value at the mean is not subtracted": lambda f, X, alpha: alpha @ f(X),
         },
@@ -306,6 +313,7 @@ def convexity(source, points, *tol):
             "all eigenvalues have to be positive; zero is allowed": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] > 0),
             "there is no room for rounding below zero": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] >= 0),
             "one answer is given for all points together": by_hessians(lambda H, tol: (torch.linalg.eigvalsh(H) >= -tol).all().expand(len(H))),
+            "the trace decides, or the mean of the eigenvalues": by_hessians(lambda H, tol: diagonal_of(H).sum(1) >= -tol),
             "the largest eigenvalue decides": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, -1] >= -tol),
             "the room is above zero, not below": by_hessians(lambda H, tol: torch.linalg.eigvalsh(H)[:, 0] >= tol),
             "the point counts, not the curvature there": lambda f, X, tol=1e-6: torch.stack([f(x) for x in X]) >= -tol,
@@ -316,11 +324,11 @@ def convexity(source, points, *tol):
 
 
 HIMMELBLAU = "(x[0] ** 2 + x[1] - 11) ** 2 + (x[0] + x[1] ** 2 - 7) ** 2"
-VISITED = [[3.0, 2.0], [0.0, 4.5], [-3.7, -3.2], [-0.3, -0.9], [3.6, -1.8], [0.0, 0.0], [-4.5, 0.1]]
+VISITED = [[3.0, 2.0], [0.0, 4.5], [-3.7, -3.2], [-0.3, -0.9], [3.6, -1.8], [0.0, 0.0], [-4.5, 0.1], [2.2, 0.0]]
 three = lambda draw: draw.normal(2, 3)
 two = lambda draw: draw.normal(2, 2)
 himmelblau_at, himmelblau_at_three = (
-    convexity(HIMMELBLAU, lambda draw, n=n: torch.tensor(VISITED, dtype=draw.dtype, device=draw.device)[draw.permutation(n).to(draw.device)]) for n in (7, 3)
+    convexity(HIMMELBLAU, lambda draw, n=n: torch.tensor(VISITED, dtype=draw.dtype, device=draw.device)[draw.permutation(n).to(draw.device)]) for n in (8, 3)
 )
 # The sign of the first coordinate decides, and no eigenvalue is near zero.
 sides = lambda kind: convexity("x[0] ** 3 + 2 * x[1] ** 2 + x[0] * x[1] + x[2] ** 2", lambda draw: kind(draw).away_from_zero(4, 3))
@@ -420,6 +428,12 @@ def stepping(method):
             "the diagonal of H is used alone": curvature_slip(newton=lambda g, H: -g / H.diagonal(), absolute=lambda g, H: -g / H.diagonal().abs()),
             "the entries of H are made positive, not its eigenvalues": curvature_slip(absolute=lambda g, H: -solve(H.abs(), g)),
             "the whole step is turned round where it leads uphill; each direction has a sign of its own": curvature_slip(absolute=turned, newton=turned),
+            "absolute values are taken of the step, not of the eigenvalues": curvature_slip(
+                absolute=lambda g, H: -solve(H, g).abs(), newton=lambda g, H: -solve(H, g).abs()),
+            "absolute values are taken of Newton's step, which gets the signs of the gradient; of the eigenvalues they should be taken": curvature_slip(
+                absolute=lambda g, H: -g.sign() * solve(H, g).abs()),
+            "the gradient is not turned into the directions of the eigenvectors, Q.T @ g, before it is divided": curvature_slip(
+                absolute=lambda g, H: -torch.linalg.eigh(H)[1] @ (g / torch.linalg.eigh(H)[0].abs())),
             "the eigenvalues keep their signs: that is Newton's step": curvature_slip(absolute=lambda g, H: -solve(H, g)),
             "the eigenvalues are made positive: that is the step of another method": curvature_slip(newton=lambda g, H: -solve(absolute(H), g)),
             "Q and its transpose are exchanged": curvature_slip(absolute=lambda g,
@@ -571,7 +585,7 @@ class TestLineSearch:
     test_parabolas = finds(
         "finds the lowest point of parabolas", {"over a long valley": long_search, "over a tilted valley": searched(TILTED, 2, 3.0, 18),
             "over 3x²": searched("3 * (x * x).sum()", 1, 1.0, 12)},
-        weight=3, hint="the slope at η is -∇f(x - η∇f(x)) · ∇f(x); negative: the lowest point lies to the right",
+        weight=3, hint="the slope at η is -∇f(x - η∇f(x)) · ∇f(x); negative: the lowest point lies to the right; halve num_halvings times",
     )  # fmt: skip
     test_lopsided = finds(
         "finds it where the line is steep on one side and flat on the other",
@@ -663,6 +677,10 @@ projection = case(
         "the length is the sum of the absolute entries": scaled_by(lambda X: X.abs().sum(-1, keepdim=True)),
         "the length is the largest entry": scaled_by(lambda X: X.abs().amax(-1, keepdim=True)),
         "the length is not its root but the sum of squares": scaled_by(lambda X: X.square().sum(-1, keepdim=True)),
+        "a small number is added to the length: points outside do not lie on the rim then": tuple(
+            lambda X, radius, small=small: torch.where(length(X) > radius, X * radius / (length(X) + small), X) for small in (1e-5, 1e-6, 1e-7, 1e-8)
+        ),
+        "points outside are divided by the square of their length": lambda X, radius: torch.where(length(X) > radius, X * radius / length(X) ** 2, X),
         "points outside are divided by their length: the radius is missing": lambda X, radius: torch.where(length(X) > radius, X / length(X), X),
         "the radius is 1, whatever is asked for": lambda X, radius: reference.project_ball(X, 1.0),
         "points outside are set to zero": lambda X, radius: torch.where(length(X) > radius, torch.zeros_like(X), X),
@@ -822,6 +840,8 @@ averaging = case(
             t: 1 - b ** (t - 1) if t > 1 else 1.0) if beta else None,
         "the correction is 1 - β in all steps": partial(leaked, weight=lambda beta, t: 1 - beta),
         "the correction is 1 - β^(t+1)": partial(leaked, weight=lambda beta, t: 1 - beta ** (t + 1)),
+        "all averages get the correction of the last, 1 - β^T": lambda values, beta, corrected=False: leaked(values, beta, corrected,
+            weight=lambda b, t: 1 - b ** len(values)),
         "it is multiplied by the correction": partial(leaked, weight=lambda beta, t: 1 / (1 - beta**t)),
         "the correction is made whether it is asked for or not": lambda values, beta, corrected=False: leaked(values, beta, True),
         "nothing is corrected": lambda values, beta, corrected=False: leaked(values, beta, False),
@@ -1068,6 +1088,13 @@ def moved(state, keep, add):
     return state
 
 
+def swapped(state, new):
+    """state ← new, in place; gives what the state was."""
+    old = state.clone()
+    state.copy_(new)
+    return old
+
+
 momentum = Method(
     reference.sgd_momentum, 1, {"lr": 0.07, "momentum": 0.7}, states=("v",),
     rules={
@@ -1077,6 +1104,9 @@ momentum = Method(
         "the velocity is forgotten, as if each v = … made a new tensor that states never hears of": lambda g, s, h, t: h["lr"] * g,
         "the step is taken with the velocity from before": lambda g, s, h, t: (h["lr"] * s[0].clone(), moved(s[0], h["momentum"], g))[0],
         "the step goes up the gradient": lambda g, s, h, t: -h["lr"] * moved(s[0], h["momentum"], g),
+        "β multiplies the new gradient as well": lambda g, s, h, t: h["lr"] * moved(s[0], h["momentum"], h["momentum"] * g),
+        "the gradient is added to the velocity once more: the step is lr · v": lambda g, s, h, t: h["lr"] * (g + moved(s[0], h["momentum"], g)),
+        "only the gradient of the step before is remembered": lambda g, s, h, t: h["lr"] * (g + h["momentum"] * swapped(s[0], g)),
         "the velocity is never braked: β is left out": lambda g, s, h, t: h["lr"] * moved(s[0], 1, g),
         "β is 0.9 whatever is asked for": lambda g, s, h, t: h["lr"] * moved(s[0], 0.9, g),
     },
@@ -1110,6 +1140,8 @@ ada = Method(
         "s is the one from before the step": lambda g, s, h, t: (square_root(g, s[0].clone(), h), moved(s[0], 1, g * g))[0],
         "|g| is added, not its square": lambda g, s, h, t: square_root(g, moved(s[0], 1, g.abs()), h),
         "the root is missing": lambda g, s, h, t: h["lr"] * g / (moved(s[0], 1, g * g) + h["eps"]),
+        "eps is added to s itself, anew in each step": lambda g, s, h, t: h["lr"] * g / moved(s[0], 1, g * g + h["eps"]).sqrt(),
+        "the gradient is missing above the line": lambda g, s, h, t: square_root(1.0, moved(s[0], 1, g * g), h),
         "s is forgotten, as if each s = … made a new tensor that states never hears of": lambda g, s, h, t: square_root(g, g * g, h),
         "the step goes up the gradient": lambda g, s, h, t: -square_root(g, moved(s[0], 1, g * g), h),
         "eps is left out, or a constant": (
@@ -1157,6 +1189,10 @@ rms = Method(
         "s is the one from before the step": lambda g, s, h, t: (square_root(g, s[0].clone(), h), leaking(g, s[0], h))[0],
         "|g| is averaged, not its square": lambda g, s, h, t: square_root(g, leaking(g, s[0], h, torch.abs), h),
         "the root is missing": lambda g, s, h, t: h["lr"] * g / (leaking(g, s[0], h) + h["eps"]),
+        "the root goes back into the state: s is the average of the squares": lambda g, s, h, t: (
+            h["lr"] * g / s[0].copy_((leaking(g, s[0], h) + h["eps"]).sqrt())),
+        "the gradient is averaged and then squared": lambda g, s, h, t: square_root(g, leaking(g, s[0], h, torch.clone) ** 2, h),
+        "the sign of the gradient stands above the line, not the gradient": lambda g, s, h, t: square_root(g.sign(), leaking(g, s[0], h), h),
         "the step goes up the gradient": lambda g, s, h, t: -square_root(g, leaking(g, s[0], h), h),
         "eps is left out, or a constant": (
             lambda g, s, h, t: h["lr"] * g / leaking(g, s[0], h).sqrt(), lambda g, s, h, t: h["lr"] * g / (leaking(g, s[0], h) + 1e-6).sqrt()),
@@ -1207,6 +1243,14 @@ def delta_first(g, states, h, t):
     return ((delta + h["eps"]) / (s + h["eps"])).sqrt() * g
 
 
+def old_s(g, states, h, t):
+    s, delta = states
+    u = ((delta + h["eps"]) / (s + h["eps"])).sqrt() * g
+    moved(s, h["rho"], (1 - h["rho"]) * g * g)
+    moved(delta, h["rho"], (1 - h["rho"]) * u * u)
+    return u
+
+
 def leaks_first(g, states, h, t):
     """Δ leaks g², before the step."""
     s, delta = states
@@ -1218,7 +1262,8 @@ def leaks_first(g, states, h, t):
 delta = Method(
     reference.adadelta, 2, {"rho": 0.7, "eps": 0.1}, states=("s", "delta"),
     rules={
-        "Δ leaks the squared gradients; the squared updates belong there": (delta_rule(leak=lambda u, g: g * g), leaks_first),
+        "Δ leaks the squared gradients; the squared updates belong there": delta_rule(leak=lambda u, g: g * g),
+        "Δ leaks the squared gradients before the step, or s is the one from before the step": (leaks_first, old_s),
         "Δ is brought up to date before the step": delta_first,
         "eps stands under one of the two roots only": (
             delta_rule(lambda g, s, d, eps: ((d + eps) / s).sqrt() * g), delta_rule(lambda g, s, d, eps: (d / (s + eps)).sqrt() * g)),
@@ -1282,6 +1327,12 @@ def only_v_corrected(g, states, h, t):
     return h["lr"] * moved(v, h["beta1"], (1 - h["beta1"]) * g) / (1 - h["beta1"] ** t) / (s.sqrt() + h["eps"])
 
 
+def late_correction(g, states, h, t):
+    v, s = states
+    moved(s, h["beta2"], (1 - h["beta2"]) * g * g)
+    return h["lr"] * moved(v, h["beta1"], (1 - h["beta1"]) * g) / (1 - h["beta1"] ** t) / (s.sqrt() / (1 - h["beta2"] ** t) + h["eps"])
+
+
 def eps_before_correction(g, states, h, t):
     return adam_rule()(g, states, {**h, "eps": h["eps"] / math.sqrt(1 - h["beta2"] ** t)}, t)
 
@@ -1312,6 +1363,7 @@ adam = Method(
         "t is 1 in all steps": adam_rule(correct=lambda b, t: 1 - b),
         "the root is missing": adam_rule(root=lambda s, eps: s + eps),
         "only v is corrected, s is not": only_v_corrected,
+        "the root is taken before the correction: of s, not of s / (1 - β2^t)": late_correction,
         "the step goes up the gradient": adam_rule(sign=-1),
         "|g| is averaged, not its square": adam_rule(square=torch.abs),
         "β1 and β2 are 0.9 and 0.999 whatever is asked for": adam_rule(beta1="b1", beta2="b2", b1=0.9, b2=0.999),
@@ -1542,6 +1594,7 @@ plateau = case(
         "a loss is compared with the last one, not with the best": plateau_slip(better=lambda loss, best, last: loss < last),
         "the count is not set back after a cut": plateau_slip(after_cut=None),
         "the count is not set back by an improvement": plateau_slip(after_gain=lambda count: count),
+        "an improvement takes one off the count; it goes back to 0": plateau_slip(after_gain=lambda count: max(count - 1, 0)),
         "an equal loss counts as an improvement": plateau_slip(better=lambda loss, best, last: loss <= best),
         "NaN counts as an improvement": plateau_slip(better=lambda loss, best, last: not loss >= best),
         "the best is forgotten after a cut": plateau_slip(cut_best=True),
@@ -1584,7 +1637,7 @@ class TestReduceOnPlateau:
         2, "if loss < self.best, and self.best becomes that loss; the best stays after a cut", follows=True)  # fmt: skip
     test_back = plateaus(
         "the count goes back to 0 after an improvement and after a cut", [((0.8, 0.5, 1), [3.0, 4.0, 2.0, 3.0, 1.0, 2.0, 0.5]), ((0.8, 0.5, 2),
-            [1.0] + [2.0] * 10)],
+            [1.0] + [2.0] * 10), ((0.8, 0.5, 2), [3.0, 4.0, 5.0, 2.0, 3.0, 2.5, 1.0])],
         3, "self.count = 0 in both places", follows=True)  # fmt: skip
     test_ties = plateaus(
         "an equal loss is no progress, nor is NaN", [((0.8, 0.5, 1), [2.0, 2.0, 2.0, 2.0, 2.0]), ((0.8, 0.5, 1), [nan, 3.0, nan, nan, 2.0, nan, 1.0]),

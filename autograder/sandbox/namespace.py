@@ -242,14 +242,15 @@ def describe(error: BaseException) -> dict:
         text = str(error)
     except BaseException:
         text = "(its text could not be made)"
-    if isinstance(error, NotImplementedError) and not text:
+    reason = _reason(error, text)
+    if reason == "not attempted":
         text = _raised_in(error)
-    return {"reason": _reason(error, text), "type": type(error).__name__, "text": text[:1000], "where": _where(error)}
+    return {"reason": reason, "type": type(error).__name__, "text": text[:1000], "where": _where(error)}
 
 
 def _reason(error: BaseException, text: str) -> str:
     match error:
-        case NotImplementedError():
+        case NotImplementedError() if not text:  # PyTorch raises it too, and says what it has not
             return "not attempted"
         case OutputLimit():
             return "output limit"

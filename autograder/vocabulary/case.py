@@ -62,6 +62,11 @@ class Case:
         """What stands before the arguments that are drawn."""
         return [] if self.ahead is None else list(self.ahead(student))
 
+    def given(self, student: Any, calls: Iterable[tuple]) -> list[list[Any]]:
+        """What the student's function is called with over there, for arguments as they are drawn."""
+        ahead = self.first(student)
+        return [[*ahead, *arguments] for arguments in calls]
+
     def only(self, part: str, **options: Any) -> "Case":
         """The case of one part of the result, called as `gives` calls it. options: what else is another, slips for instance."""
         index, whole = self.gives.index(part), self

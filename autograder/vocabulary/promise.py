@@ -261,8 +261,7 @@ def again(
     def test(self, student, draw):
         drawn = case.drawn(draw, sizes)
         calls = [*drawn, drawn[0]]
-        ahead = case.first(student)
-        seen = student.run(called_in_turn, name=case.name, calls=[[*ahead, *call] for call in calls], draws=draws)
+        seen = student.run(called_in_turn, name=case.name, calls=case.given(student, calls), draws=draws)
         results = seen.get("results") if isinstance(seen, dict) else None
         if not isinstance(results, list) or len(results) != len(calls):
             raise Finding(f"{case.name} gave back something that cannot be read", "tampered")
@@ -314,7 +313,8 @@ def needs_no_graph(
     @criterion(title, weight, hint, promise="needs no graph")
     def test(self, student, draw):
         arguments = tuple(case.arguments(draw, *size))
-        result = student.run(called_in_inference_mode, name=case.name, arguments=[*case.first(student), *arguments])
+        [given] = case.given(student, [arguments])
+        result = student.run(called_in_inference_mode, name=case.name, arguments=given)
         case.compare([(arguments, result)], [f"{case.words(arguments)}, with autograd switched off,"], follows=True)
 
     return test

@@ -22,7 +22,8 @@
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A
 # check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes,
 # other numbers, other dtypes), and it marks each property on its own, so an answer that is wrong only in some cases keeps the
-# points of the others. Every exercise stands alone: skip one and come back whenever you like. The points add up to 100; the two
+# points of the others. Every exercise stands alone: skip one and come back whenever you like. Helpers of your own
+# may stand in cells of your own, above the exercise that uses them. The points add up to 100; the two
 # written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
@@ -110,6 +111,7 @@ def check_filling(fill, shape, *arguments):
 # Start with a signal of 1 in the given dtype, and multiply it by `factor` once a layer. After how many layers is it **lost**? Lost
 # means: not finite any more, or $|\text{signal}|$ smaller than `torch.finfo(dtype).tiny`, the smallest number that still has all its
 # digits ("normal"). When it never gets lost, the answer is `math.inf`.
+# (A factor other than 1 that is so near to 1 that rounding makes 1 of it, such as 1.0001 in float16, is not tried.)
 #
 # **By hand.** float16 with factor $0.5$: `tiny` is $2^{-14}$. After 14 layers the signal is exactly $2^{-14}$, which is not smaller
 # than `tiny`; after **15** it is. With factor $-0.5$ the sign flips at each layer, and the answer is the same.

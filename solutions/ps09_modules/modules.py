@@ -1442,7 +1442,7 @@ check_equal(str(_layer.weight.dtype), "torch.float64", "the dtype of weight afte
 # * **Each parameter object once**, under its first name, also where it is shared by several layers, or one layer by several
 #   places. (Else an optimizer would move it twice.)
 # * **An attribute that is set anew replaces**: a parameter by another, a child by another, either of them by `None` or
-#   whatever you like. What was there before is no longer listed.
+#   whatever you like. What was there before is no longer listed; a parameter or child in its stead keeps its place in the order.
 # * Attributes that are not there raise an `AttributeError`, as in any object. Lists of modules need not be looked into.
 #
 # **From scratch.** `nn.Module` is off limits, as base and inside. (`nn.Parameter` is only a tensor with a name tag.)

@@ -22,12 +22,13 @@
 #   PyTorch's differ;
 # * let the learning rate warm up, fall and notice a plateau, and train a network with a loop of your own that holds all of it.
 #
-# There are sixteen functions. Most are three to six lines long.
+# There are fifteen functions and one small class. Most are three to six lines long.
 #
 # **How it is marked.** Each exercise has a cell for your answer and, under it, a check that you can run as often as you like. A
 # check is an example: it says in words what is wrong with one result. The hidden grader asks more of the same (other shapes,
 # other numbers, other dtypes), and it marks each property on its own, so an answer that is wrong only in some cases keeps the
-# points of the others. Every exercise stands alone: skip one and come back whenever you like. The points add up to 100; the
+# points of the others. Every exercise stands alone: skip one and come back whenever you like. Helpers of your own
+# may stand in cells of your own, above the exercise that uses them. The points add up to 100; the
 # three written questions are extra credit.
 #
 # **What holds for every exercise**, unless it says otherwise:
@@ -1420,6 +1421,8 @@ _check_plateau([1.0] * 12, [0.5] * 11 + [0.05], lr=0.5)
 # 3. if there is a `schedule`, `hyperparams["lr"] = schedule(t)`, where $t = 0, 1, 2, \dots$ counts the steps through *all* epochs, and this happens **before** the
 #    step;
 # 4. `optimizer(params, states, hyperparams)`, which also clears the gradients. `params` are the parameters of the net, as a list.
+#
+# Whether the net is in training or in evaluation mode is the caller's business: leave it as it is.
 #
 # Return the mean losses of all steps, as a list of floats. A schedule that comes after the step, as in some notes, gives the first step the wrong rate.
 #
