@@ -1,0 +1,14 @@
+"""The mask is the wrong way round.
+
+Fails: half of the weights are 0, the others uniform in [5, 10] and [-10, -5]
+Says: there are weights of a size between 0 and 5
+"""
+
+
+def my_init(module):
+    if isinstance(module, nn.Linear):
+        with torch.no_grad():
+            module.weight.uniform_(-10, 10)
+            module.weight[module.weight.abs() >= 5] = 0
+            if module.bias is not None:
+                module.bias.zero_()
