@@ -1,7 +1,7 @@
 """An independent coin decides which weights live.
 
 Fails: half of the weights are 0, the others uniform in [5, 10] and [-10, -5]
-Fails: leaves all other modules as they are, and works with net.apply
+May fail: leaves all other modules as they are, and works with net.apply
 Says: there are weights of a size between 0 and 5
 """
 

@@ -9,7 +9,7 @@ Fails: writes in place, into the memory that parameters and states have
 Fails: clears the gradients of all parameters
 Fails: hyperparams stays as it is, and nothing is returned
 Fails: works in float64 to its last digits, in any memory order, with one parameter as with five
-Says: the squared updates belong there
+Says: Δ leaks the squared gradients before the step
 """
 
 

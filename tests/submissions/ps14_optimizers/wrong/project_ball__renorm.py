@@ -1,7 +1,7 @@
 """torch.renorm, which adds 1e-7 to the length: float64 loses its digits.
 
 Fails: keeps the dtype, and takes numbers in any memory order
-Says: a small number is added to the length
+Says: to the digits of float64
 """
 
 
