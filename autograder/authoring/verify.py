@@ -196,10 +196,13 @@ def _jobs(
 
 
 def together(assignment: str, root: Path) -> list[tuple[Answer, ...]]:
-    """The right answers, each in one notebook with one of every other exercise: the first of all, the second of all, and so on."""
+    """The right answers, each in one notebook with one of every other exercise: the first of all, the second of all, and so on. Without those that stand apart,
+    as those do that answer another exercise, too."""
     right: dict[str, list[Answer]] = {}
+    exercises = set(exercises_of(assignment, root))
     for answer in answers_of(assignment, root):
-        if answer.right:
+        defined = {getattr(node, "name", "") for node in ast.parse(answer.source).body}
+        if answer.right and not answer.apart and not defined & exercises - {answer.exercise}:
             right.setdefault(answer.exercise, []).append(answer)
     most = max(map(len, right.values()), default=0)
     return [tuple(answers[number % len(answers)] for answers in right.values()) for number in range(most)]

@@ -573,7 +573,8 @@ def made_twice(student, X):
             module.register_forward_hook(block_ended)
     with torch.no_grad(), Pictures():
         result = first.eval()(X)
-    shared = {p.data_ptr() for p in first.parameters()} & {p.data_ptr() for p in second.parameters()}
+    known = [p for p in second.parameters() if not isinstance(p, torch.nn.parameter.UninitializedParameter)]  # the others are nobody's yet
+    shared = {p.data_ptr() for p in first.parameters()} & {p.data_ptr() for p in known}
     program_left = torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
     shapes = [list(p.shape) for p in first.parameters()]
     return {"module": True, "result": result, "sizes": sizes, "shapes": shapes, "shared": len(shared), "program_left": program_left}

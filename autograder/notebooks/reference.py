@@ -50,7 +50,8 @@ def support_files(assignment: str, root: Path) -> dict[str, bytes]:
 @dataclass(frozen=True)
 class Answer:
     """One answer file of tests/submissions: what a student wrote for one exercise. `fails` are criterion titles; ("*",) means all. `says`: words that must
-    stand in what the student reads. `may_fail`: titles of criteria of which either outcome is right, as where a training of theirs ends near the goal."""
+    stand in what the student reads. `may_fail`: titles of criteria of which either outcome is right, as where a training of theirs ends near the goal.
+    apart: why a right one is not tried in one notebook with those of other exercises: it reads names that only the reference has, for instance."""
 
     exercise: str
     slug: str
@@ -60,6 +61,7 @@ class Answer:
     path: Path
     says: tuple[str, ...] = ()
     may_fail: tuple[str, ...] = ()
+    apart: str = ""
 
     @property
     def right(self) -> bool:
@@ -73,12 +75,13 @@ class Answer:
         docstring = ast.get_docstring(ast.parse(text)) or ""
         if not slug or not slug[0] or not docstring:
             raise ValueError(f"{path.parent.name}/{path.name}: the name must be <exercise>__<slug>.py and the file must begin with a docstring")
-        fails, says, may_fail = (
-            tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word)) for word in ("Fails:", "Says:", "May fail:")
+        fails, says, may_fail, apart = (
+            tuple(line.partition(":")[2].strip() for line in docstring.splitlines() if line.startswith(word))
+            for word in ("Fails:", "Says:", "May fail:", "Apart:")
         )
         if (path.parent.name == "wrong") != bool(fails):
             raise ValueError(f"{path.parent.name}/{path.name}: wrong answers, and only they, name the criteria that must fail (Fails: title)")
-        return cls(exercise, slug[0], text, docstring.splitlines()[0], fails, path, says, may_fail)
+        return cls(exercise, slug[0], text, docstring.splitlines()[0], fails, path, says, may_fail, " ".join(apart))
 
 
 def answers_of(assignment: str, root: Path) -> list[Answer]:

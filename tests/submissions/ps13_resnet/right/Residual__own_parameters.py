@@ -1,4 +1,7 @@
-"""Functions of torch.nn.functional on parameters of its own, the last one defined first."""
+"""Functions of torch.nn.functional on parameters of its own, the last one defined first.
+
+Apart: its layers have other names than zero_init_residual looks for
+"""
 
 class Residual(nn.Module):
     def __init__(self, input_channels, num_channels, use_1x1conv=False, strides=1):

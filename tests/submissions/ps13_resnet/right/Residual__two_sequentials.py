@@ -1,4 +1,7 @@
-"""Branch and skip as nn.Sequential and nn.Identity, the skip defined and run first."""
+"""Branch and skip as nn.Sequential and nn.Identity, the skip defined and run first.
+
+Apart: its layers have other names than zero_init_residual looks for
+"""
 
 class Residual(nn.Module):
     def __init__(self, input_channels, num_channels, use_1x1conv=False, strides=1):

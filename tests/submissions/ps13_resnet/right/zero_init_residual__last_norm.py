@@ -1,4 +1,7 @@
-"""Finds the last BatchNorm by its type."""
+"""Finds the last BatchNorm by its type.
+
+Apart: takes the last BatchNorm defined for the last one of the branch
+"""
 
 def zero_init_residual(block):
     last = [layer for layer in block.modules() if isinstance(layer, nn.BatchNorm2d)][-1]
