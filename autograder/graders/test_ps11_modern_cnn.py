@@ -955,7 +955,7 @@ def trained(student, ending, enough, X, y, X_test, y_test):
 
 
 digits = goal(
-    "the share of the test digits that is read right", at_least=0.9, margin=0.04, within="6 epochs", share=True, tries=2,
+    "the share of the test digits that is read right", at_least=0.9, margin=0.04, within="6 epochs", share=True, tries=3,
     data=lambda: dict(zip(("X", "y", "X_test", "y_test"), reference.course_tools.digits(), strict=True)),
     recipe=trained, reached=lambda data, said: float((said == data["y_test"]).float().mean()),
     wrong={"pools at once": 0.7, "uses sigmoids": 0.25, "sees single pixels only": 0.4},

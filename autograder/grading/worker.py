@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     without_address_grammar()
+    warnings.simplefilter("ignore")  # what a reference does on purpose, in odd cases too, is no news for who grades
     gc.disable()  # until the grader is loaded: collections in the midst of thousands of imports find little
     connection = Connection(int(sys.argv[1]))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionError):
