@@ -326,7 +326,7 @@ class _Stub:
 @pytest.fixture
 def graded_as(monkeypatch):
     """graded_as(verdict, …): what the grader is to answer."""
-    return lambda *verdicts: monkeypatch.setattr(ci_command, "Grader", lambda *_: _Stub(*verdicts))
+    return lambda *verdicts: monkeypatch.setattr(ci_command, "Grader", lambda *_, **__: _Stub(*verdicts))
 
 
 @pytest.mark.parametrize(("threshold", "status"), [(None, 0), ("0", 0), ("50", 0), ("50.5", 1), ("100", 1)])
@@ -390,7 +390,7 @@ def test_cuda_without_a_device_is_a_fault_and_not_a_mark(in_course, monkeypatch)
 
 def test_the_grader_is_made_as_the_options_say(in_course, monkeypatch, course):
     asked = []
-    monkeypatch.setattr(ci_command, "Grader", lambda _course, *options: asked.append(options) or _Stub(HALF.verdict))
+    monkeypatch.setattr(ci_command, "Grader", lambda _course, *options, **_: asked.append(options) or _Stub(HALF.verdict))
     save(Path("tiny.ipynb"), "{}")
     Path("elsewhere").mkdir()
     assert in_course("ci", "--graders", "elsewhere", "--sandbox", "none", "--device", "cpu", "--require", "userns, net")[0] == 0

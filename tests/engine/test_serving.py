@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import contextmanager
 from multiprocessing.connection import Pipe
+from pathlib import Path
 
 import pytest
 
@@ -43,9 +45,16 @@ class Workers:
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A course's folder, and a folder for the addresses of servers."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def addresses(monkeypatch):
+    """A folder for the addresses of servers, which must be short."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def place(tmp_path, addresses):
+    """A course's folder."""
     course = tmp_path / "course"
     course.mkdir()
     (course / "course_config.py").write_text("# one\n")
@@ -148,9 +157,18 @@ def test_the_address_of_a_server_that_was_killed_is_taken_over(place):
     assert workers.number == 1
 
 
-def test_a_folder_that_others_can_enter_is_refused(place, tmp_path):
+def test_a_folder_that_others_can_enter_is_refused(place):
     address_of(place).parent.chmod(0o755)
     with pytest.raises(ServingError, match="you alone can enter"):
+        address_of(place)
+    assert borrow(place, place / "graders", START) is None
+
+
+def test_an_address_that_is_too_long_for_a_socket_is_said(place, monkeypatch):
+    folder = place / ("long" * 25)
+    folder.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    with pytest.raises(ServingError, match="set TMPDIR to a shorter folder"):
         address_of(place)
     assert borrow(place, place / "graders", START) is None
 
@@ -168,8 +186,7 @@ def test_nonsense_at_the_door_is_refused(place):
 
 
 @pytest.mark.slow
-def test_a_notebook_graded_by_a_borrowed_grader_gets_the_same_verdict(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def test_a_notebook_graded_by_a_borrowed_grader_gets_the_same_verdict(tmp_path, addresses):
     root = load_course().root
     notebook = tmp_path / "tensors.ipynb"
     shutil.copy(root / "release" / "ps01_tensors" / "tensors.ipynb", notebook)
